@@ -1,0 +1,136 @@
+//! The one table of problem codes.
+//!
+//! A code is what programs, pages, logs and the documentation share: it never changes its meaning and is never used again once
+//! retired. `docs/PROBLEMS.md` is generated from [`TABLE`] and compared with it in a test.
+
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::fmt;
+
+/// A stable problem code, such as `wave_closed`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Code(Cow<'static, str>);
+
+impl Code {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The row of the table for this code; `None` for a code this version does not know.
+    pub fn problem(&self) -> Option<&'static Problem> {
+        TABLE.iter().find(|p| p.code.0 == self.0)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A row of the table.
+#[derive(Debug)]
+pub struct Problem {
+    pub code: Code,
+    /// The HTTP status with which the web answers; command line and importers ignore it.
+    pub status: u16,
+    /// What happened, in a few plain words: the heading of the page.
+    pub title: &'static str,
+    /// What the reader can do.
+    pub advice: &'static str,
+}
+
+macro_rules! problems {
+    ($($name:ident = $code:literal, $status:literal, $title:literal, $advice:literal;)*) => {
+        impl Code {
+            $(#[doc = $title] pub const $name: Code = Code(Cow::Borrowed($code));)*
+        }
+        /// Every problem Barograph can answer with, in the order of the documentation.
+        pub const TABLE: &[Problem] = &[
+            $(Problem { code: Code::$name, status: $status, title: $title, advice: $advice },)*
+        ];
+    };
+}
+
+problems! {
+    // Asking for something.
+    NOT_FOUND = "not_found", 404, "Page not found", "Check the address, or go back to where you came from.";
+    METHOD_NOT_ALLOWED = "method_not_allowed", 405, "This address does not take that kind of request", "Go back and use the page's own buttons.";
+    BODY_TOO_LARGE = "body_too_large", 413, "That was too much to send at once", "Go back and shorten your answer.";
+    BODY_UNREADABLE = "body_unreadable", 400, "We could not read what was sent", "Go back and send the page again.";
+    BUSY = "busy", 503, "Many people are answering just now", "Wait a few seconds and send the page again. What you sent before is safe.";
+    INTERNAL = "internal", 500, "Something went wrong on our side", "Wait a moment and try again. What you sent before is safe.";
+
+    // Answering.
+    LINK_UNKNOWN = "link_unknown", 404, "We do not know this survey link", "Check that the whole link was copied.";
+    RESPONSE_UNKNOWN = "response_unknown", 404, "We do not know this answer link", "Begin again from the survey link you were given.";
+    WAVE_NOT_OPEN = "wave_not_open", 410, "This survey is not open", "It has closed, or has not begun. Thank you for looking in.";
+    WAVE_PAUSED = "wave_paused", 503, "This survey is paused", "Come back later. What you answered so far is kept.";
+    ANSWER_REQUIRED = "answer_required", 422, "An answer is needed", "Choose an answer.";
+    OPTION_UNKNOWN = "option_unknown", 422, "That option is not on the page", "Choose one of the options shown.";
+    OPTION_EXCLUSIVE = "option_exclusive", 422, "Two of these answers cannot both hold", "Choose either the answers or the one that excludes them.";
+    NUMBER_UNREADABLE = "number_unreadable", 422, "That is not a number", "Write the number in digits.";
+    NUMBER_OUT_OF_RANGE = "number_out_of_range", 422, "That number is out of range", "Write a number in the range shown.";
+    TEXT_TOO_LONG = "text_too_long", 422, "That text is too long", "Shorten it.";
+    TOO_MANY_CHOICES = "too_many_choices", 422, "Too many options chosen", "Choose fewer.";
+
+    // Staff.
+    SIGN_IN_NEEDED = "sign_in_needed", 401, "Please sign in", "Sign in to see this page.";
+    SIGN_IN_FAILED = "sign_in_failed", 401, "The e-mail address or the password is wrong", "Check both and try again.";
+    SIGN_IN_SLOWED = "sign_in_slowed", 429, "Too many attempts", "Wait a minute and try again.";
+    FORM_EXPIRED = "form_expired", 403, "This form is no longer valid", "Go back, load the page again, and send it once more.";
+    FORBIDDEN = "forbidden", 403, "You are not allowed to do that", "Ask a colleague who has the right.";
+    ACCOUNT_EXISTS = "account_exists", 409, "There is already an account with this e-mail address", "Use another address.";
+    PASSWORD_WEAK = "password_weak", 422, "The password is too short", "Use at least twelve characters.";
+    EMAIL_INVALID = "email_invalid", 422, "That is not an e-mail address", "Write it as name@example.org.";
+
+    // Studies, waves, documents.
+    STUDY_UNKNOWN = "study_unknown", 404, "There is no such study", "Check the name.";
+    WAVE_UNKNOWN = "wave_unknown", 404, "There is no such wave", "Check the name.";
+    MEASURE_UNKNOWN = "measure_unknown", 404, "There is no such measure", "Check the name.";
+    NAME_TAKEN = "name_taken", 409, "That name is taken", "Choose another.";
+    TRANSITION_REFUSED = "transition_refused", 409, "The wave cannot do that now", "See the wave's state on its page.";
+    CHANGED_MEANWHILE = "changed_meanwhile", 409, "Somebody else changed this meanwhile", "Load the page again and repeat your change.";
+    DOCUMENT_UNREADABLE = "document_unreadable", 422, "The document is not valid JSON of the expected form", "See the place named in the message.";
+    DOCUMENT_VERSION = "document_version", 422, "The document is of a version this program does not know", "Use a newer Barograph.";
+    NAME_INVALID = "name_invalid", 422, "That name cannot be used", "Use lower-case letters, digits and underscores, beginning with a letter.";
+    NAME_DUPLICATE = "name_duplicate", 422, "A name occurs twice", "Give each its own name.";
+    REFERENCE_UNKNOWN = "reference_unknown", 422, "Something is referred to that does not exist", "Correct the reference.";
+    REFERENCE_LATER = "reference_later", 422, "A rule refers to a later item", "Rules may look only at earlier answers.";
+    RANGE_EMPTY = "range_empty", 422, "A range is empty", "The least value must not exceed the greatest.";
+    STRUCTURE_EMPTY = "structure_empty", 422, "A part has nothing in it", "Add what is missing or remove the part.";
+    EXPRESSION_SYNTAX = "expression_syntax", 422, "A rule cannot be read", "Correct the rule at the place shown.";
+    EXPRESSION_UNSUPPORTED = "expression_unsupported", 422, "A rule uses a function this version does not have", "Rewrite the rule.";
+    EXPRESSION_TYPE = "expression_type", 422, "A rule compares things that cannot be compared", "Correct the rule.";
+
+    // Tables, designs and numbers.
+    FILE_UNREADABLE = "file_unreadable", 422, "The file cannot be read", "Check its name, rights and form.";
+    COLUMN_UNKNOWN = "column_unknown", 422, "The table has no such column", "Check the name of the column.";
+    ROW_RAGGED = "row_ragged", 422, "A row has more or fewer cells than the header", "Correct the row.";
+    CODE_UNKNOWN = "code_unknown", 422, "A code is not in the list", "Add the code to the mapping, or correct the cell.";
+    CELL_UNREADABLE = "cell_unreadable", 422, "A cell cannot be read", "Correct the cell.";
+    WEIGHT_INVALID = "weight_invalid", 422, "A weight is missing, negative or not a number", "Correct the weight.";
+    DESIGN_INVALID = "design_invalid", 422, "The sampling design contradicts itself", "See the message for the row or stratum.";
+    DESIGN_UNSUPPORTED = "design_unsupported", 422, "This sampling design is not supported yet", "See the message.";
+    LONELY_PSU = "lonely_psu", 422, "A stratum has a single sampling unit", "Choose a policy for lonely units: remove, certainty, adjust or average.";
+    DOMAIN_EMPTY = "domain_empty", 422, "Nobody is in the base", "Choose a wider base.";
+    STATISTIC_UNSUPPORTED = "statistic_unsupported", 422, "This statistic is not supported yet", "See the message.";
+    REQUEST_INVALID = "request_invalid", 422, "The request is not understood", "See the message.";
+    DATASET_UNKNOWN = "dataset_unknown", 422, "There is no such data set", "Check its name.";
+    MARGIN_WITHOUT_SAMPLE = "margin_without_sample", 422, "A population group has nobody in the sample", "Merge the group with another.";
+    SAMPLE_WITHOUT_MARGIN = "sample_without_margin", 422, "A group in the sample has no population margin", "Add its margin, or merge it with another.";
+    MARGIN_INVALID = "margin_invalid", 422, "A population margin is not a positive number", "Correct the margin.";
+    MARGIN_IMPUTED = "margin_imputed", 200, "People without a margin variable were weighted neutrally", "See how many in the message.";
+    RAKING_NOT_CONVERGED = "raking_not_converged", 422, "Raking did not converge", "Merge small groups, or allow more rounds.";
+    COMPARISON_REFUSED = "comparison_refused", 422, "These waves cannot be compared", "See the break that stands between them.";
+
+    // Starting.
+    CONFIG_INVALID = "config_invalid", 500, "The configuration is not valid", "See the key named in the message.";
+    PORT_TAKEN = "port_taken", 500, "The port is taken", "Stop the other program, or choose another port.";
+    DATABASE_UNREACHABLE = "database_unreachable", 500, "The database cannot be reached", "Check its address and that it runs.";
+    DATABASE_NEWER = "database_newer", 500, "The database is newer than this program", "Use the newer Barograph, or restore a backup.";
+    DATABASE_OLDER = "database_older", 500, "The database is older than this program", "Run the migrations.";
+    FOLDER_NOT_WRITABLE = "folder_not_writable", 500, "The folder cannot be written to", "Give the account that runs Barograph the right to write there.";
+    DURABILITY_REFUSED = "durability_refused", 500, "The database may lose acknowledged answers", "Turn on the setting named, or allow the risk by name.";
+}

@@ -1,0 +1,19 @@
+//! The instrument: what is asked, in which words, to whom, in which order.
+//!
+//! A [`Draft`] is the JSON document as somebody wrote it. [`check`] turns it into a [`Questionnaire`] (compiled, frozen, safe to
+//! run) and [`Findings`](crate::finding::Findings); errors mean there is none. [`Journey`] is the way a person takes through it,
+//! recomputed from the answers each time and never stored.
+//! Not here: judging what a person typed (`response`), storage, pages.
+
+pub mod answer;
+pub mod checks;
+pub mod document;
+pub mod expression;
+pub mod journey;
+pub mod missing;
+
+pub use answer::{Answer, Answers};
+pub use checks::check;
+pub use document::{Draft, Item, ItemKind, Page, Section};
+pub use journey::{Journey, Step};
+pub use missing::MissingReason;

@@ -1,0 +1,1 @@
+//! Coding: raw form values become answers of the item.

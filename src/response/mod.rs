@@ -1,0 +1,11 @@
+//! A response: raw form fields are coded against the item, and the interview is a pure function of what is known.
+//!
+//! First things to read: [`interview::answer_page`] and [`interview::PageOutcome`].
+//! Not here: storage, links, who may answer.
+
+pub mod coding;
+pub mod interview;
+pub mod raw;
+
+pub use interview::{PageOutcome, answer_page};
+pub use raw::RawAnswers;

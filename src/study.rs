@@ -1,0 +1,282 @@
+//! Studies and waves: a tracked topic over one population, and the rounds in which it is asked.
+//!
+//! Not here: what is asked (`questionnaire`), who is asked (`sample`), what they said (`response`).
+//! First types to read: [`Study`], [`Wave`], and [`WaveStatus`], whose life is the table [`TRANSITIONS`].
+
+use crate::id::{StudyId, StudyName, VersionId, WaveId, WaveName};
+use crate::time::Day;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A topic tracked over one population.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Study {
+    pub id: StudyId,
+    pub name: StudyName,
+    pub title: String,
+    /// Whom the figures are about: "adults aged 16 and over living in Scotland".
+    pub population: String,
+    /// True when the answers are made up: every page and file then says so.
+    pub simulated: bool,
+    /// Where data that were brought in come from, as their owner wants to be cited.
+    pub source: Option<String>,
+}
+
+/// One round of asking.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Wave {
+    pub id: WaveId,
+    pub study: StudyId,
+    pub name: WaveName,
+    /// What people call it: "Spring 2026".
+    pub title: String,
+    /// Position in the study, from 0; series follow it.
+    pub position: i32,
+    pub version: VersionId,
+    pub sample_type: SampleType,
+    pub fieldwork: Fieldwork,
+    pub status: WaveStatus,
+    pub anonymity: Anonymity,
+    /// How its estimates treat a stratum with a single sampling unit.
+    pub lonely_psu: LonelyPsu,
+}
+
+/// First and last day of fieldwork, Europe/London, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fieldwork {
+    pub from: Day,
+    pub to: Day,
+}
+
+/// How people came to be asked; it decides what may be said about precision (domain rule: no margin of error on opt-in samples).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SampleType {
+    CensusOfRegister,
+    Probability,
+    ProbabilityPanel,
+    QuotaPanel,
+    OpenLink,
+    Mixed,
+}
+
+impl SampleType {
+    pub const ALL: [SampleType; 6] = [
+        SampleType::CensusOfRegister,
+        SampleType::Probability,
+        SampleType::ProbabilityPanel,
+        SampleType::QuotaPanel,
+        SampleType::OpenLink,
+        SampleType::Mixed,
+    ];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            SampleType::CensusOfRegister => "census_of_register",
+            SampleType::Probability => "probability",
+            SampleType::ProbabilityPanel => "probability_panel",
+            SampleType::QuotaPanel => "quota_panel",
+            SampleType::OpenLink => "open_link",
+            SampleType::Mixed => "mixed",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.word() == word)
+    }
+
+    pub fn in_words(self) -> &'static str {
+        match self {
+            SampleType::CensusOfRegister => "census of a register",
+            SampleType::Probability => "probability sample",
+            SampleType::ProbabilityPanel => "probability panel",
+            SampleType::QuotaPanel => "quota panel",
+            SampleType::OpenLink => "open link",
+            SampleType::Mixed => "mixed sample",
+        }
+    }
+
+    /// Whether a design-based sampling interval is defined. Not for samples that chose themselves or were filled to quotas.
+    pub fn has_sampling_interval(self) -> bool {
+        matches!(self, SampleType::CensusOfRegister | SampleType::Probability | SampleType::ProbabilityPanel)
+    }
+}
+
+/// What stands between a person and their answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Anonymity {
+    /// No path back: no address, no device, no moment finer than the day.
+    Anonymous,
+    /// Known to the researcher, shown to nobody.
+    Confidential,
+}
+
+impl Anonymity {
+    pub fn word(self) -> &'static str {
+        match self {
+            Anonymity::Anonymous => "anonymous",
+            Anonymity::Confidential => "confidential",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Anonymity::Anonymous, Anonymity::Confidential].into_iter().find(|a| a.word() == word)
+    }
+}
+
+/// What to do with a stratum in which a single primary sampling unit was drawn (R: `survey.lonely.psu`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LonelyPsu {
+    /// Refuse to compute.
+    #[default]
+    Fail,
+    /// It adds nothing to the variance.
+    Remove,
+    /// It was certain to be drawn and adds nothing (the same number as `Remove`, for another reason).
+    Certainty,
+    /// Its total is centred on the mean of all units instead of its stratum's.
+    Adjust,
+    /// It gets the average of the other strata.
+    Average,
+}
+
+impl LonelyPsu {
+    pub const ALL: [LonelyPsu; 5] =
+        [LonelyPsu::Fail, LonelyPsu::Remove, LonelyPsu::Certainty, LonelyPsu::Adjust, LonelyPsu::Average];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            LonelyPsu::Fail => "fail",
+            LonelyPsu::Remove => "remove",
+            LonelyPsu::Certainty => "certainty",
+            LonelyPsu::Adjust => "adjust",
+            LonelyPsu::Average => "average",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|l| l.word() == word)
+    }
+}
+
+/// A wave's life. Weights and releases have lives of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WaveStatus {
+    Planned,
+    Open,
+    Paused,
+    Closed,
+}
+
+/// What one can do to a wave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WaveStep {
+    Open,
+    Pause,
+    Resume,
+    Close,
+}
+
+/// The whole life of a wave: from, step, to. What is not here cannot happen.
+pub const TRANSITIONS: &[(WaveStatus, WaveStep, WaveStatus)] = &[
+    (WaveStatus::Planned, WaveStep::Open, WaveStatus::Open),
+    (WaveStatus::Open, WaveStep::Pause, WaveStatus::Paused),
+    (WaveStatus::Paused, WaveStep::Resume, WaveStatus::Open),
+    (WaveStatus::Open, WaveStep::Close, WaveStatus::Closed),
+    (WaveStatus::Paused, WaveStep::Close, WaveStatus::Closed),
+];
+
+/// A step that the table does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TransitionRefused {
+    pub status: WaveStatus,
+    pub step: WaveStep,
+}
+
+impl fmt::Display for TransitionRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a wave that is {} cannot {}", self.status.word(), self.step.word())
+    }
+}
+
+impl std::error::Error for TransitionRefused {}
+
+impl WaveStatus {
+    pub const ALL: [WaveStatus; 4] = [WaveStatus::Planned, WaveStatus::Open, WaveStatus::Paused, WaveStatus::Closed];
+
+    /// # Errors
+    /// When [`TRANSITIONS`] has no such step from here.
+    pub fn after(self, step: WaveStep) -> Result<WaveStatus, TransitionRefused> {
+        TRANSITIONS
+            .iter()
+            .find(|(from, s, _)| *from == self && *s == step)
+            .map(|(_, _, to)| *to)
+            .ok_or(TransitionRefused { status: self, step })
+    }
+
+    /// The steps possible from here, in the table's order.
+    pub fn steps(self) -> impl Iterator<Item = WaveStep> {
+        TRANSITIONS.iter().filter(move |(from, _, _)| *from == self).map(|(_, step, _)| *step)
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            WaveStatus::Planned => "planned",
+            WaveStatus::Open => "open",
+            WaveStatus::Paused => "paused",
+            WaveStatus::Closed => "closed",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.word() == word)
+    }
+}
+
+impl WaveStep {
+    pub const ALL: [WaveStep; 4] = [WaveStep::Open, WaveStep::Pause, WaveStep::Resume, WaveStep::Close];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            WaveStep::Open => "open",
+            WaveStep::Pause => "pause",
+            WaveStep::Resume => "resume",
+            WaveStep::Close => "close",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.word() == word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closed_is_the_end() {
+        assert_eq!(WaveStatus::Closed.steps().count(), 0);
+        assert!(WaveStatus::Closed.after(WaveStep::Open).is_err());
+    }
+
+    #[test]
+    fn every_status_but_the_first_can_be_reached() {
+        for status in WaveStatus::ALL {
+            let reached = TRANSITIONS.iter().any(|(_, _, to)| *to == status);
+            assert_eq!(reached, status != WaveStatus::Planned, "{status:?}");
+        }
+    }
+
+    #[test]
+    fn words_come_back() {
+        assert!(SampleType::ALL.into_iter().all(|s| SampleType::from_word(s.word()) == Some(s)));
+        assert!(LonelyPsu::ALL.into_iter().all(|s| LonelyPsu::from_word(s.word()) == Some(s)));
+        assert!(WaveStatus::ALL.into_iter().all(|s| WaveStatus::from_word(s.word()) == Some(s)));
+        assert!(WaveStep::ALL.into_iter().all(|s| WaveStep::from_word(s.word()) == Some(s)));
+    }
+}
