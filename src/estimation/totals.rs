@@ -113,7 +113,9 @@ impl<'a> UnitScores<'a> {
     /// # Formula
     /// Σ_h (1 − f_h) n_h/(n_h − 1) Σ_j (t_j − t̄_h)(t_j − t̄_h)ᵀ over strata with a row in a domain; units of the design without
     /// one count with t_j = 0. Särndal, Swensson and Wretman (1992), ch. 4 and 5; Binder (1983). R: `svyrecvar`.
-    /// A stratum with a single unit follows [`LonelyPsu`]; with f_h = 1 it adds nothing and is never lonely.
+    /// A stratum with a single unit follows [`LonelyPsu`]; with f_h = 1 it adds nothing and is never lonely. `Adjust` puts the mean
+    /// of all units in the place of t̄_h (and 1 in that of n_h/(n_h − 1) for a single unit); `Average` leaves the lonely strata out
+    /// and scales the others up to the number of strata.
     ///
     /// # Errors
     /// [`EstimationError::LonelyPsu`] when a lonely stratum has a row here and the policy is to fail.
@@ -143,13 +145,12 @@ impl<'a> UnitScores<'a> {
                 continue;
             }
             let score = &self.scores[unit * k..(unit + 1) * k];
-            if is_lonely[h] {
-                if design.lonely() == LonelyPsu::Adjust && self.present[unit] {
-                    covariance.add_outer(1.0 - stratum.fraction, score, |c| centre[c]);
-                }
-            } else if stratum.units > 1 {
-                let n = stratum.units as f64;
-                covariance.add_outer((1.0 - stratum.fraction) * n / (n - 1.0), score, |c| sums.sum[c] / n);
+            let n = stratum.units as f64;
+            let scale = (1.0 - stratum.fraction) * if stratum.units > 1 { n / (n - 1.0) } else { 1.0 };
+            if !is_lonely[h] {
+                covariance.add_outer(scale, score, |c| sums.sum[c] / n);
+            } else if design.lonely() == LonelyPsu::Adjust {
+                covariance.add_outer(scale, score, |c| centre[c]);
             }
         }
         if design.lonely() == LonelyPsu::Average {
