@@ -5,6 +5,7 @@
 
 pub mod coding;
 pub mod interview;
+pub mod number;
 pub mod raw;
 
 pub use interview::{PageOutcome, answer_page};
