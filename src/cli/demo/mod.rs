@@ -1,0 +1,241 @@
+//! `barograph demo`: an embedded database, filled with made-up data through the product's own verbs, and served.
+//!
+//! Every step looks first whether it has been done, so that a second run, or one after a kill, adds nothing twice.
+
+mod population;
+mod respondent;
+mod truth;
+
+use super::{open_store, say};
+use crate::app::authoring::{self, NewStudy};
+use crate::app::fieldwork::{self, NewWave, RecordedCase};
+use crate::app::{Actor, App, Refusal, accounts, production, templates};
+use crate::finding::Code;
+use crate::id::{StudyName, WaveName};
+use crate::questionnaire::checks::Questionnaire;
+use crate::random::Seeded;
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, SampleType, Study, Wave, WaveStatus, WaveStep};
+use crate::time::Day;
+use crate::web;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+const TEMPLATE: &str = "public_counterfeit";
+const STUDY: &str = "demo_counterfeit";
+const OPEN_WAVE: &str = "open_link";
+const MEASURE: &str = "funds_organised_crime";
+const MARGINS: &str = include_str!("margins.csv");
+const EMAIL: &str = "demo@barograph.example";
+/// The account's password is kept beside the database, readable by its owner only: a second run must be able to say it again.
+const ACCOUNT_FILE: &str = "demo-account.txt";
+
+/// Waves of the study: name, title, first and last day of fieldwork.
+const WAVES: [(&str, &str, (i16, i8, i8), (i16, i8, i8)); truth::WAVES] = [
+    ("spring_2023", "Spring 2023", (2023, 3, 6), (2023, 3, 26)),
+    ("autumn_2023", "Autumn 2023", (2023, 9, 4), (2023, 9, 24)),
+    ("spring_2024", "Spring 2024", (2024, 3, 4), (2024, 3, 24)),
+    ("autumn_2024", "Autumn 2024", (2024, 9, 2), (2024, 9, 22)),
+    ("spring_2025", "Spring 2025", (2025, 3, 3), (2025, 3, 23)),
+    ("autumn_2025", "Autumn 2025", (2025, 9, 1), (2025, 9, 21)),
+    ("spring_2026", "Spring 2026", (2026, 3, 2), (2026, 3, 22)),
+    ("autumn_2026", "Autumn 2026", (2026, 8, 31), (2026, 9, 20)),
+];
+
+/// Prepares the folder and serves it until it is stopped.
+pub fn run(folder: &Path, listen: SocketAddr, workers: usize) -> Result<(), Refusal> {
+    let ready = prepare(folder)?;
+    let address = format!("http://{listen}");
+    say(&format!(
+        "Barograph's demonstration. All answers of the study are simulated.\n\
+         \n\
+         Folder            {}\n\
+         Answer            {address}/s/{}\n\
+         Read a report     {address}/desk/studies/{STUDY}/measures/{MEASURE}\n\
+         Sign in as        {EMAIL}\n\
+         with password     {}\n",
+        folder.display(),
+        ready.link,
+        ready.password,
+    ))?;
+    let options = web::Options {
+        listen,
+        public_address: None,
+        workers,
+        ready: Box::new(|address| {
+            // Whoever started it may have stopped reading: it serves all the same.
+            let _ = say(&format!("Listening on http://{address}"));
+        }),
+    };
+    web::run(ready.app, options)
+}
+
+struct Ready {
+    app: App,
+    link: String,
+    password: String,
+}
+
+fn prepare(folder: &Path) -> Result<Ready, Refusal> {
+    std::fs::create_dir_all(folder).map_err(|e| {
+        Refusal::new(Code::FOLDER_NOT_WRITABLE, format!("the folder {} cannot be made: {e}", folder.display()))
+    })?;
+    let database = folder.join("barograph.db");
+    let app = open_store(&format!("sqlite:{}", database.display()), &[])?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .map_err(|e| Refusal::new(Code::INTERNAL, format!("no thread could be started: {e}")))?;
+    let (link, password) = runtime.block_on(async {
+        let link = fill(&app).await?;
+        let password = account(&app, folder).await?;
+        Ok::<_, Refusal>((link, password))
+    })?;
+    Ok(Ready { app, link, password })
+}
+
+/// Fills what is not there yet, and gives the word of the open link.
+async fn fill(app: &App) -> Result<String, Refusal> {
+    let study = study(app).await?;
+    let template = templates::embedded(TEMPLATE)?;
+    let version = authoring::freeze_version(app, Actor::Operator, study.id, template.questionnaire).await?;
+    authoring::add_measures(app, Actor::Operator, study.id, template.measures).await?;
+    let questionnaire = authoring::questionnaire(app, version).await?;
+    let plan = |name: &str, title: &str, sample_type, fieldwork| {
+        Ok::<_, Refusal>(NewWave {
+            study: study.id,
+            name: WaveName::new(name).map_err(|e| Refusal::new(Code::NAME_INVALID, e.to_string()))?,
+            title: title.to_owned(),
+            version,
+            sample_type,
+            fieldwork,
+            anonymity: Anonymity::Anonymous,
+            lonely_psu: LonelyPsu::Fail,
+        })
+    };
+    for (position, (name, title, from, to)) in WAVES.into_iter().enumerate() {
+        let fieldwork = Fieldwork { from: day(from)?, to: day(to)? };
+        let wave = planned(app, &study, plan(name, title, SampleType::Probability, fieldwork)?).await?;
+        collected(app, &wave, position, &questionnaire).await?;
+    }
+    let today = app.clock.now().day();
+    let in_a_year = Day::new(today.year() + 1, 12, 31).unwrap_or(today);
+    let fieldwork = Fieldwork { from: today, to: in_a_year };
+    let open = planned(app, &study, plan(OPEN_WAVE, "Open link", SampleType::OpenLink, fieldwork)?).await?;
+    if open.status == WaveStatus::Planned {
+        fieldwork::step_wave(app, Actor::Operator, open.id, WaveStep::Open).await?;
+    }
+    fieldwork::link_of(app, open.id).await
+}
+
+async fn study(app: &App) -> Result<Study, Refusal> {
+    let name = StudyName::new(STUDY).map_err(|e| Refusal::new(Code::NAME_INVALID, e.to_string()))?;
+    match authoring::study(app, &name).await {
+        Err(refusal) if refusal.code == Code::STUDY_UNKNOWN => {
+            let new = NewStudy {
+                name,
+                title: "Public attitudes to counterfeit goods (simulated)".into(),
+                population: "adults aged 16 and over living in Scotland".into(),
+                simulated: true,
+                source: None,
+            };
+            authoring::create_study(app, Actor::Operator, new).await
+        }
+        found => found,
+    }
+}
+
+async fn planned(app: &App, study: &Study, new: NewWave) -> Result<Wave, Refusal> {
+    match authoring::wave(app, study.id, &new.name).await {
+        Err(refusal) if refusal.code == Code::WAVE_UNKNOWN => fieldwork::plan_wave(app, Actor::Operator, new).await,
+        found => found,
+    }
+}
+
+/// Brings a wave of the past to its end: recorded, closed, raked.
+async fn collected(app: &App, wave: &Wave, position: usize, questionnaire: &Questionnaire) -> Result<(), Refusal> {
+    if wave.status == WaveStatus::Planned {
+        let recorded: u64 = fieldwork::live_counts(app, wave.id).await?.iter().map(|(_, n)| n).sum();
+        if recorded == 0 {
+            say(&format!("Simulating {} …", wave.title))?;
+            let cases = simulate(questionnaire, position)?;
+            fieldwork::record_cases(app, Actor::Operator, wave.id, cases).await?;
+        }
+        fieldwork::step_wave(app, Actor::Operator, wave.id, WaveStep::Open).await?;
+    }
+    if wave.status != WaveStatus::Closed {
+        fieldwork::step_wave(app, Actor::Operator, wave.id, WaveStep::Close).await?;
+    }
+    if production::weighting_of(app, wave.id).await?.is_none() {
+        production::rake_wave(app, Actor::Operator, wave.id, MARGINS).await?;
+    }
+    Ok(())
+}
+
+/// The cases of a wave: the same at every run.
+fn simulate(questionnaire: &Questionnaire, position: usize) -> Result<Vec<RecordedCase>, Refusal> {
+    let mut random = Seeded::new(20_230_306 + position as u64);
+    let people = population::sample(&mut random);
+    let mut cases = Vec::with_capacity(people.len());
+    for person in people {
+        let (answers, disposition) = respondent::interview(questionnaire, &person, position, &mut random)
+            .map_err(|message| Refusal::new(Code::INTERNAL, format!("a simulated respondent was stuck: {message}")))?;
+        cases.push(RecordedCase { design: person.design, answers, disposition });
+    }
+    Ok(cases)
+}
+
+/// The demonstration's account: made on the spot, with a password drawn for this folder.
+async fn account(app: &App, folder: &Path) -> Result<String, Refusal> {
+    let file = folder.join(ACCOUNT_FILE);
+    let unwritable = |e: std::io::Error| {
+        Refusal::new(Code::FOLDER_NOT_WRITABLE, format!("{} cannot be read or written: {e}", file.display()))
+    };
+    let kept = match std::fs::read_to_string(&file) {
+        Ok(text) => Some(text.trim().to_owned()),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
+        Err(e) => return Err(unwritable(e)),
+    };
+    let password = match &kept {
+        Some(password) => password.clone(),
+        None => {
+            let mut bytes = [0; 12];
+            app.entropy.fill(&mut bytes);
+            let drawn: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+            // Kept first: a kill in between leaves a password without an account, which the next run makes.
+            keep_secret(&file, &drawn).map_err(unwritable)?;
+            drawn
+        }
+    };
+    match accounts::create_account(app, Actor::Operator, EMAIL, "Demonstration", &password).await {
+        Ok(_) => Ok(password),
+        Err(refusal) if refusal.code == Code::ACCOUNT_EXISTS && kept.is_some() => Ok(password),
+        Err(refusal) if refusal.code == Code::ACCOUNT_EXISTS => {
+            std::fs::remove_file(&file).map_err(unwritable)?;
+            let message = format!("{ACCOUNT_FILE} is gone, and with it the password: delete the folder to begin anew");
+            Err(Refusal::new(Code::ACCOUNT_EXISTS, message))
+        }
+        Err(refusal) => Err(refusal),
+    }
+}
+
+fn keep_secret(file: &PathBuf, secret: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut handle = options.open(file)?;
+    writeln!(handle, "{secret}")?;
+    handle.sync_all()
+}
+
+fn day((year, month, day): (i16, i8, i8)) -> Result<Day, Refusal> {
+    Day::new(year, month, day).ok_or_else(|| Refusal::new(Code::INTERNAL, "a day of the demonstration does not exist"))
+}
+
+#[cfg(test)]
+mod tests;
