@@ -1,6 +1,7 @@
 //! A response: raw form fields are coded against the item, and the interview is a pure function of what is known.
 //!
-//! First things to read: [`interview::answer_page`] and [`interview::PageOutcome`].
+//! First things to read: [`interview::answer_page`] and [`interview::PageOutcome`]. What a page shows is [`PageForm`]; what the check
+//! of answers shows is [`summary()`]; [`coding::judge`] judges answers that were coded elsewhere.
 //! Not here: storage, links, who may answer.
 
 pub mod coding;
