@@ -1,1 +1,4 @@
+//! The service's integration tests: one binary, one file a topic.
 
+mod store;
+mod world;
