@@ -1,4 +1,5 @@
 //! The service's integration tests: one binary, one file a topic.
 
+mod reference;
 mod store;
 mod world;
