@@ -1,5 +1,5 @@
 //! The service's integration tests: one binary, one file a topic.
 
+mod reference;
 mod store;
 mod world;
-mod reference;
