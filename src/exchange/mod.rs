@@ -3,3 +3,4 @@
 mod estimate_answer;
 pub mod estimate_data;
 pub mod estimate_request;
+pub mod microdata;

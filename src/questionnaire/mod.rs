@@ -12,6 +12,7 @@ pub mod expression;
 pub mod journey;
 pub mod missing;
 pub mod plan;
+pub mod reading;
 pub mod walk;
 
 pub use answer::{Answer, Answers};

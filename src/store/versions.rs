@@ -46,6 +46,14 @@ pub fn by_digest(conn: &mut Conn, study: StudyId, digest: &str) -> Result<Option
     id.map(|id| parsed("questionnaire_versions.id", &id)).transpose()
 }
 
+/// The study whose version it is.
+pub fn study_of(conn: &mut Conn, id: VersionId) -> Result<Option<StudyId>, StoreError> {
+    use questionnaire_versions::dsl;
+    let study: Option<String> =
+        dsl::questionnaire_versions.find(id.to_string()).select(dsl::study_id).first(conn).optional()?;
+    study.map(|s| parsed("questionnaire_versions.study_id", &s)).transpose()
+}
+
 pub fn draft(conn: &mut Conn, id: VersionId) -> Result<Option<Draft>, StoreError> {
     use questionnaire_versions::dsl;
     let text: Option<String> =
