@@ -1,9 +1,8 @@
 //! The front page, and the word that the service is well.
 
+use super::Site;
 use super::pages::{self, Frame};
 use super::problem::Problem;
-use super::Site;
-use crate::app::authoring;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
@@ -16,6 +15,6 @@ pub(super) async fn front() -> HttpResponse {
 
 /// 200 when the database answers.
 pub(super) async fn health(site: web::Data<Site>) -> Result<HttpResponse, Problem> {
-    authoring::studies(&site.app).await?;
+    site.app.health().await?;
     Ok(HttpResponse::Ok().content_type("application/json").body(r#"{"status":"ok"}"#))
 }
