@@ -5,11 +5,12 @@
 
 mod account;
 mod config;
+mod demo;
 pub mod estimate;
 mod fieldwork;
 mod questionnaire;
-mod serve;
 mod series;
+mod serve;
 
 use crate::app::{App, OsEntropy, Refusal, SystemClock};
 use crate::finding::Code;
@@ -38,6 +39,15 @@ enum Command {
         /// Address and port, as 127.0.0.1:8080.
         #[arg(long)]
         listen: Option<String>,
+    },
+    /// A browsable product with simulated data in a folder of its own.
+    Demo {
+        /// Where the database is kept; made when it is not there.
+        #[arg(long, default_value = "barograph-demo")]
+        folder: PathBuf,
+        /// Address and port.
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: String,
     },
     /// Staff accounts.
     #[command(subcommand)]
@@ -145,6 +155,7 @@ pub fn run() -> ExitCode {
         }
         Command::Questionnaire(command) => return questionnaire::run(command),
         Command::Serve { database, listen } => serve::run(&database, listen),
+        Command::Demo { folder, listen } => serve::address(&listen).and_then(|listen| demo::run(&folder, listen)),
         other => waited(other),
     };
     match done {
@@ -180,7 +191,9 @@ fn waited(command: Command) -> Result<(), Refusal> {
                 let app = database.open()?;
                 say(&format!("The database {} is up to date.", app.store.url()))
             }
-            Command::Serve { .. } | Command::Estimate { .. } | Command::Questionnaire(_) => Ok(()),
+            Command::Serve { .. } | Command::Demo { .. } | Command::Estimate { .. } | Command::Questionnaire(_) => {
+                Ok(())
+            }
         }
     })
 }
@@ -209,7 +222,8 @@ where
 }
 
 fn log_to_stderr(command: &Command) {
-    let quiet = if matches!(command, Command::Serve { .. }) { "warn,barograph=info" } else { "warn" };
+    let quiet =
+        if matches!(command, Command::Serve { .. } | Command::Demo { .. }) { "warn,barograph=info" } else { "warn" };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| quiet.into());
     // A second call (in a test) keeps the first log: that is no fault.
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();

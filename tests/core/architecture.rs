@@ -250,7 +250,9 @@ fn the_map_in_the_documentation_names_every_room() {
 
 #[test]
 fn the_reader_of_sources_reads_groups_and_skips_strings() {
-    let code = without_comments_and_strings("use crate::{id::A, text::{B, C}, time}; // crate::web\nlet s = \"crate::store\";");
+    let code = without_comments_and_strings(
+        "use crate::{id::A, text::{B, C}, time}; // crate::web\nlet s = \"crate::store\";",
+    );
     assert_eq!(rooms_named(&code), ["id", "text", "time"]);
     assert!(names_crate("use diesel::prelude::*;", "diesel"));
     assert!(!names_crate("let d = my_diesel::x();", "diesel"));

@@ -1,7 +1,7 @@
 //! Tests of the pure core: they run without the shell (`cargo test --no-default-features`).
 
-mod architecture;
 mod any_input;
+mod architecture;
 mod dataset;
 mod forms;
 mod interview;

@@ -1,5 +1,4 @@
-mod reference;
-//! The service's integration tests: one binary, one file a topic.
+//! Tests of the whole product: one binary, one file a topic.
 
 mod reference;
 mod store;

@@ -6,7 +6,8 @@ mod population;
 mod respondent;
 mod truth;
 
-use super::{open_store, say};
+use super::config::Config;
+use super::{open, say};
 use crate::app::authoring::{self, NewStudy};
 use crate::app::fieldwork::{self, NewWave, RecordedCase};
 use crate::app::{Actor, App, Refusal, accounts, production, templates};
@@ -42,7 +43,7 @@ const WAVES: [(&str, &str, (i16, i8, i8), (i16, i8, i8)); truth::WAVES] = [
 ];
 
 /// Prepares the folder and serves it until it is stopped.
-pub fn run(folder: &Path, listen: SocketAddr, workers: usize) -> Result<(), Refusal> {
+pub fn run(folder: &Path, listen: SocketAddr) -> Result<(), Refusal> {
     let ready = prepare(folder)?;
     let address = format!("http://{listen}");
     say(&format!(
@@ -60,7 +61,7 @@ pub fn run(folder: &Path, listen: SocketAddr, workers: usize) -> Result<(), Refu
     let options = web::Options {
         listen,
         public_address: None,
-        workers,
+        workers: Config::default().workers(),
         ready: Box::new(|address| {
             // Whoever started it may have stopped reading: it serves all the same.
             let _ = say(&format!("Listening on http://{address}"));
@@ -79,8 +80,8 @@ fn prepare(folder: &Path) -> Result<Ready, Refusal> {
     std::fs::create_dir_all(folder).map_err(|e| {
         Refusal::new(Code::FOLDER_NOT_WRITABLE, format!("the folder {} cannot be made: {e}", folder.display()))
     })?;
-    let database = folder.join("barograph.db");
-    let app = open_store(&format!("sqlite:{}", database.display()), &[])?;
+    let database = format!("sqlite:{}", folder.join("barograph.db").display());
+    let app = open(&Config { database, ..Config::default() })?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()

@@ -53,7 +53,9 @@ pub fn interview(
         match answer_page(questionnaire, &answers, &page, &raw) {
             PageOutcome::Accepted { changes, .. } if !changes.is_empty() => answers.extend(changes),
             PageOutcome::Accepted { .. } => return Err(format!("the page {page} kept nothing")),
-            PageOutcome::Rejected { findings } => return Err(format!("the page {page} refused its own form: {findings}")),
+            PageOutcome::Rejected { findings } => {
+                return Err(format!("the page {page} refused its own form: {findings}"));
+            }
             PageOutcome::Stale { .. } => return Err(format!("the page {page} was out of turn")),
         }
     }

@@ -4,7 +4,12 @@ use crate::measure::Coding;
 use crate::trend::{Point, Series};
 
 fn wait<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime").block_on(future)
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime")
+        .block_on(future)
 }
 
 fn series(app: &App, measure: &str) -> Series {
@@ -58,7 +63,11 @@ fn the_figures_find_the_known_truth_and_a_second_run_adds_nothing() {
         for (wave, point) in series.lines[0].points.iter().take(WAVES.len()).enumerate() {
             let Point::Estimated(estimate) = point else { panic!("{measure} {wave}: {point:?}") };
             let true_share = truth.true_share(wave, &options, series.measure.base.include_dont_know);
-            assert!((estimate.value - true_share).abs() < 0.08, "{measure} {wave}: {} for {true_share}", estimate.value);
+            assert!(
+                (estimate.value - true_share).abs() < 0.08,
+                "{measure} {wave}: {} for {true_share}",
+                estimate.value
+            );
             checked += 1;
             covered += usize::from(estimate.lower <= true_share && true_share <= estimate.upper);
         }

@@ -112,7 +112,8 @@ impl Tracked {
         let (mut cumulated, mut below) = (0.0, 0.0);
         for (k, share) in self.start.iter().enumerate() {
             cumulated += share;
-            let upto = if k + 1 == self.start.len() { 1.0 } else { logistic((cumulated / (1.0 - cumulated)).ln() + shift) };
+            let upto =
+                if k + 1 == self.start.len() { 1.0 } else { logistic((cumulated / (1.0 - cumulated)).ln() + shift) };
             shares.push(upto - below);
             below = upto;
         }
