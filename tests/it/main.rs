@@ -1,1 +1,2 @@
+mod gss;
 mod reference;
