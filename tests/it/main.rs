@@ -3,6 +3,7 @@
 mod accounts;
 mod fieldwork;
 mod import;
+mod gss;
 mod reference;
 mod store;
 mod world;
