@@ -55,13 +55,18 @@ pub(super) fn shares(cut: &Cut, weights: &[f64]) -> (Vec<f64>, f64) {
     (sums.into_iter().map(|sum| sum / all).collect(), all)
 }
 
-/// Largest relative difference between target and weighted share over all cells of all margins.
+/// Largest relative difference between target and weighted share over all cells of all margins; NaN if any is.
 pub(super) fn worst_error(cuts: &[Cut], weights: &[f64]) -> f64 {
     let of_cut = |cut: &Cut| {
         let shares = shares(cut, weights).0;
-        cut.cells.iter().zip(shares).map(|((_, target), share)| (share / target - 1.0).abs()).fold(0.0, f64::max)
+        cut.cells.iter().zip(shares).map(|((_, target), share)| (share / target - 1.0).abs()).fold(0.0, greater)
     };
-    cuts.iter().map(of_cut).fold(0.0, f64::max)
+    cuts.iter().map(of_cut).fold(0.0, greater)
+}
+
+/// `f64::max` would pass over NaN.
+fn greater(a: f64, b: f64) -> f64 {
+    if a.is_nan() || a > b { a } else { b }
 }
 
 impl Diagnostics {

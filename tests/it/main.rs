@@ -1,5 +1,9 @@
 //! Tests of the whole product: one binary, one file a topic.
 
+mod accounts;
+mod fieldwork;
+mod import;
+mod gss;
 mod reference;
 mod store;
 mod world;
