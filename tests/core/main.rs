@@ -3,6 +3,8 @@
 mod any_input;
 mod architecture;
 mod dataset;
+mod estimation;
+mod estimation_properties;
 mod forms;
 mod interview;
 mod random_person;
@@ -10,8 +12,4 @@ mod routing;
 mod schema;
 mod small;
 mod template;
-//! Tests of the core through its public face; they build without the service.
-
-mod estimation;
-mod estimation_properties;
 mod weighting_properties;
