@@ -143,7 +143,7 @@ fn view(
         title: series.measure.title.clone(),
         study: study.title.clone(),
         study_address: format!("/desk/studies/{}", study.name),
-        sentence: sentence(series),
+        sentence: crate::trend::sentence::sentence(series),
         csv_address: format!("{address}/table.csv{query}"),
         address,
         breakdowns: breakdowns.into_iter().map(choice).collect(),
@@ -326,6 +326,3 @@ fn said_lonely(policy: LonelyPsu) -> &'static str {
 
 #[cfg(test)]
 mod tests;
-fn sentence(series: &Series) -> String {
-    series.measure.reading.clone()
-}
