@@ -25,6 +25,9 @@ const TEMPLATE: &str = "public_counterfeit";
 const STUDY: &str = "demo_counterfeit";
 const OPEN_WAVE: &str = "open_link";
 const MEASURE: &str = "funds_organised_crime";
+/// The question behind it, and the positions of the options that it joins; "don't know" is in its base.
+const MEASURE_VARIABLE: &str = "belief_organised_crime";
+const MEASURE_OPTIONS: [usize; 2] = [0, 1];
 const MARGINS: &str = include_str!("margins.csv");
 const EMAIL: &str = "demo@barograph.example";
 /// The account's password is kept beside the database, readable by its owner only: a second run must be able to say it again.
@@ -53,10 +56,13 @@ pub fn run(folder: &Path, listen: SocketAddr) -> Result<(), Refusal> {
          Answer            {address}/s/{}\n\
          Read a report     {address}/desk/studies/{STUDY}/measures/{MEASURE}\n\
          Sign in as        {EMAIL}\n\
-         with password     {}\n",
+         with password     {}\n\
+         \n\
+         The report's truth is known. Share in the simulated population, wave by wave: {}\n",
         folder.display(),
         ready.link,
         ready.password,
+        known_truth(),
     ))?;
     let options = web::Options {
         listen,
@@ -68,6 +74,14 @@ pub fn run(folder: &Path, listen: SocketAddr) -> Result<(), Refusal> {
         }),
     };
     web::run(ready.app, options)
+}
+
+/// The true shares behind the report's measure, in per cent.
+fn known_truth() -> String {
+    let share = |tracked: &truth::Tracked, wave| 100.0 * tracked.true_share(wave, &MEASURE_OPTIONS, true);
+    let shares = truth::tracked(MEASURE_VARIABLE)
+        .map(|tracked| (0..WAVES.len()).map(|wave| format!("{:.1}%", share(tracked, wave))).collect::<Vec<_>>());
+    shares.unwrap_or_default().join(", ")
 }
 
 struct Ready {
