@@ -1,4 +1,5 @@
 //! Tests of the pure core: they run without the shell (`cargo test --no-default-features`).
+//! Tests of the core through its public face; they build without the service.
 
 mod any_input;
 mod architecture;
