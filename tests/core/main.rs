@@ -1,7 +1,9 @@
-//! Tests of the pure core, from outside.
+//! Tests of the core through its public face; they build without the service.
 
 mod any_input;
 mod dataset;
+mod estimation;
+mod estimation_properties;
 mod forms;
 mod interview;
 mod random_person;
@@ -9,8 +11,4 @@ mod routing;
 mod schema;
 mod small;
 mod template;
-//! Tests of the core through its public face; they build without the service.
-
-mod estimation;
-mod estimation_properties;
 mod weighting_properties;

@@ -2,8 +2,8 @@
 
 mod accounts;
 mod fieldwork;
-mod import;
 mod gss;
+mod import;
 mod reference;
 mod store;
 mod world;

@@ -1,8 +1,8 @@
 //! The report of a measure: what changed in one sentence, the chart, the table under it, and how the figures were made.
 
 use super::{study_named, table_csv};
-use crate::app::production::{self, BreakdownChoice};
 use crate::app::authoring;
+use crate::app::production::{self, BreakdownChoice};
 use crate::finding::Code;
 use crate::id::{MeasureName, VariableId};
 use crate::measure::{BaseRule, Coding};
@@ -137,11 +137,8 @@ fn view(
     let charts = chart::of(series);
     let address = format!("/desk/studies/{}/measures/{}", study.name, series.measure.name);
     let query = by.map_or(String::new(), |by| format!("?by={by}"));
-    let choice = |b: BreakdownChoice| Choice {
-        chosen: Some(&b.variable) == by,
-        value: b.variable.to_string(),
-        label: b.label,
-    };
+    let choice =
+        |b: BreakdownChoice| Choice { chosen: Some(&b.variable) == by, value: b.variable.to_string(), label: b.label };
     View {
         title: series.measure.title.clone(),
         study: study.title.clone(),
@@ -149,7 +146,8 @@ fn view(
         sentence: crate::trend::sentence::sentence(series),
         csv_address: format!("{address}/table.csv{query}"),
         address,
-        breakdowns: breakdowns.into_iter().map(choice).collect(),
+        // A measure by its own answers says nothing.
+        breakdowns: breakdowns.into_iter().filter(|b| b.variable != series.measure.variable).map(choice).collect(),
         by: series.by.as_ref().map(|by| by.label.clone()),
         wide: charts.wide,
         narrow: charts.narrow,
@@ -329,9 +327,3 @@ fn said_lonely(policy: LonelyPsu) -> &'static str {
 
 #[cfg(test)]
 mod tests;
-<<<<<<< HEAD
-=======
-fn sentence(series: &Series) -> String {
-    series.measure.reading.clone()
-}
->>>>>>> store
