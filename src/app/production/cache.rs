@@ -84,7 +84,7 @@ mod tests {
         };
         assert_eq!(get(0), (Ok(0), 1));
         for key in 1..KEPT {
-            get(key);
+            assert_eq!(get(key), (Ok(key * 2), key + 1));
         }
         assert_eq!(get(0), (Ok(0), KEPT));
         // One more pushes out the one not used for longest, which is 1 and not 0.
