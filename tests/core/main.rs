@@ -1,5 +1,4 @@
 //! Tests of the pure core: they run without the shell (`cargo test --no-default-features`).
-//! Tests of the core through its public face; they build without the service.
 
 mod any_input;
 mod architecture;
