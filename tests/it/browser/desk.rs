@@ -49,7 +49,7 @@ fn pages_that_say_what_went_wrong() {
     tell_well(&database, &["wave", "step", "counterfeit", "one", "close"], "");
     let server = Server::start(&database);
     let site = server.url("");
-    browse(Look::PHONE, move |browser| async move {
+    browse(PHONE_WITH_SCRIPTS, move |browser| async move {
         browser.go(&format!("{site}/")).await;
         looked_at(&browser, "front").await;
         let closed = format!("/s/{link}");

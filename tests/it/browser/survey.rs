@@ -43,6 +43,8 @@ fn another_way_through_with_scripts_on() {
         browser.go(&introduction).await;
         looked_at(&browser, "").await;
         send(&browser).await;
+        send(&browser).await;
+        assert!(browser.title().await.starts_with("Error: "), "{}", browser.title().await);
         let mut random = Seeded::new(77);
         for _ in 0..100 {
             looked_at(&browser, "").await;
