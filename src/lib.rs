@@ -7,6 +7,8 @@
 //! Rooms are named for the trade, in the order in which a statistical office works (GSBPM). A room may look only at the rooms
 //! before it, and at the leaves. `docs/ARCHITECTURE.md` has the map, `tests/core/architecture.rs` keeps it.
 
+#![recursion_limit = "256"]
+
 // Leaves: small things every room may use.
 pub mod finding;
 pub mod id;

@@ -1,10 +1,12 @@
 //! Studies, frozen questionnaire versions, measures.
 
-use super::{Actor, App, Refusal};
+use super::{Actor, App, Refusal, digest};
+use crate::finding::Code;
 use crate::id::{StudyId, StudyName, VersionId, WaveId, WaveName};
 use crate::measure::Measure;
-use crate::questionnaire::Draft;
 use crate::questionnaire::checks::Questionnaire;
+use crate::questionnaire::{Draft, check};
+use crate::store::{self, Conn};
 use crate::study::{Study, Wave};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -34,60 +36,136 @@ pub struct NewStudy {
 
 /// Code: `name_taken`.
 pub async fn create_study(app: &App, actor: Actor, new: NewStudy) -> Result<Study, Refusal> {
-    let _ = (app, actor, new);
-    todo!()
+    app.write("create_study", move |app, conn| create_study_in(app, conn, actor, &new)).await
+}
+
+pub(super) fn create_study_in(app: &App, conn: &mut Conn, actor: Actor, new: &NewStudy) -> Result<Study, Refusal> {
+    if store::studies::by_name(conn, &new.name)?.is_some() {
+        return Err(Refusal::new(Code::NAME_TAKEN, format!("there is already a study “{}”", new.name)));
+    }
+    let study = Study {
+        id: StudyId(app.timed_id()),
+        name: new.name.clone(),
+        title: new.title.clone(),
+        population: new.population.clone(),
+        simulated: new.simulated,
+        source: new.source.clone(),
+    };
+    store::studies::insert(conn, &study)?;
+    app.audit(conn, actor, "create_study", format!("study {}", study.name))?;
+    Ok(study)
 }
 
 /// Checks the draft and freezes it as a version of this study's questionnaire. The same document (by digest) gives the same version.
 pub async fn freeze_version(app: &App, actor: Actor, study: StudyId, draft: Draft) -> Result<VersionId, Refusal> {
-    let _ = (app, actor, study, draft);
-    todo!()
+    app.write("freeze_version", move |app, conn| freeze_version_in(app, conn, actor, study, &draft)).await
+}
+
+pub(super) fn freeze_version_in(
+    app: &App,
+    conn: &mut Conn,
+    actor: Actor,
+    study: StudyId,
+    draft: &Draft,
+) -> Result<VersionId, Refusal> {
+    existing_study(conn, study)?;
+    let (questionnaire, findings) = check(draft.clone());
+    if questionnaire.is_none() {
+        return Err(Refusal::of(findings));
+    }
+    let document = serde_json::to_string(draft)
+        .map_err(|e| Refusal::new(Code::INTERNAL, format!("the questionnaire cannot be written as JSON: {e}")))?;
+    let digest = digest::of_document(&document);
+    if let Some(known) = store::versions::by_digest(conn, study, &digest)? {
+        return Ok(known);
+    }
+    let id = VersionId(app.timed_id());
+    let new =
+        store::versions::NewVersion { id, study, digest: &digest, document: &document, frozen_at: app.clock.now() };
+    store::versions::insert(conn, &new)?;
+    app.audit(conn, actor, "freeze_version", format!("version {id}"))?;
+    Ok(id)
 }
 
 /// Adds measures; one that exists and is equal is left alone, one that differs is refused (`name_taken`).
 pub async fn add_measures(app: &App, actor: Actor, study: StudyId, measures: Vec<Measure>) -> Result<(), Refusal> {
-    let _ = (app, actor, study, measures);
-    todo!()
+    app.write("add_measures", move |app, conn| add_measures_in(app, conn, actor, study, &measures)).await
+}
+
+pub(super) fn add_measures_in(
+    app: &App,
+    conn: &mut Conn,
+    actor: Actor,
+    study: StudyId,
+    measures: &[Measure],
+) -> Result<(), Refusal> {
+    existing_study(conn, study)?;
+    let mut known = store::versions::measures(conn, study)?;
+    for measure in measures {
+        match known.iter().find(|k| k.name == measure.name) {
+            Some(same) if same == measure => continue,
+            Some(_) => {
+                let message = format!(
+                    "the study has another measure “{}”: a measure is never changed, add a new one",
+                    measure.name
+                );
+                return Err(Refusal::new(Code::NAME_TAKEN, message));
+            }
+            None => {}
+        }
+        let position = i32::try_from(known.len()).unwrap_or(i32::MAX);
+        store::versions::insert_measure(conn, study, position, measure)?;
+        app.audit(conn, actor, "add_measure", format!("measure {} of study {study}", measure.name))?;
+        known.push(measure.clone());
+    }
+    Ok(())
 }
 
 /// The compiled questionnaire of a frozen version, from the cache.
 pub async fn questionnaire(app: &App, version: VersionId) -> Result<Arc<Questionnaire>, Refusal> {
-    let _ = (app, version);
-    todo!()
+    let with = app.clone();
+    app.store.read_async("questionnaire", move |conn| with.questionnaire_in(conn, version)).await
 }
 
 /// All studies by name.
 pub async fn studies(app: &App) -> Result<Vec<Study>, Refusal> {
-    let _ = app;
-    todo!()
+    Ok(app.store.read_async("studies", store::studies::all).await?)
 }
 
 /// Code: `study_unknown`.
 pub async fn study(app: &App, name: &StudyName) -> Result<Study, Refusal> {
-    let _ = (app, name);
-    todo!()
+    let wanted = name.clone();
+    let found = app.store.read_async("study", move |conn| store::studies::by_name(conn, &wanted)).await?;
+    found.ok_or_else(|| Refusal::new(Code::STUDY_UNKNOWN, format!("there is no study “{name}”")))
 }
 
 /// The study's waves in order.
 pub async fn waves(app: &App, study: StudyId) -> Result<Vec<Wave>, Refusal> {
-    let _ = (app, study);
-    todo!()
+    Ok(app.store.read_async("waves", move |conn| store::waves::of_study(conn, study)).await?)
 }
 
 /// Code: `wave_unknown`.
 pub async fn wave(app: &App, study: StudyId, name: &WaveName) -> Result<Wave, Refusal> {
-    let _ = (app, study, name);
-    todo!()
+    let wanted = name.clone();
+    let found = app.store.read_async("wave", move |conn| store::waves::by_name(conn, study, &wanted)).await?;
+    found.ok_or_else(|| Refusal::new(Code::WAVE_UNKNOWN, format!("the study has no wave “{name}”")))
 }
 
 /// Code: `wave_unknown`.
 pub async fn wave_by_id(app: &App, id: WaveId) -> Result<Wave, Refusal> {
-    let _ = (app, id);
-    todo!()
+    let found = app.store.read_async("wave_by_id", move |conn| store::waves::by_id(conn, id)).await?;
+    found.map(|stored| stored.wave).ok_or_else(|| unknown_wave(id))
 }
 
 /// The study's measures in the order in which they were added.
 pub async fn measures(app: &App, study: StudyId) -> Result<Vec<Measure>, Refusal> {
-    let _ = (app, study);
-    todo!()
+    Ok(app.store.read_async("measures", move |conn| store::versions::measures(conn, study)).await?)
+}
+
+pub(super) fn existing_study(conn: &mut Conn, id: StudyId) -> Result<Study, Refusal> {
+    store::studies::by_id(conn, id)?.ok_or_else(|| Refusal::new(Code::STUDY_UNKNOWN, format!("there is no study {id}")))
+}
+
+pub(super) fn unknown_wave(id: WaveId) -> Refusal {
+    Refusal::new(Code::WAVE_UNKNOWN, format!("there is no wave {id}"))
 }

@@ -5,17 +5,23 @@
 
 pub mod accounts;
 pub mod authoring;
+mod digest;
+mod door;
 pub mod fieldwork;
+mod machine;
 pub mod production;
 
+pub use machine::{OsEntropy, SystemClock};
+
 use crate::finding::{Code, Finding, Findings};
-use crate::id::{AccountId, VersionId};
+use crate::id::{AccountId, VersionId, random_uuid, timed_uuid};
+use crate::questionnaire::check;
 use crate::questionnaire::checks::Questionnaire;
-use crate::store::{Store, StoreError};
+use crate::store::{self, Conn, Store, StoreError};
 use crate::time::Moment;
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// Where now comes from: an argument, so that tests and the demo can set it.
 pub trait Clock: Send + Sync {
@@ -34,7 +40,81 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     /// Frozen versions never change, so they are compiled once.
-    questionnaires: Arc<Mutex<HashMap<VersionId, Arc<Questionnaire>>>>,
+    questionnaires: Arc<RwLock<HashMap<VersionId, Arc<Questionnaire>>>>,
+    /// Who may try a password, and how often.
+    door: Arc<door::Door>,
+}
+
+/// How often a verb is begun again when somebody else changed what it had read.
+const ATTEMPTS: usize = 3;
+
+impl App {
+    pub fn new(store: Store, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> App {
+        App { store, clock, entropy, questionnaires: Arc::default(), door: Arc::default() }
+    }
+
+    /// Whether the database answers.
+    pub async fn health(&self) -> Result<(), Refusal> {
+        Ok(self.store.read_async("health", Conn::ping).await?)
+    }
+
+    fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.entropy.fill(&mut bytes);
+        bytes
+    }
+
+    /// A UUIDv7 of now.
+    fn timed_id(&self) -> uuid::Uuid {
+        timed_uuid(self.clock.now().unix_milliseconds(), self.random())
+    }
+
+    /// A UUIDv4: for what must carry no time.
+    fn timeless_id(&self) -> uuid::Uuid {
+        random_uuid(self.random())
+    }
+
+    fn audit(&self, conn: &mut Conn, actor: Actor, verb: &str, subject: String) -> Result<(), StoreError> {
+        let entry = store::audit::Entry {
+            id: self.timed_id(),
+            at: self.clock.now(),
+            actor: actor.to_string(),
+            verb: verb.to_owned(),
+            subject,
+        };
+        store::audit::insert(conn, &entry)
+    }
+
+    /// Runs a verb in the writer. Where two servers share a database, what it read may have changed before it wrote: then it is
+    /// begun again.
+    async fn write<T, F>(&self, name: &'static str, verb: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: Fn(&App, &mut Conn) -> Result<T, Refusal> + Clone + Send + 'static,
+    {
+        let mut attempt = 1;
+        loop {
+            let (app, verb) = (self.clone(), verb.clone());
+            match self.store.transact(name, move |conn| verb(&app, conn)).await {
+                Err(refusal) if refusal.code == Code::CHANGED_MEANWHILE && attempt < ATTEMPTS => attempt += 1,
+                settled => return settled,
+            }
+        }
+    }
+
+    /// The compiled questionnaire of a frozen version; compiled at most once or twice, whoever asks.
+    fn questionnaire_in(&self, conn: &mut Conn, version: VersionId) -> Result<Arc<Questionnaire>, Refusal> {
+        let known = self.questionnaires.read().unwrap_or_else(PoisonError::into_inner).get(&version).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let draft = store::versions::draft(conn, version)?
+            .ok_or_else(|| Refusal::new(Code::NOT_FOUND, format!("there is no questionnaire version {version}")))?;
+        let (questionnaire, findings) = check(draft);
+        let compiled = Arc::new(questionnaire.ok_or_else(|| Refusal::of(findings))?);
+        let mut cache = self.questionnaires.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(cache.entry(version).or_insert(compiled).clone())
+    }
 }
 
 /// On whose behalf something is done; goes into the audit.
@@ -43,6 +123,15 @@ pub enum Actor {
     Staff(AccountId),
     /// Whoever runs the command line.
     Operator,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Actor::Staff(id) => write!(f, "staff:{id}"),
+            Actor::Operator => f.write_str("operator"),
+        }
+    }
 }
 
 /// Why a verb did nothing. Always a code of the one table; nothing was written.
@@ -83,6 +172,9 @@ impl std::error::Error for Refusal {}
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
+        if error.code() == Code::INTERNAL {
+            tracing::error!(%error, "the store failed");
+        }
         Refusal::new(error.code(), error.to_string())
     }
 }

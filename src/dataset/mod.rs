@@ -9,6 +9,8 @@ use crate::sample::CaseDesign;
 use serde::{Deserialize, Serialize};
 
 pub mod build;
+pub mod codebook;
+pub mod frozen;
 
 pub use build::build;
 

@@ -11,6 +11,9 @@ pub mod document;
 pub mod expression;
 pub mod journey;
 pub mod missing;
+pub mod plan;
+pub mod reading;
+pub mod walk;
 
 pub use answer::{Answer, Answers};
 pub use checks::check;

@@ -1,10 +1,14 @@
 //! The interview as a pure function: given what is known and what was sent, what changes and where to go.
 
+use super::coding::{Asked, code_item};
 use super::raw::RawAnswers;
 use crate::finding::Findings;
 use crate::id::PageId;
 use crate::questionnaire::checks::Questionnaire;
-use crate::questionnaire::{Answers, Step};
+use crate::questionnaire::journey::step;
+use crate::questionnaire::plan::CheckedPage;
+use crate::questionnaire::walk::{Shown, Walk, slots};
+use crate::questionnaire::{Answer, Answers, Step};
 
 /// What became of a page that was sent.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,8 +22,46 @@ pub enum PageOutcome {
 }
 
 /// Judges one page. Answers to items of the page that are not relevant are ignored; items passed over without an answer become
-/// `skipped`.
+/// `skipped`. Any page reached before may be answered again. That a text was shown is kept as given.
 pub fn answer_page(questionnaire: &Questionnaire, answers: &Answers, page: &PageId, raw: &RawAnswers) -> PageOutcome {
-    let _ = (questionnaire, answers, page, raw);
-    PageOutcome::Rejected { findings: Findings::new() }
+    let mut known = slots(questionnaire, answers);
+    let walk = Walk::over(questionnaire, &known);
+    let position = questionnaire.page_position(page).filter(|page| walk.reached().any(|reached| reached == *page));
+    let Some(position) = position else {
+        return PageOutcome::Stale { current: step(questionnaire, walk.stop) };
+    };
+    let coded = match code_page(questionnaire, &questionnaire.pages()[position], &walk, raw) {
+        Ok(coded) => coded,
+        Err(findings) => return PageOutcome::Rejected { findings },
+    };
+    for (slot, answer) in &coded {
+        known[*slot] = Some(answer);
+    }
+    let next = step(questionnaire, Walk::over(questionnaire, &known).stop);
+    let variables = questionnaire.variables();
+    let differs = |(slot, answer): &(usize, Answer)| answers.get(&variables[*slot].id) != Some(answer);
+    let changes = coded.iter().filter(|c| differs(c)).map(|(slot, a)| (variables[*slot].id.clone(), a.clone()));
+    PageOutcome::Accepted { changes: changes.collect(), next }
+}
+
+/// The answers of the variables that the page asks, by slot; or everything that is wrong with them.
+fn code_page(
+    questionnaire: &Questionnaire,
+    page: &CheckedPage,
+    walk: &Walk<'_, '_>,
+    raw: &RawAnswers,
+) -> Result<Vec<(usize, Answer)>, Findings> {
+    let mut coded = Vec::with_capacity(page.slots.len());
+    let mut findings = Findings::new();
+    for item in &page.items {
+        let offered = walk.offered(item);
+        let asked = Asked { item, offered: &offered, language: questionnaire.language() };
+        for slot in item.slots.clone().filter(|slot| walk.shown[*slot] == Shown::Yes) {
+            match code_item(&asked, slot, raw) {
+                Ok(answer) => coded.push((slot, answer)),
+                Err(finding) => findings.push(finding),
+            }
+        }
+    }
+    if findings.is_empty() { Ok(coded) } else { Err(findings) }
 }

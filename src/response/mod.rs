@@ -4,8 +4,13 @@
 //! Not here: storage, links, who may answer.
 
 pub mod coding;
+pub mod form;
 pub mod interview;
+pub mod number;
 pub mod raw;
+pub mod summary;
 
+pub use form::PageForm;
 pub use interview::{PageOutcome, answer_page};
 pub use raw::RawAnswers;
+pub use summary::summary;

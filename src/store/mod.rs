@@ -1,35 +1,158 @@
 //! The store: the only room that knows Diesel. Embedded SQLite (default) or PostgreSQL, one query source, group-committed writes.
+//!
+//! First type to read: [`Store`]; its two doors are [`Store::read`] and [`Store::transact`]. The rooms below hold free functions
+//! over one family of tables each; row types stay private to them. docs/DATABASE.md says what every column means.
+//! Not here: decisions. A function here reads or writes what it is told; `app` decides.
 
-use crate::finding::Code;
-use std::fmt;
+pub mod accounts;
+pub mod audit;
+mod connection;
+pub mod datasets;
+mod durability;
+mod error;
+pub mod migrate;
+mod pool;
+pub mod responses;
+mod schema;
+pub mod studies;
+mod url;
+pub mod versions;
+pub mod waves;
+mod words;
+mod writer;
 
-/// The store; cheap to clone.
+pub use connection::{Conn, Purpose};
+pub use error::StoreError;
+pub use url::DatabaseUrl;
+pub use writer::{GROUP, QUEUE};
+
+use pool::Pool;
+use std::sync::Arc;
+use writer::Writer;
+
+/// How to open.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OpenOptions {
+    /// Durability settings whose risk is accepted, by their name: `fsync`, `synchronous_commit`, …
+    pub allow_unsafe_durability: Vec<String>,
+}
+
+/// The store; cheap to clone. When the last clone goes, queued writes are finished first.
 #[derive(Clone)]
-pub struct Store {}
-
-/// What the database said.
-#[derive(Debug)]
-pub enum StoreError {
-    Busy,
-    Other(String),
+pub struct Store {
+    inner: Arc<Inner>,
 }
 
-impl StoreError {
-    pub fn code(&self) -> Code {
-        match self {
-            StoreError::Busy => Code::BUSY,
-            StoreError::Other(_) => Code::INTERNAL,
+struct Inner {
+    url: DatabaseUrl,
+    writer: Writer,
+    readers: Pool,
+}
+
+impl Store {
+    /// Opens a database: verifies that it keeps what it acknowledges, and brings its tables up to this program.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`], [`StoreError::NotWritable`], [`StoreError::Unsafe`], [`StoreError::Newer`].
+    pub fn open(url: &DatabaseUrl, options: OpenOptions) -> Result<Store, StoreError> {
+        let mut conn = Conn::open(url, Purpose::Write, &options)?;
+        migrate::up(&mut conn)?;
+        let (again, with) = (url.clone(), options.clone());
+        let writer = Writer::start(conn, Box::new(move || Conn::open(&again, Purpose::Write, &with)))?;
+        let readers = Pool::open(url.clone(), options)?;
+        Ok(Store { inner: Arc::new(Inner { url: url.clone(), writer, readers }) })
+    }
+
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.inner.url
+    }
+
+    /// Reads what is committed, on this thread. `name` is for the log.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when no reader comes free; otherwise what `read` says.
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        name: &'static str,
+        read: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let _span = tracing::trace_span!("read", name).entered();
+        let mut conn = self.inner.readers.get()?;
+        read(&mut conn)
+    }
+
+    /// The same from async code: on the runtime's blocking threads.
+    pub async fn read_async<T, E>(
+        &self,
+        name: &'static str,
+        read: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let store = self.clone();
+        match tokio::task::spawn_blocking(move || store.read(name, read)).await {
+            Ok(result) => result,
+            Err(_) => Err(StoreError::Panicked(name).into()),
         }
+    }
+
+    /// Runs `verb` in the writer and answers after the commit: what it did is then safe. An `Err` (or a panic) takes back what
+    /// it did, and only that. It is queued at once, whether or not the future is polled.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when too many wait; otherwise what `verb` says, or what the commit said.
+    pub fn transact<T, E, F>(
+        &self,
+        name: &'static str,
+        verb: F,
+    ) -> impl Future<Output = Result<T, E>> + Send + use<T, E, F>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let answer = self.queue(name, verb);
+        async move {
+            match answer {
+                Ok(answer) => answer.await.unwrap_or_else(|_| Err(gone().into())),
+                Err(error) => Err(error.into()),
+            }
+        }
+    }
+
+    /// The same from a thread that may wait.
+    pub fn transact_blocking<T, E>(
+        &self,
+        name: &'static str,
+        verb: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.queue(name, verb)?.blocking_recv().unwrap_or_else(|_| Err(gone().into()))
+    }
+
+    fn queue<T, E>(
+        &self,
+        name: &'static str,
+        verb: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<tokio::sync::oneshot::Receiver<Result<T, E>>, StoreError>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (sender, answer) = tokio::sync::oneshot::channel();
+        self.inner.writer.submit(name, verb, move |result| {
+            // Nobody waits any more (a browser that went away): the work is done all the same.
+            let _ = sender.send(result);
+        })?;
+        Ok(answer)
     }
 }
 
-impl fmt::Display for StoreError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StoreError::Busy => f.write_str("the queue of writes is full"),
-            StoreError::Other(message) => f.write_str(message),
-        }
-    }
+fn gone() -> StoreError {
+    StoreError::Other("the writer stopped before it answered".into())
 }
-
-impl std::error::Error for StoreError {}

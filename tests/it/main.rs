@@ -10,3 +10,8 @@ mod journey;
 mod respondent;
 mod server;
 mod strace;
+//! The service's integration tests: one binary, one file a topic.
+
+mod store;
+mod world;
+mod reference;

@@ -1,0 +1,11 @@
+DROP TABLE audit;
+DROP TABLE sessions;
+DROP TABLE accounts;
+DROP TABLE weight_sets;
+DROP TABLE datasets;
+DROP TABLE response_events;
+DROP TABLE responses;
+DROP TABLE waves;
+DROP TABLE measures;
+DROP TABLE questionnaire_versions;
+DROP TABLE studies;

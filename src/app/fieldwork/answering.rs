@@ -1,0 +1,246 @@
+//! What a respondent does: begin, answer a page, send.
+
+use super::keys;
+use crate::app::{App, Refusal};
+use crate::finding::Code;
+use crate::id::{PageId, ResponseId};
+use crate::questionnaire::checks::Questionnaire;
+use crate::questionnaire::document::ExitOutcome;
+use crate::questionnaire::{Answers, Journey, Step};
+use crate::response::{self, PageOutcome, RawAnswers};
+use crate::sample::Disposition;
+use crate::store::responses::{Change, Event, Found};
+use crate::store::{self, Conn};
+use crate::study::{Study, Wave, WaveStatus};
+use crate::time::Moment;
+use std::sync::Arc;
+
+/// What the introduction page shows.
+#[derive(Debug, Clone)]
+pub struct Invitation {
+    pub wave: Wave,
+    pub study_title: String,
+    pub simulated: bool,
+    pub questionnaire: Arc<Questionnaire>,
+}
+
+/// Codes: `link_unknown`, `wave_not_open` (also outside the fieldwork days), `wave_paused`.
+pub async fn invitation(app: &App, link: &str) -> Result<Invitation, Refusal> {
+    let (with, link) = (app.clone(), link.to_owned());
+    app.store
+        .read_async("invitation", move |conn| {
+            let (wave, study) = invited(conn, &link, with.clock.now())?;
+            let questionnaire = with.questionnaire_in(conn, wave.version)?;
+            Ok(Invitation { wave, study_title: study.title, simulated: study.simulated, questionnaire })
+        })
+        .await
+}
+
+fn invited(conn: &mut Conn, link: &str, now: Moment) -> Result<(Wave, Study), Refusal> {
+    let found = store::waves::by_link(conn, link)?;
+    let (stored, study) = found
+        .ok_or_else(|| Refusal::new(Code::LINK_UNKNOWN, "no survey has this link: check that it was copied whole"))?;
+    may_answer(&stored.wave, now)?;
+    Ok((stored.wave, study))
+}
+
+/// Whether answers are taken now. Codes: `wave_not_open`, `wave_paused`.
+fn may_answer(wave: &Wave, now: Moment) -> Result<(), Refusal> {
+    let (today, days) = (now.day(), wave.fieldwork);
+    let not_open = |message: String| Err(Refusal::new(Code::WAVE_NOT_OPEN, message));
+    match wave.status {
+        WaveStatus::Closed => not_open("this survey has closed".into()),
+        WaveStatus::Planned if today <= days.from => not_open(format!("this survey opens on {}", days.from.in_words())),
+        WaveStatus::Planned => not_open("this survey has not opened yet".into()),
+        WaveStatus::Paused => Err(Refusal::new(Code::WAVE_PAUSED, "this survey is paused: come back later")),
+        WaveStatus::Open if today < days.from => not_open(format!("this survey opens on {}", days.from.in_words())),
+        WaveStatus::Open if today > days.to => not_open(format!("this survey closed on {}", days.to.in_words())),
+        WaveStatus::Open => Ok(()),
+    }
+}
+
+/// What the respondent's address holds: 128 bits derived from the random start key, stored only as a digest.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ResponseToken(pub String);
+
+/// Begins a response: the first POST. `start_key` came with the form (a UUIDv4): the same key gives the same response and token,
+/// so that a double click begins once. The token is derived from the key (SHA-256, domain-separated) and never stored itself.
+/// Codes as [`invitation`], and `request_invalid` for a malformed key.
+pub async fn start_response(app: &App, link: &str, start_key: &str) -> Result<ResponseToken, Refusal> {
+    keys::check_form_key(start_key)?;
+    let (link, start_key) = (link.to_owned(), start_key.to_owned());
+    let id = ResponseId(app.timeless_id());
+    app.write("start_response", move |app, conn| {
+        let now = app.clock.now();
+        let (wave, _) = invited(conn, &link, now)?;
+        let token = keys::token(wave.id, &start_key);
+        let digest = keys::token_digest(&token);
+        if !store::responses::token_known(conn, &digest)? {
+            let begun = store::responses::begin(conn, id, wave.id, &digest, now.day());
+            begun.map_err(|e| if e == store::StoreError::Taken { store::StoreError::Conflict } else { e })?;
+        }
+        Ok(token)
+    })
+    .await
+}
+
+/// Everything a respondent's page shows.
+#[derive(Debug, Clone)]
+pub struct Interview {
+    pub wave: Wave,
+    pub study_title: String,
+    pub simulated: bool,
+    /// The word in `/s/{link}`.
+    pub link: String,
+    pub questionnaire: Arc<Questionnaire>,
+    pub answers: Answers,
+    pub disposition: Disposition,
+}
+
+impl Interview {
+    fn of(found: &Found, questionnaire: &Arc<Questionnaire>) -> Interview {
+        Interview {
+            wave: found.wave.wave.clone(),
+            study_title: found.study_title.clone(),
+            simulated: found.simulated,
+            link: found.wave.link.clone(),
+            questionnaire: questionnaire.clone(),
+            answers: found.answers.clone(),
+            disposition: found.disposition,
+        }
+    }
+}
+
+/// Reads. Codes: `response_unknown`; `wave_paused` and `wave_not_open` for a response still in progress (a finished one still shows
+/// its receipt, until the wave closes).
+pub async fn interview(app: &App, token: &ResponseToken) -> Result<Interview, Refusal> {
+    let (with, digest) = (app.clone(), keys::token_digest(token));
+    app.store
+        .read_async("interview", move |conn| {
+            let (found, questionnaire) = found(&with, conn, &digest, keys::NONE)?;
+            if !found.disposition.is_final() {
+                may_answer(&found.wave.wave, with.clock.now())?;
+            }
+            Ok(Interview::of(&found, &questionnaire))
+        })
+        .await
+}
+
+fn found(app: &App, conn: &mut Conn, digest: &str, event: &str) -> Result<(Found, Arc<Questionnaire>), Refusal> {
+    let found = store::responses::find(conn, digest, event)?;
+    let found = found.ok_or_else(|| {
+        Refusal::new(Code::RESPONSE_UNKNOWN, "we do not know this answer link: the survey may have closed since")
+    })?;
+    let questionnaire = app.questionnaire_in(conn, found.wave.wave.version)?;
+    Ok((found, questionnaire))
+}
+
+/// Judges and keeps one page. `submission_key` came with the form (a UUIDv4 made when it was shown): the same form sent again
+/// changes nothing and gets the same answer. A final response answers `Stale`. An exit taken makes the response final (not
+/// eligible, refusal). Codes as [`interview`], and `request_invalid` for a malformed key.
+pub async fn answer_page(
+    app: &App,
+    token: &ResponseToken,
+    page: &PageId,
+    submission_key: &str,
+    raw: RawAnswers,
+) -> Result<Answered, Refusal> {
+    keys::check_form_key(submission_key)?;
+    let (digest, event) = (keys::token_digest(token), keys::page_event(submission_key, page, &raw));
+    let (page, judged) = (page.clone(), Arc::new(raw));
+    let raw = judged.clone();
+    let (outcome, interview) =
+        app.write("answer_page", move |app, conn| answer_page_in(app, conn, &digest, &page, &event, &judged)).await?;
+    Ok(Answered { outcome, interview, raw: Arc::unwrap_or_clone(raw) })
+}
+
+/// What became of the page, with what is needed to show it again.
+#[derive(Debug, Clone)]
+pub struct Answered {
+    pub outcome: PageOutcome,
+    pub interview: Interview,
+    pub raw: RawAnswers,
+}
+
+fn answer_page_in(
+    app: &App,
+    conn: &mut Conn,
+    digest: &str,
+    page: &PageId,
+    event: &str,
+    raw: &RawAnswers,
+) -> Result<(PageOutcome, Interview), Refusal> {
+    let (found, questionnaire) = found(app, conn, digest, event)?;
+    let mut interview = Interview::of(&found, &questionnaire);
+    if let Some(next) = found.event.as_ref().and_then(|e| keys::step_of_word(e.next_step.as_deref()?)) {
+        return Ok((PageOutcome::Accepted { changes: Answers::new(), next }, interview));
+    }
+    if found.disposition.is_final() {
+        let current = Journey::of(&questionnaire, &found.answers).current;
+        return Ok((PageOutcome::Stale { current }, interview));
+    }
+    let now = app.clock.now();
+    may_answer(&found.wave.wave, now)?;
+    let outcome = response::answer_page(&questionnaire, &found.answers, page, raw);
+    if let PageOutcome::Accepted { changes, next } = &outcome {
+        interview.answers.extend(changes.clone());
+        interview.disposition = disposition_at(next);
+        let event = Event {
+            key: event.to_owned(),
+            page: Some(page.to_string()),
+            outcome: "accepted".into(),
+            next_step: Some(keys::step_word(next)),
+        };
+        let change =
+            Change { answers: &interview.answers, disposition: interview.disposition, today: now.day(), event };
+        store::responses::save(conn, &found, &change)?;
+    }
+    Ok((outcome, interview))
+}
+
+fn disposition_at(step: &Step) -> Disposition {
+    match step {
+        Step::Page(_) | Step::Check => Disposition::InProgress,
+        Step::Exit { outcome: ExitOutcome::NotEligible, .. } => Disposition::NotEligible,
+        Step::Exit { outcome: ExitOutcome::Refusal, .. } => Disposition::Refusal,
+    }
+}
+
+/// Sends the answers: the response is complete. Sent again: nothing more happens. When pages are missing: `Err` is not used, the
+/// step to do comes back.
+pub async fn send_response(app: &App, token: &ResponseToken) -> Result<Sent, Refusal> {
+    let digest = keys::token_digest(token);
+    app.write("send_response", move |app, conn| send_response_in(app, conn, &digest)).await
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sent {
+    /// Now or already complete.
+    Complete,
+    /// Not yet: this is to be done first.
+    NotYet(Step),
+    /// Ended early before.
+    Ended(Disposition),
+}
+
+fn send_response_in(app: &App, conn: &mut Conn, digest: &str) -> Result<Sent, Refusal> {
+    let (found, questionnaire) = found(app, conn, digest, keys::NONE)?;
+    match found.disposition {
+        Disposition::InProgress => {}
+        Disposition::Complete => return Ok(Sent::Complete),
+        ended => return Ok(Sent::Ended(ended)),
+    }
+    let now = app.clock.now();
+    may_answer(&found.wave.wave, now)?;
+    let current = Journey::of(&questionnaire, &found.answers).current;
+    if current != Step::Check {
+        return Ok(Sent::NotYet(current));
+    }
+    let event = Event { key: keys::SENT.into(), page: None, outcome: "sent".into(), next_step: None };
+    let change = Change { answers: &found.answers, disposition: Disposition::Complete, today: now.day(), event };
+    store::responses::save(conn, &found, &change)?;
+    Ok(Sent::Complete)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,126 @@
+//! What stands for a respondent and for one press of a button: never stored as it is, only as a digest.
+
+use super::ResponseToken;
+use crate::app::{Refusal, digest};
+use crate::finding::Code;
+use crate::id::{PageId, WaveId};
+use crate::questionnaire::Step;
+use crate::questionnaire::document::ExitOutcome;
+use crate::response::RawAnswers;
+
+/// The key of the event "sent".
+pub const SENT: &str = "sent";
+/// A key that no event has.
+pub const NONE: &str = "";
+
+/// A UUIDv4, as the forms carry. Code: `request_invalid`.
+pub fn check_form_key(key: &str) -> Result<(), Refusal> {
+    match uuid::Uuid::try_parse(key) {
+        Ok(uuid) if uuid.get_version_num() == 4 => Ok(()),
+        _ => Err(Refusal::new(Code::REQUEST_INVALID, "the form's key is not a UUIDv4: load the page again")),
+    }
+}
+
+/// The token of the response that this start key begins in this wave: 128 bits of SHA-256, in hexadecimal.
+pub fn token(wave: WaveId, start_key: &str) -> ResponseToken {
+    // Writing style (capitals, hyphens) does not make another key.
+    let key = uuid::Uuid::try_parse(start_key).unwrap_or_default();
+    let all = digest::of("barograph response token", &[wave.0.as_bytes(), key.as_bytes()]);
+    ResponseToken(digest::hex(&all[..16]))
+}
+
+pub fn token_digest(token: &ResponseToken) -> String {
+    digest::hex(&digest::of("barograph response token digest", &[token.0.as_bytes()]))
+}
+
+/// The key of one press of a page's button. What was sent is part of it: a form that a browser kept and somebody then changed is
+/// a new press, not a repeat, and its answers are not lost.
+pub fn page_event(submission_key: &str, page: &PageId, raw: &RawAnswers) -> String {
+    let mut parts: Vec<&[u8]> = vec![submission_key.as_bytes(), page.as_str().as_bytes()];
+    let counts: Vec<[u8; 8]> = raw.0.values().map(|values| (values.len() as u64).to_be_bytes()).collect();
+    for ((field, values), count) in raw.0.iter().zip(&counts) {
+        parts.push(field.as_bytes());
+        parts.push(count);
+        parts.extend(values.iter().map(|v| v.as_bytes()));
+    }
+    digest::hex(&digest::of("barograph page event", &parts))
+}
+
+/// A step as it is kept with an event: `page:about_you`, `exit:consent:0:refusal`, `check`.
+pub fn step_word(step: &Step) -> String {
+    match step {
+        Step::Page(page) => format!("page:{page}"),
+        Step::Exit { page, exit, outcome: ExitOutcome::NotEligible } => format!("exit:{page}:{exit}:not_eligible"),
+        Step::Exit { page, exit, outcome: ExitOutcome::Refusal } => format!("exit:{page}:{exit}:refusal"),
+        Step::Check => "check".into(),
+    }
+}
+
+pub fn step_of_word(word: &str) -> Option<Step> {
+    let parts: Vec<&str> = word.split(':').collect();
+    match parts.as_slice() {
+        ["check"] => Some(Step::Check),
+        ["page", page] => page.parse().ok().map(Step::Page),
+        ["exit", page, exit, outcome] => {
+            let outcome = match *outcome {
+                "not_eligible" => ExitOutcome::NotEligible,
+                "refusal" => ExitOutcome::Refusal,
+                _ => return None,
+            };
+            Some(Step::Exit { page: page.parse().ok()?, exit: exit.parse().ok()?, outcome })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "0d9d2f6e-8f5e-4e2b-9a43-0d3c1f5b7a11";
+
+    fn wave(n: u128) -> WaveId {
+        WaveId(uuid::Uuid::from_u128(n))
+    }
+
+    #[test]
+    fn form_keys_are_random_uuids() {
+        assert!(check_form_key(KEY).is_ok());
+        for bad in ["", "1", "019353d2-7f3a-7b1c-8a55-7f1f0b1c2d3e", "' OR 1=1"] {
+            assert!(check_form_key(bad).is_err_and(|r| r.code == Code::REQUEST_INVALID), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_start_key_gives_one_token_a_wave() {
+        assert_eq!(token(wave(1), KEY).0, token(wave(1), &KEY.to_uppercase()).0);
+        assert_ne!(token(wave(1), KEY).0, token(wave(2), KEY).0);
+        assert_eq!(token(wave(1), KEY).0.len(), 32);
+        assert_ne!(token_digest(&token(wave(1), KEY)), token(wave(1), KEY).0);
+    }
+
+    #[test]
+    fn the_same_press_is_a_repeat_and_another_answer_is_not() {
+        let page: PageId = "about_you".parse().expect("a name");
+        let raw = |value: &str| RawAnswers::from_iter([("sex", value)]);
+        assert_eq!(page_event(KEY, &page, &raw("1")), page_event(KEY, &page, &raw("1")));
+        assert_ne!(page_event(KEY, &page, &raw("1")), page_event(KEY, &page, &raw("2")));
+        let split = RawAnswers::from_iter([("a", "b"), ("c", "d")]);
+        let joined = RawAnswers::from_iter([("a", "b"), ("a", "c"), ("a", "d")]);
+        assert_ne!(page_event(KEY, &page, &split), page_event(KEY, &page, &joined));
+    }
+
+    #[test]
+    fn steps_come_back() {
+        let page: PageId = "consent".parse().expect("a name");
+        for step in [
+            Step::Check,
+            Step::Page(page.clone()),
+            Step::Exit { page: page.clone(), exit: 2, outcome: ExitOutcome::Refusal },
+            Step::Exit { page, exit: 0, outcome: ExitOutcome::NotEligible },
+        ] {
+            assert_eq!(step_of_word(&step_word(&step)), Some(step));
+        }
+        assert_eq!(step_of_word("page:No Such"), None);
+    }
+}

@@ -1,0 +1,15 @@
+//! Fieldwork: waves live, people answer.
+//!
+//! Two halves: `waves` is what staff do, `answering` what a respondent does. Respondents' verbs are not audited: their events are
+//! the paradata, and those carry no time.
+
+mod answering;
+mod keys;
+mod waves;
+
+pub use answering::{
+    Answered, Interview, Invitation, ResponseToken, Sent, answer_page, interview, invitation, send_response,
+    start_response,
+};
+pub use waves::{NewWave, RecordedCase, link_of, live_counts, plan_wave, record_cases, step_wave};
+pub(super) use waves::{plan_wave_in, record_cases_in, step_wave_in};

@@ -1,0 +1,172 @@
+//! What staff do with a wave: plan it, step it through its life, record cases collected elsewhere, count.
+
+use crate::app::authoring::{existing_study, unknown_wave};
+use crate::app::{Actor, App, Refusal, digest};
+use crate::dataset;
+use crate::finding::Code;
+use crate::id::{DatasetId, ResponseId, StudyId, VersionId, WaveId, WaveName};
+use crate::questionnaire::Answers;
+use crate::sample::{CaseDesign, Disposition};
+use crate::store::waves::StoredWave;
+use crate::store::{self, Conn};
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, SampleType, Wave, WaveStatus, WaveStep};
+use std::sync::Arc;
+
+/// What a new wave is given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewWave {
+    pub study: StudyId,
+    pub name: WaveName,
+    pub title: String,
+    pub version: VersionId,
+    pub sample_type: SampleType,
+    pub fieldwork: Fieldwork,
+    pub anonymity: Anonymity,
+    pub lonely_psu: LonelyPsu,
+}
+
+/// Plans a wave after the last one and gives it a link. Codes: `name_taken`, `range_empty`, `reference_unknown`.
+pub async fn plan_wave(app: &App, actor: Actor, new: NewWave) -> Result<Wave, Refusal> {
+    app.write("plan_wave", move |app, conn| plan_wave_in(app, conn, actor, &new)).await
+}
+
+pub(in crate::app) fn plan_wave_in(app: &App, conn: &mut Conn, actor: Actor, new: &NewWave) -> Result<Wave, Refusal> {
+    existing_study(conn, new.study)?;
+    if new.fieldwork.from > new.fieldwork.to {
+        return Err(Refusal::new(Code::RANGE_EMPTY, "the last day of fieldwork is before the first"));
+    }
+    if store::versions::study_of(conn, new.version)? != Some(new.study) {
+        let message = format!("the study has no questionnaire version {}", new.version);
+        return Err(Refusal::new(Code::REFERENCE_UNKNOWN, message));
+    }
+    if store::waves::by_name(conn, new.study, &new.name)?.is_some() {
+        return Err(Refusal::new(Code::NAME_TAKEN, format!("the study has a wave “{}” already", new.name)));
+    }
+    let wave = Wave {
+        id: WaveId(app.timed_id()),
+        study: new.study,
+        name: new.name.clone(),
+        title: new.title.clone(),
+        position: store::waves::next_position(conn, new.study)?,
+        version: new.version,
+        sample_type: new.sample_type,
+        fieldwork: new.fieldwork,
+        status: WaveStatus::Planned,
+        anonymity: new.anonymity,
+        lonely_psu: new.lonely_psu,
+    };
+    store::waves::insert(conn, &wave, &link_word(app.random()))?;
+    app.audit(conn, actor, "plan_wave", format!("wave {}", wave.id))?;
+    Ok(wave)
+}
+
+// Twelve of 32 characters: 60 bits, and none that are mistaken for another on paper.
+fn link_word(random: [u8; 12]) -> String {
+    const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    random.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect()
+}
+
+/// Open, pause, resume, close. Closing ends open responses (partial where something was answered, else dropped), forgets their
+/// tokens, and freezes the data set of the complete and partial ones. Code: `transition_refused`.
+pub async fn step_wave(app: &App, actor: Actor, wave: WaveId, step: WaveStep) -> Result<Wave, Refusal> {
+    app.write("step_wave", move |app, conn| step_wave_in(app, conn, actor, wave, step)).await
+}
+
+pub(in crate::app) fn step_wave_in(
+    app: &App,
+    conn: &mut Conn,
+    actor: Actor,
+    wave: WaveId,
+    step: WaveStep,
+) -> Result<Wave, Refusal> {
+    let read = store::waves::by_id(conn, wave)?.ok_or_else(|| unknown_wave(wave))?;
+    let status = read.wave.status.after(step).map_err(|e| Refusal::new(Code::TRANSITION_REFUSED, e.to_string()))?;
+    store::waves::set_status(conn, &read, status)?;
+    if status == WaveStatus::Closed {
+        close_in(app, conn, &read)?;
+    }
+    app.audit(conn, actor, &format!("{}_wave", step.word()), format!("wave {wave}"))?;
+    Ok(Wave { status, ..read.wave })
+}
+
+fn close_in(app: &App, conn: &mut Conn, read: &StoredWave) -> Result<(), Refusal> {
+    let wave = &read.wave;
+    let now = app.clock.now();
+    store::responses::close(conn, wave.id, now.day())?;
+    let cases = store::responses::cases(conn, wave.id, &[Disposition::Complete, Disposition::Partial])?;
+    let questionnaire = app.questionnaire_in(conn, wave.version)?;
+    let built = dataset::build(&questionnaire, &cases);
+    let document = serde_json::to_string(&built)
+        .map_err(|e| Refusal::new(Code::INTERNAL, format!("the data set cannot be written as JSON: {e}")))?;
+    let new = store::datasets::NewDataset {
+        id: DatasetId(app.timed_id()),
+        wave: wave.id,
+        digest: &digest::of_document(&document),
+        document: &document,
+        frozen_at: now,
+    };
+    Ok(store::datasets::insert(conn, &new)?)
+}
+
+/// The public link of a wave: the word in `/s/{link}`.
+pub async fn link_of(app: &App, wave: WaveId) -> Result<String, Refusal> {
+    let found = app.store.read_async("link_of", move |conn| store::waves::by_id(conn, wave)).await?;
+    found.map(|stored| stored.link).ok_or_else(|| unknown_wave(wave))
+}
+
+/// A case collected elsewhere (simulated, on paper, or imported), judged already.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordedCase {
+    pub design: CaseDesign,
+    pub answers: Answers,
+    pub disposition: Disposition,
+}
+
+/// Records cases in a planned or open wave: all or none. Code: `transition_refused`.
+pub async fn record_cases(app: &App, actor: Actor, wave: WaveId, cases: Vec<RecordedCase>) -> Result<(), Refusal> {
+    let cases = Arc::new(cases);
+    app.write("record_cases", move |app, conn| record_cases_in(app, conn, actor, wave, &cases)).await
+}
+
+pub(in crate::app) fn record_cases_in(
+    app: &App,
+    conn: &mut Conn,
+    actor: Actor,
+    wave: WaveId,
+    cases: &[RecordedCase],
+) -> Result<(), Refusal> {
+    let read = store::waves::by_id(conn, wave)?.ok_or_else(|| unknown_wave(wave))?;
+    if !matches!(read.wave.status, WaveStatus::Planned | WaveStatus::Open) {
+        let message = format!("a wave that is {} takes no cases", read.wave.status.word());
+        return Err(Refusal::new(Code::TRANSITION_REFUSED, message));
+    }
+    // The same status: counting the change keeps a server that closes the wave at this moment from missing these cases.
+    store::waves::set_status(conn, &read, read.wave.status)?;
+    let rows = cases.iter().map(|case| store::responses::NewCase {
+        id: ResponseId(app.timeless_id()),
+        design: &case.design,
+        answers: &case.answers,
+        disposition: case.disposition,
+    });
+    store::responses::add_cases(conn, wave, rows)?;
+    Ok(app.audit(conn, actor, "record_cases", format!("{} cases of wave {wave}", cases.len()))?)
+}
+
+/// Responses of a wave by disposition, in the order of [`Disposition::ALL`].
+pub async fn live_counts(app: &App, wave: WaveId) -> Result<Vec<(Disposition, u64)>, Refusal> {
+    let found = app.store.read_async("live_counts", move |conn| store::responses::counts(conn, wave)).await?;
+    let count = |d: Disposition| found.iter().find(|(other, _)| *other == d).map_or(0, |(_, n)| *n);
+    Ok(Disposition::ALL.into_iter().map(|d| (d, count(d))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_is_made_of_plain_characters() {
+        let word = link_word([0, 31, 32, 255, 7, 9, 11, 13, 200, 201, 202, 203]);
+        assert_eq!(word.len(), 12);
+        assert!(word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()), "{word}");
+    }
+}

@@ -1,0 +1,186 @@
+//! Names and the skeleton: what occurs twice, what is empty, what could not be told apart.
+
+use super::super::document::{CodeList, Draft, FORMAT, Item, ItemKind, Page};
+use super::{at, item_path, page_path};
+use crate::finding::{Code, Finding, Findings, Place};
+use crate::id::NAME_MAX;
+use crate::text::Text;
+use std::collections::HashMap;
+
+/// Fields that forms carry themselves.
+const RESERVED: [&str; 4] = ["csrf", "name", "start_key", "submission_key"];
+
+pub fn check(draft: &Draft, findings: &mut Findings) {
+    if draft.format != FORMAT {
+        let message = format!("the format is “{}”; this program reads “{FORMAT}”", draft.format);
+        findings.push(Finding::error(Code::DOCUMENT_VERSION, Place::path("format"), message));
+    }
+    if draft.version == 0 {
+        findings.push(Finding::error(Code::RANGE_EMPTY, Place::path("version"), "versions are counted from 1"));
+    }
+    filled(&draft.title, Place::path("title"), findings);
+    front_matter(draft, findings);
+    for (name, list) in &draft.code_lists {
+        code_list(list, &format!("code_lists.{name}"), findings);
+    }
+    skeleton(draft, findings);
+    names(draft, findings);
+}
+
+pub fn filled(text: &Text, place: Place, findings: &mut Findings) {
+    if text.is_blank() {
+        findings.push(Finding::error(Code::STRUCTURE_EMPTY, place, "a text is missing here"));
+    }
+}
+
+fn front_matter(draft: &Draft, findings: &mut Findings) {
+    let front = &draft.front_matter;
+    let paragraphs = [("purpose", &front.purpose), ("privacy", &front.privacy), ("thanks", &front.thanks)];
+    for (field, texts) in paragraphs {
+        if texts.iter().all(Text::is_blank) {
+            let message = "people are owed at least one paragraph here";
+            findings.push(Finding::error(Code::STRUCTURE_EMPTY, at("front_matter", field), message));
+        }
+    }
+    filled(&front.run_by, at("front_matter", "run_by"), findings);
+    filled(&front.contact, at("front_matter", "contact"), findings);
+    for (i, line) in front.help_lines.iter().enumerate() {
+        if line.phone.is_none() && line.url.is_none() {
+            let message = "a help line needs a telephone number or an address";
+            findings.push(Finding::error(
+                Code::STRUCTURE_EMPTY,
+                Place::path(format!("front_matter.help_lines[{i}]")),
+                message,
+            ));
+        }
+    }
+}
+
+fn code_list(list: &CodeList, path: &str, findings: &mut Findings) {
+    if list.options.is_empty() {
+        findings.push(Finding::error(Code::STRUCTURE_EMPTY, at(path, "options"), "the code list has no option"));
+    }
+    let mut codes = HashMap::new();
+    let mut words = HashMap::new();
+    for (i, option) in list.options.iter().enumerate() {
+        let here = format!("{path}.options[{i}]");
+        if let Some(first) = codes.insert(option.code, i) {
+            let message = format!("the code {} is taken by option {}", option.code, first + 1);
+            findings.push(Finding::error(Code::NAME_DUPLICATE, at(&here, "code"), message));
+        }
+        let word = option.word();
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        if word.is_empty() || !word.chars().all(plain) {
+            let message = format!("“{word}” cannot be a word of rules: use letters, digits, “_”, “-” and “.”");
+            findings.push(Finding::error(Code::NAME_INVALID, at(&here, "name"), message));
+        }
+        if let Some(first) = words.insert(word.clone(), i) {
+            let message = format!("the word “{word}” is taken by option {}", first + 1);
+            findings.push(Finding::error(Code::NAME_DUPLICATE, at(&here, "name"), message));
+        }
+        filled(&option.label, at(&here, "label"), findings);
+    }
+}
+
+fn skeleton(draft: &Draft, findings: &mut Findings) {
+    let mut empty = |path: String, message: &str| {
+        findings.push(Finding::error(Code::STRUCTURE_EMPTY, Place::path(path), message));
+    };
+    if draft.sections.is_empty() {
+        empty("sections".into(), "the questionnaire has no section");
+    }
+    for (s, section) in draft.sections.iter().enumerate() {
+        if section.pages.is_empty() {
+            empty(format!("sections[{s}].pages"), "the section has no page");
+        }
+        for (p, page) in section.pages.iter().enumerate() {
+            if page.items.is_empty() {
+                empty(format!("{}.items", page_path(s, p)), "the page has no item");
+            }
+            if page.items.len() > 1 && page.title.is_none() && questions(page) > 1 {
+                let message = "a page with several questions needs a title of its own";
+                empty(format!("{}.title", page_path(s, p)), message);
+            }
+        }
+    }
+}
+
+fn questions(page: &Page) -> usize {
+    page.items.iter().filter(|i| !matches!(i.kind, ItemKind::Information { .. })).count()
+}
+
+/// Names met so far, with the place where each was met first.
+struct Names<'f> {
+    what: &'static str,
+    seen: HashMap<String, String>,
+    findings: &'f mut Findings,
+}
+
+impl Names<'_> {
+    fn meet(&mut self, name: &str, path: &str) {
+        if let Some(first) = self.seen.get(name) {
+            let message = format!("the {} “{name}” is taken by {first}", self.what);
+            self.findings.push(Finding::error(Code::NAME_DUPLICATE, Place::path(path), message));
+        } else {
+            self.seen.insert(name.to_owned(), path.to_owned());
+        }
+    }
+}
+
+fn names(draft: &Draft, findings: &mut Findings) {
+    let mut sections = Names { what: "section", seen: HashMap::new(), findings };
+    for (s, section) in draft.sections.iter().enumerate() {
+        sections.meet(section.id.as_str(), &format!("sections[{s}].id"));
+    }
+    let mut pages = Names { what: "page", seen: HashMap::new(), findings };
+    for (s, section) in draft.sections.iter().enumerate() {
+        for (p, page) in section.pages.iter().enumerate() {
+            pages.meet(page.id.as_str(), &format!("{}.id", page_path(s, p)));
+        }
+    }
+    let mut variables = Names { what: "variable", seen: HashMap::new(), findings };
+    for (s, section) in draft.sections.iter().enumerate() {
+        for (p, page) in section.pages.iter().enumerate() {
+            for (i, item) in page.items.iter().enumerate() {
+                variable_names(draft, item, &item_path(s, p, i), &mut variables);
+            }
+        }
+    }
+}
+
+/// The item's own id, its rows, and the columns that a multiple choice will have in the data set.
+fn variable_names(draft: &Draft, item: &Item, path: &str, variables: &mut Names<'_>) {
+    let own = format!("{path}.variable");
+    variables.meet(item.variable.as_str(), &own);
+    if RESERVED.contains(&item.variable.as_str()) {
+        let message = format!("“{}” has a meaning of its own in forms and rules", item.variable);
+        variables.findings.push(Finding::error(Code::NAME_INVALID, Place::path(own.clone()), message));
+    }
+    match &item.kind {
+        ItemKind::Battery { rows, .. } => {
+            for (r, row) in rows.iter().enumerate() {
+                variables.meet(row.variable.as_str(), &format!("{path}.rows[{r}].variable"));
+            }
+        }
+        ItemKind::MultipleChoice { code_list, .. } => {
+            let options = draft.code_lists.get(code_list).map_or(&[][..], |list| &list.options);
+            for option in options {
+                let column = option_column(item.variable.as_str(), option.code);
+                if column.len() > NAME_MAX {
+                    let message = format!("with its options’ codes the name is too long: “{column}”");
+                    variables.findings.push(Finding::error(Code::NAME_INVALID, Place::path(own.clone()), message));
+                }
+                variables.meet(&column, &own);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The data set's column for an option of a multiple choice: `{variable}_{code}`, a negative code as `m1`.
+pub fn option_column(variable: &str, code: i32) -> String {
+    match code {
+        0.. => format!("{variable}_{code}"),
+        _ => format!("{variable}_m{}", code.unsigned_abs()),
+    }
+}

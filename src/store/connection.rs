@@ -1,0 +1,103 @@
+//! One connection to either database, opened so that a commit survives the power going.
+
+use super::url::DatabaseUrl;
+use super::{OpenOptions, StoreError, durability};
+use diesel::connection::Connection as _;
+use diesel::connection::SimpleConnection;
+use std::fs;
+use std::path::Path;
+
+/// A connection to SQLite or PostgreSQL; one query source serves both.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    Sqlite(diesel::SqliteConnection),
+    Pg(diesel::PgConnection),
+}
+
+/// Runs the same body on whichever database it is, with that database's own type: for statements that the joint type does not
+/// have (several rows in one insert, `ON CONFLICT`).
+macro_rules! on {
+    ($conn:expr, $it:ident => $body:expr) => {
+        match $conn {
+            $crate::store::Conn::Sqlite($it) => $body,
+            $crate::store::Conn::Pg($it) => $body,
+        }
+    };
+}
+pub(crate) use on;
+
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Reading only: the database itself refuses a write.
+    Read,
+    Write,
+}
+
+/// How long SQLite waits for another process's write before it gives up.
+const BUSY_MILLISECONDS: u32 = 15_000;
+
+impl Conn {
+    /// Opens and verifies; does not migrate.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`], [`StoreError::NotWritable`], [`StoreError::Unsafe`].
+    pub fn open(url: &DatabaseUrl, purpose: Purpose, options: &OpenOptions) -> Result<Conn, StoreError> {
+        match url {
+            DatabaseUrl::Sqlite(path) => open_sqlite(path, purpose, options),
+            DatabaseUrl::Postgres(address) => open_postgres(address, purpose, options),
+        }
+    }
+
+    /// A round trip.
+    pub fn ping(&mut self) -> Result<(), StoreError> {
+        Ok(self.batch_execute("SELECT 1")?)
+    }
+}
+
+fn open_sqlite(path: &Path, purpose: Purpose, options: &OpenOptions) -> Result<Conn, StoreError> {
+    writable(path)?;
+    let name = path.to_str().ok_or_else(|| StoreError::NotWritable("the database's path is not UTF-8".into()))?;
+    let mut conn = diesel::SqliteConnection::establish(name)?;
+    conn.batch_execute(&format!(
+        "PRAGMA busy_timeout = {BUSY_MILLISECONDS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+    ))
+    .map_err(|e| StoreError::Unreachable(format!("{}: {e}", path.display())))?;
+    durability::verify_sqlite(&mut conn, options)?;
+    if purpose == Purpose::Read {
+        conn.batch_execute("PRAGMA query_only = ON")?;
+    }
+    Ok(Conn::Sqlite(conn))
+}
+
+fn open_postgres(address: &str, purpose: Purpose, options: &OpenOptions) -> Result<Conn, StoreError> {
+    let mut conn = diesel::PgConnection::establish(address)?;
+    durability::verify_postgres(&mut conn, options)?;
+    if purpose == Purpose::Read {
+        conn.batch_execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")?;
+    }
+    Ok(Conn::Pg(conn))
+}
+
+// SQLite needs to write beside the file too (its log), and says so only later and less clearly.
+fn writable(path: &Path) -> Result<(), StoreError> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let say = |why: String| Err(StoreError::NotWritable(why));
+    if !folder.is_dir() {
+        return say(format!("there is no folder “{}” for the database: make it first", folder.display()));
+    }
+    if fs::metadata(path).is_ok_and(|m| m.permissions().readonly()) {
+        return say(format!("the database “{}” is read-only: give yourself the right to write it", path.display()));
+    }
+    let probe = folder.join(format!(".barograph-{}", std::process::id()));
+    match fs::OpenOptions::new().write(true).create(true).truncate(true).open(&probe) {
+        Ok(_) => {
+            // Another thread of this process may have removed it already.
+            let _ = fs::remove_file(&probe);
+            Ok(())
+        }
+        Err(e) => {
+            say(format!("the folder “{}” cannot be written to ({e}): change its rights or owner", folder.display()))
+        }
+    }
+}

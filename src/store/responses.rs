@@ -1,0 +1,266 @@
+//! Responses and their events. No function here joins anything that could say whose they are.
+
+use super::connection::on;
+use super::schema::{response_events, responses, studies, waves};
+use super::waves::{StoredWave, WaveRow};
+use super::words::{document, json, parsed, word};
+use super::{Conn, StoreError};
+use crate::id::{ResponseId, WaveId};
+use crate::questionnaire::Answers;
+use crate::sample::{CaseDesign, Disposition};
+use crate::time::Day;
+use diesel::prelude::*;
+
+/// Rows of one insert: below the number of values that either database takes in one statement.
+const BATCH: usize = 1000;
+
+#[derive(Insertable)]
+#[diesel(table_name = responses, treat_none_as_default_value = false)]
+struct NewRow {
+    id: String,
+    wave_id: String,
+    token_digest: Option<String>,
+    disposition: &'static str,
+    answers: String,
+    design: Option<String>,
+    revision: i32,
+    started_on: Option<String>,
+    finished_on: Option<String>,
+}
+
+/// A response as it stands, with its wave and study, and the event of the given key if there is one.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub id: ResponseId,
+    pub disposition: Disposition,
+    pub answers: Answers,
+    pub revision: i32,
+    pub wave: StoredWave,
+    pub study_title: String,
+    pub simulated: bool,
+    /// The event with the key that was asked for: where it led.
+    pub event: Option<Event>,
+}
+
+/// Something that happened in a response (paradata), without a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    pub key: String,
+    pub page: Option<String>,
+    pub outcome: String,
+    pub next_step: Option<String>,
+}
+
+/// Begins a response that nobody has answered yet.
+///
+/// # Errors
+/// [`StoreError::Taken`] when the token is known already.
+pub fn begin(conn: &mut Conn, id: ResponseId, wave: WaveId, token_digest: &str, today: Day) -> Result<(), StoreError> {
+    diesel::insert_into(responses::table)
+        .values((
+            responses::id.eq(id.to_string()),
+            responses::wave_id.eq(wave.to_string()),
+            responses::token_digest.eq(Some(token_digest)),
+            responses::disposition.eq(Disposition::InProgress.word()),
+            responses::answers.eq("{}"),
+            responses::revision.eq(0),
+            responses::started_on.eq(Some(today.to_string())),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn token_known(conn: &mut Conn, token_digest: &str) -> Result<bool, StoreError> {
+    let found: Option<String> = responses::table
+        .filter(responses::token_digest.eq(token_digest))
+        .select(responses::id)
+        .first(conn)
+        .optional()?;
+    Ok(found.is_some())
+}
+
+/// Everything a page needs, in one statement. An `event_key` that no event can have finds none.
+pub fn find(conn: &mut Conn, token_digest: &str, event_key: &str) -> Result<Option<Found>, StoreError> {
+    type Row =
+        ((String, String, String, i32), WaveRow, (String, bool), Option<(Option<String>, String, Option<String>)>);
+    let found: Option<Row> = responses::table
+        .inner_join(waves::table.inner_join(studies::table))
+        .left_join(
+            response_events::table
+                .on(response_events::response_id.eq(responses::id).and(response_events::event_key.eq(event_key))),
+        )
+        .filter(responses::token_digest.eq(token_digest))
+        .select((
+            (responses::id, responses::disposition, responses::answers, responses::revision),
+            WaveRow::as_select(),
+            (studies::title, studies::simulated),
+            (response_events::page, response_events::outcome, response_events::next_step).nullable(),
+        ))
+        .first(conn)
+        .optional()?;
+    let Some(((id, disposition, answers, revision), wave, (study_title, simulated), event)) = found else {
+        return Ok(None);
+    };
+    Ok(Some(Found {
+        id: parsed("responses.id", &id)?,
+        disposition: word("responses.disposition", &disposition, Disposition::from_word)?,
+        answers: document("responses.answers", &answers)?,
+        revision,
+        wave: wave.stored()?,
+        study_title,
+        simulated,
+        event: event.map(|(page, outcome, next_step)| Event { key: event_key.into(), page, outcome, next_step }),
+    }))
+}
+
+/// What a page, a sending or an exit changes.
+pub struct Change<'a> {
+    pub answers: &'a Answers,
+    pub disposition: Disposition,
+    pub today: Day,
+    pub event: Event,
+}
+
+/// Saves a change and its event.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the response is no longer as it was read, or the event is there already.
+pub fn save(conn: &mut Conn, read: &Found, change: &Change) -> Result<(), StoreError> {
+    let finished = change.disposition.is_final().then(|| change.today.to_string());
+    let revision = read.revision + 1;
+    let changed = diesel::update(responses::table)
+        .filter(responses::id.eq(read.id.to_string()))
+        .filter(responses::revision.eq(read.revision))
+        .set((
+            responses::answers.eq(json("answers", change.answers)?),
+            responses::disposition.eq(change.disposition.word()),
+            responses::revision.eq(revision),
+            responses::finished_on.eq(finished),
+        ))
+        .execute(conn)?;
+    if changed != 1 {
+        return Err(StoreError::Conflict);
+    }
+    let event = diesel::insert_into(response_events::table)
+        .values((
+            response_events::response_id.eq(read.id.to_string()),
+            response_events::event_key.eq(&change.event.key),
+            response_events::sequence.eq(revision),
+            response_events::page.eq(&change.event.page),
+            response_events::outcome.eq(&change.event.outcome),
+            response_events::next_step.eq(&change.event.next_step),
+        ))
+        .execute(conn)
+        .map_err(StoreError::from);
+    match event {
+        Ok(_) => Ok(()),
+        Err(StoreError::Taken) => Err(StoreError::Conflict),
+        Err(other) => Err(other),
+    }
+}
+
+/// A case that was not answered here.
+pub struct NewCase<'a> {
+    pub id: ResponseId,
+    pub design: &'a CaseDesign,
+    pub answers: &'a Answers,
+    pub disposition: Disposition,
+}
+
+/// Adds cases, many in one statement.
+pub fn add_cases<'a>(
+    conn: &mut Conn,
+    wave: WaveId,
+    cases: impl Iterator<Item = NewCase<'a>>,
+) -> Result<(), StoreError> {
+    let wave = wave.to_string();
+    let mut rows = Vec::with_capacity(BATCH);
+    for case in cases {
+        let blank = *case.design == CaseDesign::default();
+        rows.push(NewRow {
+            id: case.id.to_string(),
+            wave_id: wave.clone(),
+            token_digest: None,
+            disposition: case.disposition.word(),
+            answers: json("answers", case.answers)?,
+            design: if blank { None } else { Some(json("a design", case.design)?) },
+            revision: 0,
+            started_on: None,
+            finished_on: None,
+        });
+        if rows.len() == BATCH {
+            insert_rows(conn, &rows)?;
+            rows.clear();
+        }
+    }
+    insert_rows(conn, &rows)
+}
+
+fn insert_rows(conn: &mut Conn, rows: &[NewRow]) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    on!(conn, c => diesel::insert_into(responses::table).values(rows).execute(c))?;
+    Ok(())
+}
+
+/// How many responses of the wave stand where.
+pub fn counts(conn: &mut Conn, wave: WaveId) -> Result<Vec<(Disposition, u64)>, StoreError> {
+    let rows: Vec<(String, i64)> = responses::table
+        .filter(responses::wave_id.eq(wave.to_string()))
+        .group_by(responses::disposition)
+        .select((responses::disposition, diesel::dsl::count_star()))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(text, n)| {
+            let disposition = word("responses.disposition", &text, Disposition::from_word)?;
+            Ok((disposition, u64::try_from(n).unwrap_or(0)))
+        })
+        .collect()
+}
+
+/// Designs and answers of the wave's responses that stand at one of these, in the order of their (random) ids.
+pub fn cases(
+    conn: &mut Conn,
+    wave: WaveId,
+    dispositions: &[Disposition],
+) -> Result<Vec<(CaseDesign, Answers)>, StoreError> {
+    let words: Vec<&str> = dispositions.iter().map(|d| d.word()).collect();
+    let rows: Vec<(Option<String>, String)> = responses::table
+        .filter(responses::wave_id.eq(wave.to_string()))
+        .filter(responses::disposition.eq_any(words))
+        .order(responses::id)
+        .select((responses::design, responses::answers))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(design, answers)| {
+            let design = design.map(|d| document("responses.design", &d)).transpose()?.unwrap_or_default();
+            Ok((design, document("responses.answers", &answers)?))
+        })
+        .collect()
+}
+
+/// Ends what is still open when a wave closes: nothing answered is dropped, the rest is partial; nobody can come back.
+pub fn close(conn: &mut Conn, wave: WaveId, today: Day) -> Result<(), StoreError> {
+    let (wave, open) = (wave.to_string(), Disposition::InProgress.word());
+    diesel::delete(responses::table)
+        .filter(responses::wave_id.eq(&wave))
+        .filter(responses::disposition.eq(open))
+        .filter(responses::answers.eq("{}"))
+        .execute(conn)?;
+    diesel::update(responses::table)
+        .filter(responses::wave_id.eq(&wave))
+        .filter(responses::disposition.eq(open))
+        .set((
+            responses::disposition.eq(Disposition::Partial.word()),
+            responses::finished_on.eq(Some(today.to_string())),
+            responses::revision.eq(responses::revision + 1),
+        ))
+        .execute(conn)?;
+    diesel::update(responses::table)
+        .filter(responses::wave_id.eq(&wave))
+        .filter(responses::token_digest.is_not_null())
+        .set(responses::token_digest.eq(None::<String>))
+        .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! The tables as Diesel knows them. A test compares them with what the migrations really make, on both databases.
+
+macro_rules! tables {
+    ($($table:ident ($($key:ident),+) { $($column:ident -> $type:ident $(<$inner:ident>)?,)* })*) => {
+        $(diesel::table! {
+            $table ($($key),+) { $($column -> $type $(<$inner>)?,)* }
+        })*
+
+        /// Each table with its columns, and whether each may be empty.
+        pub const DECLARED: &[(&str, &[(&str, &str)])] = &[
+            $((stringify!($table), &[$((stringify!($column), stringify!($type))),*])),*
+        ];
+    };
+}
+
+tables! {
+    studies (id) {
+        id -> Text,
+        name -> Text,
+        title -> Text,
+        population -> Text,
+        simulated -> Bool,
+        source -> Nullable<Text>,
+    }
+
+    questionnaire_versions (id) {
+        id -> Text,
+        study_id -> Text,
+        digest -> Text,
+        document -> Text,
+        frozen_at -> BigInt,
+    }
+
+    measures (study_id, name) {
+        study_id -> Text,
+        name -> Text,
+        position -> Integer,
+        document -> Text,
+    }
+
+    waves (id) {
+        id -> Text,
+        study_id -> Text,
+        name -> Text,
+        title -> Text,
+        position -> Integer,
+        version_id -> Text,
+        sample_type -> Text,
+        starts_on -> Text,
+        ends_on -> Text,
+        status -> Text,
+        anonymity -> Text,
+        lonely_psu -> Text,
+        link -> Text,
+        lock_version -> Integer,
+    }
+
+    responses (id) {
+        id -> Text,
+        wave_id -> Text,
+        token_digest -> Nullable<Text>,
+        disposition -> Text,
+        answers -> Text,
+        design -> Nullable<Text>,
+        revision -> Integer,
+        started_on -> Nullable<Text>,
+        finished_on -> Nullable<Text>,
+    }
+
+    response_events (response_id, event_key) {
+        response_id -> Text,
+        event_key -> Text,
+        sequence -> Integer,
+        page -> Nullable<Text>,
+        outcome -> Text,
+        next_step -> Nullable<Text>,
+    }
+
+    datasets (id) {
+        id -> Text,
+        wave_id -> Text,
+        version -> Integer,
+        digest -> Text,
+        document -> Text,
+        frozen_at -> BigInt,
+    }
+
+    weight_sets (id) {
+        id -> Text,
+        wave_id -> Text,
+        dataset_id -> Text,
+        number -> Integer,
+        label -> Text,
+        plan -> Text,
+        diagnostics -> Text,
+        weights -> Text,
+        made_at -> BigInt,
+    }
+
+    accounts (id) {
+        id -> Text,
+        email -> Text,
+        display_name -> Text,
+        password_hash -> Text,
+        made_at -> BigInt,
+    }
+
+    sessions (token_digest) {
+        token_digest -> Text,
+        account_id -> Text,
+        csrf_secret -> Text,
+        expires_at -> BigInt,
+    }
+
+    audit (id) {
+        id -> Text,
+        done_at -> BigInt,
+        actor -> Text,
+        verb -> Text,
+        subject -> Text,
+    }
+}
+
+diesel::joinable!(responses -> waves (wave_id));
+diesel::joinable!(waves -> studies (study_id));
+diesel::joinable!(sessions -> accounts (account_id));
+// Answers are joined with their wave and study only: never with anybody's contact details.
+diesel::allow_tables_to_appear_in_same_query!(responses, response_events, waves, studies);
+diesel::allow_tables_to_appear_in_same_query!(sessions, accounts);

@@ -1,0 +1,139 @@
+//! Waves and their public links.
+
+use super::schema::{studies, waves};
+use super::studies::StudyRow;
+use super::words::{parsed, word};
+use super::{Conn, StoreError};
+use crate::id::{StudyId, WaveId, WaveName};
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, SampleType, Study, Wave, WaveStatus};
+use diesel::prelude::*;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = waves)]
+pub(super) struct WaveRow {
+    id: String,
+    study_id: String,
+    name: String,
+    title: String,
+    position: i32,
+    version_id: String,
+    sample_type: String,
+    starts_on: String,
+    ends_on: String,
+    status: String,
+    anonymity: String,
+    lonely_psu: String,
+    link: String,
+    lock_version: i32,
+}
+
+/// A wave and what only the store's callers need of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredWave {
+    pub wave: Wave,
+    /// The word in `/s/{link}`.
+    pub link: String,
+    /// Counts its changes: an update names the one it read.
+    pub lock_version: i32,
+}
+
+impl WaveRow {
+    pub(super) fn stored(self) -> Result<StoredWave, StoreError> {
+        let wave = Wave {
+            id: parsed("waves.id", &self.id)?,
+            study: parsed("waves.study_id", &self.study_id)?,
+            name: parsed("waves.name", &self.name)?,
+            title: self.title,
+            position: self.position,
+            version: parsed("waves.version_id", &self.version_id)?,
+            sample_type: word("waves.sample_type", &self.sample_type, SampleType::from_word)?,
+            fieldwork: Fieldwork {
+                from: parsed("waves.starts_on", &self.starts_on)?,
+                to: parsed("waves.ends_on", &self.ends_on)?,
+            },
+            status: word("waves.status", &self.status, WaveStatus::from_word)?,
+            anonymity: word("waves.anonymity", &self.anonymity, Anonymity::from_word)?,
+            lonely_psu: word("waves.lonely_psu", &self.lonely_psu, LonelyPsu::from_word)?,
+        };
+        Ok(StoredWave { wave, link: self.link, lock_version: self.lock_version })
+    }
+}
+
+/// # Errors
+/// [`StoreError::Taken`] when the name, the position or the link is.
+pub fn insert(conn: &mut Conn, wave: &Wave, link: &str) -> Result<(), StoreError> {
+    let row = WaveRow {
+        id: wave.id.to_string(),
+        study_id: wave.study.to_string(),
+        name: wave.name.to_string(),
+        title: wave.title.clone(),
+        position: wave.position,
+        version_id: wave.version.to_string(),
+        sample_type: wave.sample_type.word().into(),
+        starts_on: wave.fieldwork.from.to_string(),
+        ends_on: wave.fieldwork.to.to_string(),
+        status: wave.status.word().into(),
+        anonymity: wave.anonymity.word().into(),
+        lonely_psu: wave.lonely_psu.word().into(),
+        link: link.into(),
+        lock_version: 0,
+    };
+    diesel::insert_into(waves::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// In order.
+pub fn of_study(conn: &mut Conn, study: StudyId) -> Result<Vec<Wave>, StoreError> {
+    let rows: Vec<WaveRow> = waves::table
+        .filter(waves::study_id.eq(study.to_string()))
+        .order(waves::position)
+        .select(WaveRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(|row| row.stored().map(|s| s.wave)).collect()
+}
+
+pub fn by_name(conn: &mut Conn, study: StudyId, name: &WaveName) -> Result<Option<Wave>, StoreError> {
+    let found = waves::table
+        .filter(waves::study_id.eq(study.to_string()))
+        .filter(waves::name.eq(name.as_str()))
+        .select(WaveRow::as_select())
+        .first(conn);
+    found.optional()?.map(|row| row.stored().map(|s| s.wave)).transpose()
+}
+
+pub fn by_id(conn: &mut Conn, id: WaveId) -> Result<Option<StoredWave>, StoreError> {
+    let found = waves::table.find(id.to_string()).select(WaveRow::as_select()).first(conn);
+    found.optional()?.map(WaveRow::stored).transpose()
+}
+
+pub fn by_link(conn: &mut Conn, link: &str) -> Result<Option<(StoredWave, Study)>, StoreError> {
+    let found: Option<(WaveRow, StudyRow)> = waves::table
+        .inner_join(studies::table)
+        .filter(waves::link.eq(link))
+        .select((WaveRow::as_select(), StudyRow::as_select()))
+        .first(conn)
+        .optional()?;
+    found.map(|(wave, study)| Ok((wave.stored()?, study.study()?))).transpose()
+}
+
+/// The position after the study's last wave.
+pub fn next_position(conn: &mut Conn, study: StudyId) -> Result<i32, StoreError> {
+    let last: Option<i32> = waves::table
+        .filter(waves::study_id.eq(study.to_string()))
+        .select(diesel::dsl::max(waves::position))
+        .first(conn)?;
+    Ok(last.map_or(0, |p| p + 1))
+}
+
+/// Sets the status, and counts the change.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the wave is no longer as it was read.
+pub fn set_status(conn: &mut Conn, read: &StoredWave, status: WaveStatus) -> Result<(), StoreError> {
+    let changed = diesel::update(waves::table)
+        .filter(waves::id.eq(read.wave.id.to_string()))
+        .filter(waves::lock_version.eq(read.lock_version))
+        .set((waves::status.eq(status.word()), waves::lock_version.eq(read.lock_version + 1)))
+        .execute(conn)?;
+    if changed == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
