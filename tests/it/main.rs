@@ -1,4 +1,5 @@
-//! The product as a whole: its commands, its server, its pages, from outside.
+//! The service's integration tests: one binary, one file a topic. Some stand inside (an open store, the verbs), most outside
+//! (commands, the server as a process, a browser).
 
 mod browser;
 mod crash;
@@ -7,11 +8,9 @@ mod durability;
 mod form;
 mod http;
 mod journey;
+mod reference;
 mod respondent;
 mod server;
-mod strace;
-//! The service's integration tests: one binary, one file a topic.
-
 mod store;
+mod strace;
 mod world;
-mod reference;
