@@ -1,1 +1,115 @@
+//! The web: pages for respondents and for staff, drawn on the server; nothing needs a script.
+//!
+//! The only room that knows actix and handlebars. Handlers call the verbs of [`crate::app`] and write nothing themselves.
+//! `routes` has every address on one page; `problem` is the one way in which anything goes wrong; permission is an extractor
+//! type (`staff::Staffed`, `staff::DeskForm`), never an `if`. First things to read: [`run`], then `routes`.
 
+mod assets;
+mod chart;
+mod desk;
+mod form;
+mod guard;
+mod home;
+mod pages;
+mod problem;
+mod respondent;
+mod routes;
+mod staff;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use crate::app::{App, Refusal};
+use crate::finding::Code;
+use actix_web::{App as Actix, HttpServer, middleware, web};
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// How to serve.
+pub struct Options {
+    pub listen: SocketAddr,
+    /// How people reach the service from outside, as `https://survey.example.org`: it goes into links, and makes cookies secure.
+    pub public_address: Option<String>,
+    /// Threads that answer; at least 1.
+    pub workers: usize,
+    /// Called once, with the address bound, when requests are accepted.
+    pub ready: Box<dyn FnOnce(SocketAddr) + Send>,
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("listen", &self.listen)
+            .field("public_address", &self.public_address)
+            .field("workers", &self.workers)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What every handler may use.
+pub(crate) struct Site {
+    pub app: App,
+    pub public_address: Option<String>,
+}
+
+impl Site {
+    /// Cookies travel over TLS only.
+    fn is_secure(&self) -> bool {
+        self.public_address.as_deref().is_some_and(|a| a.starts_with("https://"))
+    }
+}
+
+/// How long a request's head, and an idle connection, may take: slow clients must not hold a worker.
+const HEAD_SECONDS: u64 = 10;
+const KEEP_ALIVE_SECONDS: u64 = 30;
+const SHUTDOWN_SECONDS: u64 = 10;
+
+/// Serves until SIGTERM or SIGINT, then finishes the requests at hand. Blocks.
+///
+/// # Errors
+/// `port_taken` when the address cannot be had; `internal` when the runtime fails.
+pub fn run(app: App, options: Options) -> Result<(), Refusal> {
+    actix_web::rt::System::new().block_on(serve(app, options))
+}
+
+async fn serve(app: App, options: Options) -> Result<(), Refusal> {
+    let Options { listen, public_address, workers, ready } = options;
+    let site = web::Data::new(Site { app, public_address });
+    assets::warm();
+    let server = HttpServer::new(move || {
+        // Outermost last: the log sees what the guard made of it, compressed or not.
+        Actix::new()
+            .app_data(site.clone())
+            .wrap(middleware::from_fn(guard::keep))
+            .wrap(middleware::Compress::default())
+            .wrap(middleware::from_fn(guard::log))
+            .configure(routes::all)
+    })
+    .workers(workers.max(1))
+    .client_request_timeout(Duration::from_secs(HEAD_SECONDS))
+    .client_disconnect_timeout(Duration::from_secs(HEAD_SECONDS))
+    .keep_alive(Duration::from_secs(KEEP_ALIVE_SECONDS))
+    .shutdown_timeout(SHUTDOWN_SECONDS)
+    .bind(listen)
+    .map_err(|e| not_bound(listen, &e))?;
+    let bound = server.addrs().first().copied().unwrap_or(listen);
+    let running = server.run();
+    ready(bound);
+    running.await.map_err(|e| Refusal::new(Code::INTERNAL, format!("The web server stopped: {e}")))
+}
+
+fn not_bound(listen: SocketAddr, error: &io::Error) -> Refusal {
+    let message = match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            format!("{listen} is in use. Stop the program that holds it, or choose another address with --listen.")
+        }
+        io::ErrorKind::PermissionDenied => {
+            format!("{listen} may not be used by this account. Choose a port above 1023 with --listen.")
+        }
+        _ => format!("{listen} cannot be listened on ({error}). Choose another address with --listen."),
+    };
+    Refusal::new(Code::PORT_TAKEN, message)
+}

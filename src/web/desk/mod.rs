@@ -1,0 +1,54 @@
+//! The desk: what staff see and do. Every handler takes [`SignedIn`](super::staff::SignedIn) or
+//! [`DeskForm`](super::staff::DeskForm): without one there is no page.
+
+mod report;
+mod sign_in;
+mod studies;
+mod table_csv;
+mod wave;
+
+pub(super) use report::{report, table};
+pub(super) use sign_in::{sign_in, sign_in_form, sign_out};
+pub(super) use studies::{studies, study};
+pub(super) use wave::{step, wave, weigh};
+
+use super::Site;
+use super::problem::Problem;
+use crate::app::authoring;
+use crate::finding::Code;
+use crate::id::{StudyName, WaveName};
+use crate::study::{Study, Wave, WaveStatus};
+use actix_web::http::header;
+use actix_web::HttpRequest;
+
+/// The study that an address names; a word that cannot be a name names nothing.
+async fn study_named(site: &Site, name: &str) -> Result<Study, Problem> {
+    let name = StudyName::new(name).map_err(|_| Problem::of(Code::STUDY_UNKNOWN))?;
+    Ok(authoring::study(&site.app, &name).await?)
+}
+
+async fn wave_named(site: &Site, study: &Study, name: &str) -> Result<Wave, Problem> {
+    let name = WaveName::new(name).map_err(|_| Problem::of(Code::WAVE_UNKNOWN))?;
+    Ok(authoring::wave(&site.app, study.id, &name).await?)
+}
+
+/// The full address of a path, as people outside reach it.
+fn full_address(site: &Site, request: &HttpRequest, path: &str) -> String {
+    match &site.public_address {
+        Some(address) => format!("{}{path}", address.trim_end_matches('/')),
+        None => {
+            let host = request.headers().get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or("localhost");
+            format!("http://{host}{path}")
+        }
+    }
+}
+
+/// A status as its tag: the word and the class that colours it.
+fn status_tag(status: WaveStatus) -> (&'static str, &'static str) {
+    match status {
+        WaveStatus::Planned => ("Planned", "ds_tag--grey"),
+        WaveStatus::Open => ("Open", "ds_tag--green"),
+        WaveStatus::Paused => ("Paused", "ds_tag--yellow"),
+        WaveStatus::Closed => ("Closed", "ds_tag--blue"),
+    }
+}

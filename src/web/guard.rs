@@ -1,0 +1,120 @@
+//! What stands round every request: security headers, one form for everything that goes wrong, and the log.
+
+use super::problem::Problem;
+use crate::finding::Code;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpResponse};
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Instant;
+
+const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'; object-src 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::PERMISSIONS_POLICY, "camera=(), geolocation=(), microphone=()"),
+];
+
+/// Puts the security headers on; pages are not kept unless a handler said otherwise.
+pub(super) fn secure(headers: &mut HeaderMap) {
+    for (name, value) in SECURITY_HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}
+
+/// Runs the handler; a panic in it and every error become a problem, as a page or as JSON.
+pub(super) async fn keep(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let json = Problem::is_json_asked(request.headers());
+    let handled = caught(next.call(request)).await.unwrap_or_else(|| Err(Problem::of(Code::INTERNAL).into()))?;
+    let mut response = handled.map_into_boxed_body();
+    if let Some(problem) = response.response().error().map(problem_of) {
+        let body: HttpResponse = if json { problem.as_json() } else { problem.as_page() };
+        response = response.into_response(body);
+    }
+    secure(response.headers_mut());
+    Ok(response)
+}
+
+/// Our own problems pass; what actix says by itself is translated by its status.
+fn problem_of(error: &Error) -> Problem {
+    if let Some(problem) = error.as_error::<Problem>() {
+        return problem.clone();
+    }
+    Problem::of(match error.as_response_error().status_code().as_u16() {
+        404 => Code::NOT_FOUND,
+        405 => Code::METHOD_NOT_ALLOWED,
+        413 => Code::BODY_TOO_LARGE,
+        400..=499 => Code::BODY_UNREADABLE,
+        _ => {
+            tracing::error!(error = %error, "a handler failed");
+            Code::INTERNAL
+        }
+    })
+}
+
+/// `None` when the future panicked: one bad request must not take its connection's worker along.
+async fn caught<F: Future>(future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        Ok(Poll::Pending) => Poll::Pending,
+        Ok(Poll::Ready(output)) => Poll::Ready(Some(output)),
+        Err(_) => {
+            tracing::error!("a handler panicked");
+            Poll::Ready(None)
+        }
+    })
+    .await
+}
+
+/// One line a request: the pattern of the route, never the address itself, which may hold a token.
+pub(super) async fn log(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let begun = Instant::now();
+    let method = request.method().clone();
+    let answered = next.call(request).await;
+    let microseconds = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+    match &answered {
+        Ok(response) => {
+            let route = response.request().match_pattern().unwrap_or_default();
+            let status = response.status().as_u16();
+            tracing::info!(%method, route, status, microseconds, "answered");
+        }
+        Err(error) => {
+            let status = error.as_response_error().status_code().as_u16();
+            tracing::info!(%method, status, microseconds, "refused");
+        }
+    }
+    answered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[actix_web::test]
+    async fn panic_is_caught() {
+        assert_eq!(caught(async { 1 }).await, Some(1));
+        let silent = std::panic::take_hook();
+        std::panic::set_hook(Box::new(|_| {}));
+        let outcome = caught(async { Option::<u8>::None.expect("thrown by the test") }).await;
+        std::panic::set_hook(silent);
+        assert_eq!(outcome, None);
+    }
+}

@@ -1,0 +1,159 @@
+//! Templates, compiled once, strict: a name that a view does not have is an error, not a blank.
+
+use super::assets::{ICON_ADDRESS, STYLES_ADDRESS};
+use super::guard;
+use crate::finding::Code;
+use actix_web::{HttpResponse, HttpResponseBuilder};
+use handlebars::Handlebars;
+use serde::Serialize;
+use std::sync::LazyLock;
+
+macro_rules! templates {
+    ($($name:literal),* $(,)?) => {
+        const TEMPLATES: &[(&str, &str)] = &[$(($name, include_str!(concat!("templates/", $name, ".hbs")))),*];
+    };
+}
+
+templates![
+    "layout",
+    "front",
+    "problem",
+    "respondent/introduction",
+    "respondent/page",
+    "respondent/check",
+    "respondent/receipt",
+    "respondent/help_lines",
+    "items/one",
+    "items/several",
+    "items/battery",
+    "items/scale",
+    "items/number",
+    "items/text",
+    "items/information",
+    "items/consent",
+    "items/beside",
+    "items/error",
+    "items/hint",
+    "desk/sign_in",
+    "desk/studies",
+    "desk/study",
+    "desk/wave",
+    "desk/weighting",
+    "desk/report",
+    "desk/report_table",
+];
+
+static PAGES: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
+    let mut pages = Handlebars::new();
+    pages.set_strict_mode(true);
+    for (name, source) in TEMPLATES {
+        // The sources are compiled in and a test renders each one.
+        pages.register_template_string(name, source).expect("an embedded template is well-formed");
+    }
+    pages
+});
+
+/// What stands round every page.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Frame {
+    /// The page's own name: first in the title bar.
+    pub title: String,
+    /// Whose page it is: the study's title, or the product's name.
+    pub site: String,
+    pub language: String,
+    /// Something needs mending: said first in the title bar.
+    pub error: bool,
+    /// The answers are made up: said on every page.
+    pub simulated: bool,
+    /// Reports and desks use the width; questions do not.
+    pub wide: bool,
+    /// The survey for respondents has no way to the desk.
+    pub respondent: bool,
+    pub staff: Option<Signed>,
+}
+
+/// Who is signed in, for the page's head.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Signed {
+    pub name: String,
+    pub csrf: String,
+}
+
+impl Frame {
+    pub fn titled(title: impl Into<String>) -> Self {
+        Frame {
+            title: title.into(),
+            site: "Barograph".into(),
+            language: "en".into(),
+            error: false,
+            simulated: false,
+            wide: false,
+            respondent: false,
+            staff: None,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Whole<'a, V> {
+    frame: Frame,
+    styles: &'a str,
+    icon: &'a str,
+    view: V,
+}
+
+/// Renders a page into a response whose status and headers are set already.
+pub(super) fn page<V: Serialize>(
+    response: &mut HttpResponseBuilder,
+    template: &str,
+    frame: Frame,
+    view: V,
+) -> HttpResponse {
+    let whole = Whole { frame, styles: &STYLES_ADDRESS, icon: &ICON_ADDRESS, view };
+    match PAGES.render(template, &whole) {
+        Ok(html) => response.content_type("text/html; charset=utf-8").body(html),
+        Err(error) => {
+            tracing::error!(template, %error, "a page could not be rendered");
+            unrendered()
+        }
+    }
+}
+
+/// Without a template, for when templates are what failed.
+fn unrendered() -> HttpResponse {
+    let (title, advice) = Code::INTERNAL.problem().map_or(("", ""), |p| (p.title, p.advice));
+    let mut response = HttpResponse::InternalServerError()
+        .content_type("text/plain; charset=utf-8")
+        .body(format!("{title}. {advice} ({})\n", Code::INTERNAL));
+    guard::secure(response.headers_mut());
+    response
+}
+
+pub(super) fn ok<V: Serialize>(template: &str, frame: Frame, view: V) -> HttpResponse {
+    page(&mut HttpResponse::Ok(), template, frame, view)
+}
+
+/// The answer to an accepted POST: the browser asks for the next page, and a refresh repeats nothing.
+pub(super) fn see_other(address: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((actix_web::http::header::LOCATION, address)).finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_compiles() {
+        assert_eq!(PAGES.get_templates().len(), TEMPLATES.len());
+    }
+
+    #[test]
+    fn no_inline_style_or_script() {
+        for (name, source) in TEMPLATES {
+            for forbidden in ["style=", "<script", "<style", "onclick", "javascript:", "{{{"] {
+                let svg_only = forbidden == "{{{" && *name == "desk/report";
+                assert!(svg_only || !source.contains(forbidden), "{name} has {forbidden}");
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The one way in which anything goes wrong: a code of the table, as a page or as `application/problem+json` (RFC 9457).
+
+use super::guard;
+use super::pages::{self, Frame};
+use crate::app::Refusal;
+use crate::finding::{Code, Finding, Findings};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use serde::Serialize;
+use serde_json::json;
+use std::fmt;
+
+/// Why a request was not done.
+#[derive(Debug, Clone)]
+pub(super) struct Problem {
+    code: Code,
+    /// What happened this time, where there is more to say than the table does.
+    detail: Option<String>,
+    findings: Findings,
+}
+
+/// Seconds after which a program may try again.
+const RETRY_SECONDS: &str = "2";
+
+#[derive(Serialize)]
+struct View {
+    code: String,
+    heading: &'static str,
+    detail: Option<String>,
+    advice: &'static str,
+    findings: Vec<String>,
+    sign_in: bool,
+}
+
+impl Problem {
+    pub fn of(code: Code) -> Self {
+        Problem { code, detail: None, findings: Findings::new() }
+    }
+
+    pub fn is_json_asked(headers: &HeaderMap) -> bool {
+        let accept = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or("");
+        accept.contains("json") && !accept.contains("text/html")
+    }
+
+    /// Title and advice of the table; an unknown code speaks as `internal`.
+    fn row(&self) -> (u16, &'static str, &'static str) {
+        let row = self.code.problem().or_else(|| Code::INTERNAL.problem());
+        row.map_or((500, "", ""), |p| (p.status, p.title, p.advice))
+    }
+
+    /// A response with the status and, where it helps, when to try again.
+    pub fn start(&self) -> HttpResponseBuilder {
+        let mut response = HttpResponse::build(self.status_code());
+        if matches!(self.status_code(), StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
+            response.insert_header((header::RETRY_AFTER, RETRY_SECONDS));
+        }
+        response
+    }
+
+    pub fn as_page(&self) -> HttpResponse {
+        let (_, heading, advice) = self.row();
+        let view = View {
+            code: self.code.to_string(),
+            heading,
+            detail: self.detail.clone(),
+            advice,
+            findings: self.findings.iter().map(Finding::to_string).collect(),
+            sign_in: self.code == Code::SIGN_IN_NEEDED,
+        };
+        pages::page(&mut self.start(), "problem", Frame::titled(heading), view)
+    }
+
+    pub fn as_json(&self) -> HttpResponse {
+        let (status, title, advice) = self.row();
+        let body = json!({
+            "type": format!("urn:barograph:problem:{}", self.code),
+            "code": self.code,
+            "title": title,
+            "status": status,
+            "detail": self.detail.as_deref().unwrap_or(advice),
+            "findings": self.findings,
+        });
+        self.start().content_type("application/problem+json").body(body.to_string())
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        if refusal.code == Code::INTERNAL {
+            // The reader can do nothing with it; the operator can.
+            tracing::error!(message = %refusal, "a verb failed");
+            return Problem::of(Code::INTERNAL);
+        }
+        let detail = Some(refusal.message).filter(|m| !m.trim().is_empty());
+        let findings = if refusal.findings.len() > 1 { refusal.findings } else { Findings::new() };
+        Problem { code: refusal.code, detail, findings }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.code)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        match StatusCode::from_u16(self.row().0) {
+            Ok(status) if status.is_client_error() || status.is_server_error() => status,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = self.as_page();
+        guard::secure(response.headers_mut());
+        response
+    }
+}

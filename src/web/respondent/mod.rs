@@ -1,0 +1,99 @@
+//! What respondents see. No cookie, no account: the token in the address is the whole permission. GET changes nothing.
+
+mod introduction;
+mod page;
+mod receipt;
+mod summary;
+
+pub(super) use introduction::{begin, introduction};
+pub(super) use page::{answer, page};
+pub(super) use receipt::receipt;
+pub(super) use summary::{check, send};
+
+use super::Site;
+use super::pages::{self, Frame};
+use super::problem::Problem;
+use crate::app::fieldwork::{self, Interview, ResponseToken};
+use crate::id::PageId;
+use crate::questionnaire::document::HelpLine;
+use crate::questionnaire::{Journey, Step};
+use crate::text::{Language, Text};
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+
+/// `GET /r/{token}`: wherever this person is.
+pub(super) async fn resume(site: web::Data<Site>, token: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let interview = interview(&site, &token).await?;
+    Ok(pages::see_other(&now_at(&token, &interview)))
+}
+
+async fn interview(site: &Site, token: &str) -> Result<Interview, Problem> {
+    Ok(fieldwork::interview(&site.app, &ResponseToken(token.to_owned())).await?)
+}
+
+/// The address of the step to do now.
+fn now_at(token: &str, interview: &Interview) -> String {
+    if interview.disposition.is_final() {
+        return format!("/r/{token}/receipt");
+    }
+    step_at(token, &Journey::of(&interview.questionnaire, &interview.answers).current)
+}
+
+fn step_at(token: &str, step: &Step) -> String {
+    match step {
+        Step::Page(page) => page_at(token, page),
+        Step::Exit { .. } => format!("/r/{token}/receipt"),
+        Step::Check => format!("/r/{token}/check"),
+    }
+}
+
+fn page_at(token: &str, page: &PageId) -> String {
+    format!("/r/{token}/p/{page}")
+}
+
+/// The frame of a page of this interview.
+fn frame(interview: &Interview, title: impl Into<String>) -> Frame {
+    let draft = interview.questionnaire.draft();
+    Frame {
+        site: draft.title.get(&draft.language).to_owned(),
+        language: draft.language.0.clone(),
+        simulated: interview.simulated,
+        respondent: true,
+        ..Frame::titled(title)
+    }
+}
+
+/// A random UUIDv4 as a form's key.
+fn key(site: &Site) -> String {
+    let mut bytes = [0; 16];
+    site.app.entropy.fill(&mut bytes);
+    crate::id::random_uuid(bytes).as_hyphenated().to_string()
+}
+
+fn texts(texts: &[Text], language: &Language) -> Vec<String> {
+    texts.iter().map(|t| t.get(language).to_owned()).collect()
+}
+
+#[derive(Serialize)]
+struct HelpView {
+    name: String,
+    phone: Option<String>,
+    /// The number without spaces, for `tel:`.
+    dial: Option<String>,
+    url: Option<String>,
+    about: String,
+}
+
+fn help_lines(lines: &[HelpLine], language: &Language) -> Vec<HelpView> {
+    let dialled = |phone: &String| phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    lines
+        .iter()
+        .map(|line| HelpView {
+            name: line.name.get(language).to_owned(),
+            dial: line.phone.as_ref().map(dialled),
+            phone: line.phone.clone(),
+            url: line.url.clone(),
+            about: line.about.get(language).to_owned(),
+        })
+        .collect()
+}

@@ -1,0 +1,65 @@
+//! The end: thanks, or why it ended early. Safe to refresh.
+
+use super::{HelpView, frame, help_lines, interview, now_at, texts};
+use crate::app::fieldwork::Interview;
+use crate::questionnaire::{Journey, Step};
+use crate::sample::Disposition;
+use crate::web::Site;
+use crate::web::pages;
+use crate::web::problem::Problem;
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct View {
+    heading: String,
+    complete: bool,
+    paragraphs: Vec<String>,
+    help_lines: Vec<HelpView>,
+    contact: String,
+}
+
+pub(crate) async fn receipt(site: web::Data<Site>, token: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let interview = interview(&site, &token).await?;
+    if !interview.disposition.is_final() {
+        return Ok(pages::see_other(&now_at(&token, &interview)));
+    }
+    let view = view(&interview);
+    Ok(pages::ok("respondent/receipt", frame(&interview, view.heading.clone()), view))
+}
+
+fn view(interview: &Interview) -> View {
+    let draft = interview.questionnaire.draft();
+    let (language, front) = (&draft.language, &draft.front_matter);
+    let (heading, paragraphs) = match interview.disposition {
+        Disposition::Complete => ("Your answers have been sent".to_owned(), texts(&front.thanks, language)),
+        _ => ended(interview),
+    };
+    View {
+        heading,
+        complete: interview.disposition == Disposition::Complete,
+        paragraphs,
+        help_lines: help_lines(&front.help_lines, language),
+        contact: front.contact.get(language).to_owned(),
+    }
+}
+
+/// What the exit taken says; for a response that its wave left behind, that the wave is over.
+fn ended(interview: &Interview) -> (String, Vec<String>) {
+    let draft = interview.questionnaire.draft();
+    let language = &draft.language;
+    let taken = match Journey::of(&interview.questionnaire, &interview.answers).current {
+        Step::Exit { page, exit, .. } => {
+            let pages = draft.sections.iter().flat_map(|s| &s.pages);
+            pages.into_iter().find(|p| p.id == page).and_then(|p| p.exits.get(exit))
+        }
+        Step::Page(_) | Step::Check => None,
+    };
+    match taken {
+        Some(exit) => (exit.title.get(language).to_owned(), texts(&exit.message, language)),
+        None => (
+            "This survey has closed".into(),
+            vec!["What you had answered by then was kept, without your name. Thank you.".into()],
+        ),
+    }
+}
