@@ -38,6 +38,8 @@ pub struct Respondent {
     pub sent: Vec<Sent>,
     /// Came by the page on which answers are checked.
     pub checked: bool,
+    /// A form is on its way and no reply has come yet.
+    pub sending: bool,
 }
 
 impl Respondent {
@@ -55,6 +57,7 @@ impl Respondent {
             at: String::new(),
             sent: Vec::new(),
             checked: false,
+            sending: false,
         }
     }
 
@@ -106,7 +109,9 @@ impl Respondent {
         let Some(form) = forms.iter().find(|form| form.method == "post") else {
             return Err(odd("no form to send", shown));
         };
+        self.sending = true;
         let reply = self.http.post(&self.at, &form.as_shown())?;
+        self.sending = false;
         if reply.status != 303 {
             return Err(odd("the answers could not be sent", &reply));
         }
@@ -122,7 +127,9 @@ impl Respondent {
             let page = self.at.rsplit('/').next().unwrap_or_default().to_owned();
             let key = form.value("submission_key").unwrap_or_default().to_owned();
             self.sent.push(Sent { page, key, fields: fields.clone(), acknowledged: None });
+            self.sending = true;
             let reply = self.http.post(&self.at, &fields)?;
+            self.sending = false;
             match reply.status {
                 303 => {
                     self.at = reply.location().to_owned();

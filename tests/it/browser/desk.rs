@@ -4,6 +4,7 @@ use super::driver::{Browser, Look, browse};
 use super::{at_hand, axe, keyboard};
 use crate::database::Database;
 use crate::server::{STAFF_EMAIL, STAFF_PASSWORD, Server, add_staff, open_wave, tell_well};
+use barograph::random::Seeded;
 use fantoccini::Locator;
 use std::path::PathBuf;
 
@@ -91,9 +92,24 @@ fn a_report_of_a_small_study() {
     }
     let database = Database::fresh();
     let mapping = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mappings/small.json");
-    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mappings/small.csv");
-    tell_well(&database, &["import", mapping, data], "");
+    let data = database.folder().join("small.csv");
+    std::fs::write(&data, small_sample()).expect("a file");
+    tell_well(&database, &["import", mapping, data.to_str().expect("a plain path")], "");
     report_pages(&database, "small", false);
+}
+
+/// Three waves of two strata with four units each.
+fn small_sample() -> String {
+    let mut random = Seeded::new(11);
+    let mut csv = "year,seen,place,weight,stratum,unit\n".to_owned();
+    for (year, share) in [(2022, 0.3), (2023, 0.35), (2025, 0.5)] {
+        for row in 0..240 {
+            let seen = if random.chance(0.05) { 8 } else { 2 - i32::from(random.chance(share)) };
+            let (place, weight) = (1 + random.below(2), 0.5 + random.uniform());
+            csv.push_str(&format!("{year},{seen},{place},{weight:.3},{},{}\n", row % 2, row % 8));
+        }
+    }
+    csv
 }
 
 /// Every measure of the one study, whole and by its first breakdown, wide and narrow.
