@@ -1,8 +1,6 @@
-//! File formats: readers and writers over the core's types. Nothing here writes to the store.
-
-pub mod microdata;
 //! File formats: readers and writers over the core's types. Nothing here changes any state.
 
 mod estimate_answer;
 pub mod estimate_data;
 pub mod estimate_request;
+pub mod microdata;

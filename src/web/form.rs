@@ -99,14 +99,10 @@ fn body(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Re
 async fn collect(payload: Payload, limit: usize) -> Result<web::Bytes, Problem> {
     match actix_web::body::to_bytes_limited(actix_web::body::BodyStream::new(payload), limit).await {
         Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(error)) if is_overflow(error.as_ref()) => Err(Problem::of(Code::BODY_TOO_LARGE)),
+        Ok(Err(PayloadError::Overflow)) => Err(Problem::of(Code::BODY_TOO_LARGE)),
         Ok(Err(_)) => Err(Problem::of(Code::BODY_UNREADABLE)),
         Err(_) => Err(Problem::of(Code::BODY_TOO_LARGE)),
     }
-}
-
-fn is_overflow(error: &(dyn std::error::Error + 'static)) -> bool {
-    matches!(error.downcast_ref::<PayloadError>(), Some(PayloadError::Overflow))
 }
 
 #[cfg(test)]

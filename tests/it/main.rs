@@ -13,4 +13,6 @@ mod respondent;
 mod server;
 mod store;
 mod strace;
+mod reference;
+mod store;
 mod world;

@@ -133,7 +133,7 @@ pub(crate) async fn report(
     let view = View {
         title: series.measure.title.clone(),
         study_address: format!("/desk/studies/{}", study.name),
-        sentence: crate::trend::sentence(&series),
+        sentence: sentence(&series),
         csv_address: format!("{address}/table.csv{query}"),
         address,
         breakdowns,
@@ -317,3 +317,4 @@ fn said_lonely(policy: LonelyPsu) -> &'static str {
 
 #[cfg(test)]
 mod tests;
+fn sentence(series: &Series) -> String { series.measure.reading.clone() }

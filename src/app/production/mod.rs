@@ -1,5 +1,9 @@
 //! Production: weights, series, and data that exist already.
 
+mod import;
+
+pub use import::{Imported, import_microdata};
+
 use super::{Actor, App, Refusal};
 use crate::id::{MeasureName, StudyId, VariableId, WaveId};
 use crate::trend::Series;
