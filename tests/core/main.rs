@@ -2,5 +2,7 @@
 
 mod dataset;
 mod interview;
+mod random_person;
 mod routing;
 mod small;
+mod template;

@@ -69,9 +69,9 @@ fn code_list(list: &CodeList, path: &str, findings: &mut Findings) {
             findings.push(Finding::error(Code::NAME_DUPLICATE, at(&here, "code"), message));
         }
         let word = option.word();
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+');
         if word.is_empty() || !word.chars().all(plain) {
-            let message = format!("“{word}” cannot be a word of rules: use letters, digits, “_”, “-” and “.”");
+            let message = format!("“{word}” cannot be a word of rules: use letters, digits, “_”, “-”, “.” and “+”");
             findings.push(Finding::error(Code::NAME_INVALID, at(&here, "name"), message));
         }
         if let Some(first) = words.insert(word.clone(), i) {

@@ -1,0 +1,78 @@
+//! A respondent who answers at random, but only with what the form in front of them offers.
+
+use barograph::questionnaire::checks::Questionnaire;
+use barograph::questionnaire::{Answers, Journey, Step};
+use barograph::random::Seeded;
+use barograph::response::form::{Control, OptionForm};
+use barograph::response::{PageForm, PageOutcome, RawAnswers, answer_page};
+
+/// Where a random respondent came to.
+pub struct Walked {
+    pub answers: Answers,
+    pub pages: Vec<String>,
+    pub end: Step,
+}
+
+/// Answers page after page to the end, or until `patience` pages are done.
+pub fn walk(questionnaire: &Questionnaire, random: &mut Seeded, patience: usize) -> Walked {
+    let mut answers = Answers::new();
+    let mut pages = Vec::new();
+    let mut step = Journey::of(questionnaire, &answers).current;
+    while let Step::Page(page) = &step {
+        if pages.len() == patience {
+            break;
+        }
+        let language = questionnaire.language();
+        let form = PageForm::of(questionnaire, &answers, page, None, language).expect("the page exists");
+        assert!(!form.items.is_empty(), "{page} asks nothing");
+        let raw = fill(&form, random);
+        pages.push(page.to_string());
+        match answer_page(questionnaire, &answers, page, &raw) {
+            PageOutcome::Accepted { changes, next } => {
+                answers.extend(changes);
+                step = next;
+            }
+            other => panic!("{page} with {raw:?}: {other:?}"),
+        }
+    }
+    Walked { answers, pages, end: step }
+}
+
+fn fill(form: &PageForm, random: &mut Seeded) -> RawAnswers {
+    let mut raw = RawAnswers::default();
+    for item in &form.items {
+        match &item.control {
+            Control::One { field, options, .. } | Control::Scale { field, options, .. } => {
+                one(&mut raw, &field.name, options, item.required, random);
+            }
+            Control::Several { field, options, .. } => several(&mut raw, &field.name, options, random),
+            Control::Battery { rows } => {
+                rows.iter().for_each(|row| one(&mut raw, &row.field.name, &row.options, item.required, random));
+            }
+            Control::Number { field, .. } => raw.push(&field.name, random.below(101).to_string()),
+            Control::Text { field, .. } => raw.push(&field.name, "copied handbags"),
+            Control::Information { .. } => {}
+            Control::Consent { field, value, .. } => raw.push(&field.name, *value),
+        }
+    }
+    raw
+}
+
+fn one(raw: &mut RawAnswers, field: &str, options: &[OptionForm], required: bool, random: &mut Seeded) {
+    if required || !random.chance(0.03) {
+        raw.push(field, options[random.below(options.len())].value.clone());
+    }
+}
+
+fn several(raw: &mut RawAnswers, field: &str, options: &[OptionForm], random: &mut Seeded) {
+    let first = &options[random.below(options.len())];
+    raw.push(field, first.value.clone());
+    if first.exclusive {
+        return;
+    }
+    for option in options.iter().filter(|o| !o.exclusive) {
+        if random.chance(0.25) {
+            raw.push(field, option.value.clone());
+        }
+    }
+}

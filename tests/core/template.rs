@@ -1,0 +1,117 @@
+//! The ready questionnaires: they check without an error, people get through them, and their measures have something to measure.
+
+use crate::random_person::walk;
+use barograph::dataset::{Cells, Column, Dataset, build};
+use barograph::finding::Severity;
+use barograph::measure::{Coding, Measure};
+use barograph::questionnaire::checks::Questionnaire;
+use barograph::questionnaire::document::{Draft, ExitOutcome};
+use barograph::questionnaire::{MissingReason, Step, check};
+use barograph::random::Seeded;
+use barograph::sample::CaseDesign;
+use std::collections::BTreeSet;
+
+const PUBLIC_COUNTERFEIT: &str = include_str!("../../survey_templates/public_counterfeit.json");
+
+fn template() -> (Questionnaire, Vec<Measure>) {
+    let document: serde_json::Value = serde_json::from_str(PUBLIC_COUNTERFEIT).expect("JSON");
+    assert_eq!(document["format"], "barograph-template/1");
+    let (draft, findings) = Draft::from_value(&document["questionnaire"], "questionnaire");
+    let draft = draft.unwrap_or_else(|| panic!("{findings}"));
+    let (questionnaire, findings) = check(draft);
+    let remarks: Vec<_> = findings.iter().filter(|f| f.severity > Severity::Note).collect();
+    assert!(remarks.is_empty(), "{remarks:?}");
+    let measures = serde_json::from_value(document["measures"].clone()).expect("measures");
+    (questionnaire.expect("checked"), measures)
+}
+
+#[test]
+fn the_age_screen_comes_before_consent_and_the_unprompted_question_before_all_others() {
+    let (q, _) = template();
+    let pages: Vec<&str> = q.pages().iter().map(|p| p.id.as_str()).collect();
+    assert_eq!(pages[..3], ["old_enough", "consent", "first_thought"]);
+}
+
+#[test]
+fn everybody_gets_through_and_every_page_is_met() {
+    let (q, measures) = template();
+    let mut random = Seeded::new(20_261_123);
+    let mut met = BTreeSet::new();
+    let mut complete = Vec::new();
+    let mut too_young = 0;
+    for _ in 0..1000 {
+        let walked = walk(&q, &mut random, usize::MAX);
+        met.extend(walked.pages);
+        match walked.end {
+            Step::Check => complete.push((CaseDesign::default(), walked.answers)),
+            Step::Exit { outcome: ExitOutcome::NotEligible, .. } => too_young += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    let all: BTreeSet<String> = q.pages().iter().map(|p| p.id.to_string()).collect();
+    assert_eq!(met, all);
+    assert!(complete.len() > 400 && too_young > 400, "{} complete, {too_young} too young", complete.len());
+    let data = build(&q, &complete);
+    no_unexpected_missing(&data);
+    measures.iter().for_each(|measure| measurable(&data, measure));
+    assert!(measures.len() >= 8);
+}
+
+/// Who has sent everything has reached everything.
+fn no_unexpected_missing(data: &Dataset) {
+    for column in &data.columns {
+        for row in 0..column.rows() {
+            let unexpected = [MissingReason::NotReached, MissingReason::NotAssigned, MissingReason::NotInWave];
+            let missing = column.missing(row);
+            assert!(!missing.is_some_and(|m| unexpected.contains(&m)), "{} row {row}: {missing:?}", column.variable);
+        }
+    }
+}
+
+fn measurable(data: &Dataset, measure: &Measure) {
+    let column: &Column = data.column(&measure.variable).unwrap_or_else(|| panic!("{}: no column", measure.name));
+    match (&measure.coding, &column.cells) {
+        (Coding::Proportion { codes }, Cells::Category { .. }) => {
+            let counts = column.category_counts();
+            for code in codes {
+                let found = counts.iter().find(|(category, _)| category.code == *code);
+                assert!(found.is_some_and(|(_, rows)| *rows > 0), "{}: nobody has code {code}", measure.name);
+            }
+            assert!(codes.len() < counts.len(), "{} would always be 100 %", measure.name);
+        }
+        (Coding::Mean, Cells::Number { .. } | Cells::Category { .. }) => {}
+        _ => panic!("{} cannot be worked out", measure.name),
+    }
+    let off_path = column.missing_counts()[5];
+    assert_eq!(off_path, 0, "{} speaks of all adults and must be asked of all", measure.name);
+}
+
+#[test]
+fn demographics_can_be_weighted_to_the_margins() {
+    let (q, _) = template();
+    let labels = |variable: &str| -> Vec<String> {
+        let id = barograph::id::VariableId::new(variable).expect("a name");
+        let variable = q.variable(&id).unwrap_or_else(|| panic!("no {id}"));
+        variable.options.iter().map(|o| o.label.get(q.language()).to_owned()).collect()
+    };
+    assert_eq!(labels("age_band").len(), 7);
+    assert_eq!(labels("sex"), ["Female", "Male"]);
+    assert_eq!(labels("council").len(), 32);
+    for variable in ["age_band", "sex", "council", "degree", "working_status", "tenure"] {
+        let id = barograph::id::VariableId::new(variable).expect("a name");
+        let item = q.item_of(q.variable(&id).expect("it is there"));
+        assert!(item.item.missing.contains(&MissingReason::PreferNotToSay), "{variable}");
+    }
+}
+
+#[test]
+fn a_page_is_judged_quickly() {
+    let (q, _) = template();
+    let mut random = Seeded::new(7);
+    let begun = std::time::Instant::now();
+    let pages: usize = (0..400).map(|_| walk(&q, &mut random, usize::MAX).pages.len()).sum();
+    let each = begun.elapsed() / u32::try_from(pages).expect("few pages");
+    println!("{each:?} a page over {pages} pages, form included");
+    // Generous, for a busy machine and a debug build: the aim is 50 µs.
+    assert!(each.as_micros() < 500, "{each:?}");
+}
