@@ -1,4 +1,15 @@
 //! A measure: what is tracked. An item, how it is coded, and who is in the base.
+//!
+//! [`scores`] turns a column into numbers and a base; [`Measured`] adds the sampling design of a wave and gives estimates. Not here:
+//! variance (`estimation`), several waves (`trend`), rounding. First type to read: [`Measure`].
+
+mod groups;
+mod measured;
+mod scores;
+
+pub use groups::{Group, groups};
+pub use measured::{Measured, NoEstimate, WeightsInUse};
+pub use scores::{Scores, scores};
 
 use crate::id::{MeasureName, VariableId};
 use serde::{Deserialize, Serialize};
@@ -32,7 +43,11 @@ pub enum Coding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BaseRule {
-    /// "Don't know" counts in the base of a proportion. A property of the published series: it moves the headline.
+    /// "Don't know" counts in the base of a proportion, never in that of a mean, for it has no number. A property of the published
+    /// series: it moves the headline.
     #[serde(default)]
     pub include_dont_know: bool,
 }
+
+#[cfg(test)]
+mod tests;

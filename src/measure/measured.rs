@@ -1,0 +1,139 @@
+//! A measure on the data set of one wave: its scores with the wave's sampling design.
+
+use super::{Coding, Measure, Scores, scores};
+use crate::dataset::Dataset;
+use crate::estimation::{
+    Cell, Domain, Estimate, EstimationError, LEVEL, Replacement, SurveyDesign, effective_base, logit_interval, means,
+    none_or_all_interval, simple_variance_of_mean, symmetric_interval,
+};
+use crate::finding::Findings;
+use crate::study::LonelyPsu;
+use std::fmt;
+
+/// Weights that take the place of the base weights, one a row, and what they are called.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WeightsInUse<'a> {
+    pub values: &'a [f64],
+    pub label: &'a str,
+}
+
+/// A measure on one wave, ready to be estimated for everybody or for groups.
+#[derive(Debug, Clone)]
+pub struct Measured {
+    design: SurveyDesign,
+    scores: Scores,
+    is_proportion: bool,
+    df: f64,
+    weights: String,
+}
+
+/// Why there is no estimate.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NoEstimate {
+    /// The wave did not ask.
+    NotAsked,
+    Refused(EstimationError),
+    /// As many sampling units as strata: the design has no degrees of freedom left for a variance.
+    NoDegreesOfFreedom,
+}
+
+impl fmt::Display for NoEstimate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NoEstimate::NotAsked => f.write_str("Not asked in this wave."),
+            NoEstimate::Refused(error) => write!(f, "{error}"),
+            NoEstimate::NoDegreesOfFreedom => {
+                f.write_str("There are too few sampling units to say how precise a figure would be.")
+            }
+        }
+    }
+}
+
+impl std::error::Error for NoEstimate {}
+
+impl Measured {
+    /// # Errors
+    /// Findings of [`scores`] and of [`SurveyDesign::of_dataset`].
+    pub fn new(
+        measure: &Measure,
+        dataset: &Dataset,
+        weights: Option<WeightsInUse<'_>>,
+        lonely: LonelyPsu,
+    ) -> Result<Measured, Findings> {
+        let scores = scores(measure, dataset)?;
+        let design = SurveyDesign::of_dataset(dataset, weights.map(|w| w.values), lonely)?;
+        let df = design.degrees_of_freedom(&Domain::all(design.rows()));
+        let base_weights = dataset.designs.iter().any(|case| case.weight.is_some());
+        let label = match weights {
+            Some(weights) => weights.label,
+            None if base_weights => "base weights",
+            None => "unweighted",
+        };
+        let is_proportion = matches!(measure.coding, Coding::Proportion { .. });
+        Ok(Measured { design, scores, is_proportion, df, weights: label.to_owned() })
+    }
+
+    /// Everybody in the data set.
+    pub fn everybody(&self) -> Domain {
+        Domain::all(self.design.rows())
+    }
+
+    /// The estimate for the part of the base inside the domain, at 95 %. Missing answers are a domain of the whole design; degrees
+    /// of freedom are those of the whole design. A share has a logit interval (at 0 or 1 an exact one on the effective base), a
+    /// mean a symmetric one.
+    ///
+    /// # Errors
+    /// [`NoEstimate`]; never a zero for an empty base.
+    pub fn estimate(&self, domain: &Domain) -> Result<Estimate, NoEstimate> {
+        if !self.scores.asked {
+            return Err(NoEstimate::NotAsked);
+        }
+        let base = domain.complete(&[&self.scores.values]);
+        let cell = Cell { domain: &base, values: &self.scores.values };
+        let joint = means(&self.design, &[cell]).map_err(NoEstimate::Refused)?;
+        let (value, se) = (joint.values[0], joint.se(0));
+        if self.df < 1.0 || !se.is_finite() {
+            return Err(NoEstimate::NoDegreesOfFreedom);
+        }
+        let effective_base = effective_base(base.rows().map(|row| self.design.weights()[row]));
+        let (lower, upper) = if !self.is_proportion {
+            symmetric_interval(value, se, self.df, LEVEL)
+        } else if value > 0.0 && value < 1.0 {
+            logit_interval(value, se, self.df, LEVEL)
+        } else {
+            none_or_all_interval(value, effective_base, LEVEL)
+        };
+        let deff = se * se / simple_variance_of_mean(&self.design, cell, Replacement::With);
+        Ok(Estimate {
+            value,
+            se,
+            df: self.df,
+            lower,
+            upper,
+            level: LEVEL,
+            base: base.count(),
+            effective_base,
+            deff: deff.is_finite().then_some(deff),
+            weights: self.weights.clone(),
+        })
+    }
+
+    /// The weighted value and the rows of the base, with no claim about anybody else: for samples without a sampling interval.
+    ///
+    /// # Errors
+    /// [`NoEstimate::NotAsked`], or that the base is empty.
+    pub fn value_of_respondents(&self, domain: &Domain) -> Result<(f64, usize), NoEstimate> {
+        if !self.scores.asked {
+            return Err(NoEstimate::NotAsked);
+        }
+        let base = domain.complete(&[&self.scores.values]);
+        let weights = self.design.weights();
+        let sum: f64 = base.rows().map(|row| weights[row]).sum();
+        if sum > 0.0 {
+            let value: f64 = base.rows().map(|row| weights[row] * self.scores.values[row]).sum();
+            Ok((value / sum, base.count()))
+        } else {
+            Err(NoEstimate::Refused(EstimationError::DomainEmpty))
+        }
+    }
+}
