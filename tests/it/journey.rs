@@ -24,6 +24,10 @@ fn many_people_walk_the_public_survey() {
     let (mut checked, mut longest) = (0, 0);
     for seed in 0..40 {
         let mut respondent = Respondent::new(server.address, seed);
+        // Every fourth draws its age too, and may be too young.
+        if seed % 4 != 0 {
+            respondent.preset.insert("old_enough".to_owned(), "1".to_owned());
+        }
         respondent.walk(&link).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
         checked += i64::from(respondent.checked);
         longest = longest.max(respondent.sent.len());
@@ -33,7 +37,7 @@ fn many_people_walk_the_public_survey() {
         let home = respondent.http.get(&respondent.home).expect("an answer");
         assert_eq!((home.status, home.location()), (303, format!("{}/receipt", respondent.home).as_str()));
     }
-    assert!(checked >= 20, "only {checked} of 40 came to the check");
+    assert!((30..40).contains(&checked), "{checked} of 40 came to the check");
     assert!(longest >= 8, "the longest way had {longest} pages");
     assert_eq!(database.number("SELECT count(*) AS n FROM responses"), 40);
     assert_eq!(database.number("SELECT count(*) AS n FROM responses WHERE disposition = 'complete'"), checked);

@@ -13,6 +13,4 @@ mod respondent;
 mod server;
 mod store;
 mod strace;
-mod reference;
-mod store;
 mod world;
