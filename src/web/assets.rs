@@ -11,8 +11,11 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::sync::LazyLock;
 
-const STYLES: &str =
-    concat!(include_str!(concat!(env!("OUT_DIR"), "/design-system.min.css")), "\n", include_str!("assets/barograph.css"));
+const STYLES: &str = concat!(
+    include_str!(concat!(env!("OUT_DIR"), "/design-system.min.css")),
+    "\n",
+    include_str!("assets/barograph.css")
+);
 const ICON: &str = include_str!("assets/icon.svg");
 
 /// One file, ready to send.
@@ -76,7 +79,10 @@ pub(super) async fn file(request: HttpRequest, path: web::Path<(String, String)>
 
 fn takes_gzip(request: &HttpRequest) -> bool {
     let accepted = request.headers().get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or("");
-    accepted.split(',').map(str::trim).any(|part| part == "gzip" || (part.starts_with("gzip;") && !part.ends_with("q=0")))
+    accepted
+        .split(',')
+        .map(str::trim)
+        .any(|part| part == "gzip" || (part.starts_with("gzip;") && !part.ends_with("q=0")))
 }
 
 #[cfg(test)]

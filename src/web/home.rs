@@ -1,8 +1,8 @@
 //! The front page, and the word that the service is well.
 
+use super::Site;
 use super::pages::{self, Frame};
 use super::problem::Problem;
-use super::Site;
 use crate::app::authoring;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;

@@ -13,7 +13,6 @@ use std::net::SocketAddr;
 #[derive(Debug, Clone)]
 pub struct Sent {
     pub page: String,
-    pub key: String,
     pub fields: Vec<(String, String)>,
     /// The redirect's target, once the reply has arrived: from then on the answers must never be lost.
     pub acknowledged: Option<String>,
@@ -125,8 +124,7 @@ impl Respondent {
             let Some(form) = form_with(&shown.text(), "submission_key") else { return Err(odd("no form", &shown)) };
             let fields = fill(&form, &mut self.random, &self.preset, care > 0);
             let page = self.at.rsplit('/').next().unwrap_or_default().to_owned();
-            let key = form.value("submission_key").unwrap_or_default().to_owned();
-            self.sent.push(Sent { page, key, fields: fields.clone(), acknowledged: None });
+            self.sent.push(Sent { page, fields: fields.clone(), acknowledged: None });
             self.sending = true;
             let reply = self.http.post(&self.at, &fields)?;
             self.sending = false;

@@ -183,7 +183,8 @@ mod tests {
 
     #[test]
     fn everything_fits_and_ticks_are_few() {
-        for (low, high) in [(0.0, 0.0), (0.0, 1.0), (0.5, 0.5), (0.97, 1.0), (0.001, 0.002), (0.16, 0.68), (0.33, 0.41)] {
+        for (low, high) in [(0.0, 0.0), (0.0, 1.0), (0.5, 0.5), (0.97, 1.0), (0.001, 0.002), (0.16, 0.68), (0.33, 0.41)]
+        {
             let axis = ValueAxis::spanning(low, high, true);
             assert!(axis.position(low) >= -1e-9 && axis.position(high) <= 1.0 + 1e-9, "{low} {high} {axis:?}");
             assert!((3..=11).contains(&axis.ticks().len()), "{low} {high} {:?}", axis.ticks());

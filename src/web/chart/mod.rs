@@ -41,7 +41,11 @@ pub(super) fn of(series: &Series) -> Charts {
         lines => Charts {
             wide: String::new(),
             narrow: String::new(),
-            groups: lines.iter().enumerate().map(|(i, l)| (label(l), panel(&format!("chart-{}", i + 1), l, Size::Small))).collect(),
+            groups: lines
+                .iter()
+                .enumerate()
+                .map(|(i, l)| (label(l), panel(&format!("chart-{}", i + 1), l, Size::Small)))
+                .collect(),
             starts_above_zero,
         },
     }
@@ -89,7 +93,8 @@ fn description(series: &Series, line: &Line) -> String {
         [] => said.push("No estimate is shown.".to_owned()),
         [only] => said.push(format!("One estimate: {}.", in_words(only))),
         [first, .., last] => {
-            let by_value = |a: &&(String, &crate::estimation::Estimate), b: &&(String, &crate::estimation::Estimate)| {
+            let by_value = |a: &&(String, &crate::estimation::Estimate),
+                            b: &&(String, &crate::estimation::Estimate)| {
                 a.1.value.total_cmp(&b.1.value)
             };
             said.push(format!("{} estimates, from {} to {}.", estimated.len(), in_words(first), in_words(last)));

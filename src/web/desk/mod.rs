@@ -18,8 +18,8 @@ use crate::app::authoring;
 use crate::finding::Code;
 use crate::id::{StudyName, WaveName};
 use crate::study::{Study, Wave, WaveStatus};
-use actix_web::http::header;
 use actix_web::HttpRequest;
+use actix_web::http::header;
 
 /// The study that an address names; a word that cannot be a name names nothing.
 async fn study_named(site: &Site, name: &str) -> Result<Study, Problem> {

@@ -266,17 +266,17 @@ fn method(study: &Study, waves: &[Wave], series: &Series) -> Vec<(&'static str, 
     let samples = distinct(series.waves.iter().map(|w| w.sample_type.in_words()).collect());
     let weights = distinct(estimates.iter().map(|e| e.weights.as_str()).collect());
     let lonely = distinct(waves.iter().map(|w| said_lonely(w.lonely_psu)).collect());
-    let mut lines = vec![
-        ("Population", study.population.clone()),
-        ("Sample", samples),
-        ("Base", said_base_rule(series)),
-    ];
+    let mut lines =
+        vec![("Population", study.population.clone()), ("Sample", samples), ("Base", said_base_rule(series))];
     if let Some(first) = estimates.first() {
         let kind = match series.measure.coding {
             Coding::Proportion { .. } => "logit intervals",
             Coding::Mean => "symmetric intervals",
         };
-        lines.push(("Weights", format!("{weights}. Weights are treated as fixed: their own uncertainty is not in the intervals.")));
+        lines.push((
+            "Weights",
+            format!("{weights}. Weights are treated as fixed: their own uncertainty is not in the intervals."),
+        ));
         lines.push((
             "Intervals",
             format!(
@@ -286,7 +286,8 @@ fn method(study: &Study, waves: &[Wave], series: &Series) -> Vec<(&'static str, 
         ));
         lines.push((
             "Changes",
-            "Between neighbouring waves that may be compared. The adjusted p allows for all changes shown (Holm).".into(),
+            "Between neighbouring waves that may be compared. The adjusted p allows for all changes shown (Holm)."
+                .into(),
         ));
         lines.push(("Strata with one sampling unit", lonely));
     }
@@ -317,4 +318,6 @@ fn said_lonely(policy: LonelyPsu) -> &'static str {
 
 #[cfg(test)]
 mod tests;
-fn sentence(series: &Series) -> String { series.measure.reading.clone() }
+fn sentence(series: &Series) -> String {
+    series.measure.reading.clone()
+}

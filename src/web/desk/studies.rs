@@ -93,13 +93,10 @@ pub(crate) async fn study(
     }
     let measures = authoring::measures(&site.app, study.id).await?;
     let base = format!("/desk/studies/{}/measures", study.name);
-    let measures = measures
-        .into_iter()
-        .map(|m| MeasureLine { address: format!("{base}/{}", m.name), title: m.title })
-        .collect();
+    let measures =
+        measures.into_iter().map(|m| MeasureLine { address: format!("{base}/{}", m.name), title: m.title }).collect();
     let frame = Frame { simulated: study.simulated, ..staff.frame(study.title.clone()) };
-    let view =
-        StudyView { title: study.title, population: study.population, source: study.source, waves, measures };
+    let view = StudyView { title: study.title, population: study.population, source: study.source, waves, measures };
     Ok(pages::ok("desk/study", frame, view))
 }
 

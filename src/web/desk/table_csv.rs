@@ -1,12 +1,34 @@
 //! The report's table as CSV: one row a group and wave, numbers in full precision, safe to open in a spreadsheet.
 
-use crate::trend::{Line, Point, Series, SeriesWave};
 use crate::study::Study;
+use crate::trend::{Line, Point, Series, SeriesWave};
 
 const HEADER: [&str; 25] = [
-    "study", "measure", "wave", "wave_title", "field_from", "field_to", "sample_type", "group_code", "group",
-    "unweighted_base", "effective_base", "estimate", "se", "df", "lower", "upper", "level", "change_from", "change",
-    "change_lower", "change_upper", "p", "p_holm", "weights", "notes",
+    "study",
+    "measure",
+    "wave",
+    "wave_title",
+    "field_from",
+    "field_to",
+    "sample_type",
+    "group_code",
+    "group",
+    "unweighted_base",
+    "effective_base",
+    "estimate",
+    "se",
+    "df",
+    "lower",
+    "upper",
+    "level",
+    "change_from",
+    "change",
+    "change_lower",
+    "change_upper",
+    "p",
+    "p_holm",
+    "weights",
+    "notes",
 ];
 
 /// UTF-8, with a header. Shares are between 0 and 1.

@@ -69,7 +69,9 @@ fn duration(minutes: u32) -> String {
 
 fn anonymity(kept: Anonymity) -> &'static str {
     match kept {
-        Anonymity::Anonymous => "Anonymous: nothing that is kept says who you are, where you are or when exactly you answered.",
+        Anonymity::Anonymous => {
+            "Anonymous: nothing that is kept says who you are, where you are or when exactly you answered."
+        }
         Anonymity::Confidential => "Confidential: the researchers can link answers to people, and show them to nobody.",
     }
 }

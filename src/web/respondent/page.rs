@@ -5,8 +5,8 @@ use crate::app::fieldwork::{self, Interview, ResponseToken};
 use crate::finding::Code;
 use crate::id::PageId;
 use crate::questionnaire::Journey;
-use crate::response::form::{Control, ItemForm, PageForm, Sent};
 use crate::response::PageOutcome;
+use crate::response::form::{Control, ItemForm, PageForm, Sent};
 use crate::web::Site;
 use crate::web::form::Fields;
 use crate::web::pages::{self, Frame};
@@ -47,10 +47,7 @@ struct ItemView {
     control: Control,
 }
 
-pub(crate) async fn page(
-    site: web::Data<Site>,
-    path: web::Path<(String, String)>,
-) -> Result<HttpResponse, Problem> {
+pub(crate) async fn page(site: web::Data<Site>, path: web::Path<(String, String)>) -> Result<HttpResponse, Problem> {
     let (token, page) = path.into_inner();
     let interview = interview(&site, &token).await?;
     let page = page_named(&page)?;
