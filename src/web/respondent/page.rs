@@ -51,7 +51,7 @@ pub(crate) async fn page(site: web::Data<Site>, path: web::Path<(String, String)
     let (token, page) = path.into_inner();
     let interview = interview(&site, &token).await?;
     let page = page_named(&page)?;
-    match shown(&site, &interview, &token, &page, None) {
+    match shown(&interview, &token, &page, None, key(&site)) {
         Some(shown) => Ok(shown.with(&mut HttpResponse::Ok())),
         None => Ok(pages::see_other(&now_at(&token, &interview))),
     }
@@ -79,7 +79,7 @@ pub(crate) async fn answer(
         PageOutcome::Accepted { .. } | PageOutcome::Stale { .. } => now(),
         PageOutcome::Rejected { findings } => {
             let sent = Sent { raw: &answered.raw, findings };
-            match shown(&site, &answered.interview, &token, &page, Some(sent)) {
+            match shown(&answered.interview, &token, &page, Some(sent), key(&site)) {
                 Some(shown) => shown.with(&mut HttpResponse::UnprocessableEntity()),
                 None => now(),
             }
@@ -100,7 +100,13 @@ impl Shown {
 }
 
 /// `None` when this person cannot be on that page now.
-fn shown(site: &Site, interview: &Interview, token: &str, page: &PageId, sent: Option<Sent<'_>>) -> Option<Shown> {
+fn shown(
+    interview: &Interview,
+    token: &str,
+    page: &PageId,
+    sent: Option<Sent<'_>>,
+    submission_key: String,
+) -> Option<Shown> {
     let questionnaire = &interview.questionnaire;
     let journey = Journey::of(questionnaire, &interview.answers);
     if interview.disposition.is_final() || !journey.reached.contains(page) {
@@ -118,7 +124,7 @@ fn shown(site: &Site, interview: &Interview, token: &str, page: &PageId, sent: O
         progress: progress(&journey, page),
         heading,
         errors: form.errors.into_iter().map(|e| ErrorView { target: e.id, message: e.message }).collect(),
-        submission_key: key(site),
+        submission_key,
         items: form.items.into_iter().map(|item| item_view(item, sole)).collect(),
     };
     Some(Shown { frame: Frame { error, ..frame(interview, title.unwrap_or(form.section)) }, view })
@@ -173,3 +179,6 @@ fn item_view(item: ItemForm, sole: bool) -> ItemView {
         control: item.control,
     }
 }
+
+#[cfg(test)]
+mod tests;

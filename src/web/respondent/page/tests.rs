@@ -1,0 +1,183 @@
+use super::*;
+use crate::finding::{Finding, Findings, Place};
+use crate::id::{StudyId, VersionId, WaveId, WaveName};
+use crate::questionnaire::{Answer, Answers, check};
+use crate::response::RawAnswers;
+use crate::sample::Disposition;
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, SampleType, Wave, WaveStatus};
+use serde_json::json;
+use std::sync::Arc;
+
+/// One page an item kind, and one page with two items.
+fn interview() -> Interview {
+    let item = |variable: &str, kind: serde_json::Value| {
+        let mut item = json!({ "variable": variable, "concept": variable, "label": format!("What about <{variable}>?"), "hint": "A hint." });
+        for (key, value) in kind.as_object().expect("an object") {
+            item[key] = value.clone();
+        }
+        item
+    };
+    let said = json!(["dont_know", "prefer_not_to_say"]);
+    let items = [
+        item("info", json!({ "kind": "information", "body": ["One.", "Two."] })),
+        item("agree", json!({ "kind": "consent", "statement": "I agree" })),
+        item("single", json!({ "kind": "single_choice", "code_list": "list", "missing": said })),
+        item("long", json!({ "kind": "single_choice", "code_list": "list", "minimal": true, "missing": said })),
+        item("many", json!({ "kind": "multiple_choice", "code_list": "list", "missing": said })),
+        item(
+            "bat",
+            json!({ "kind": "battery", "code_list": "list", "missing": said, "rows": [
+            { "variable": "bat_a", "label": "First" }, { "variable": "bat_b", "label": "Second" } ] }),
+        ),
+        item("scale", json!({ "kind": "scale", "low": "none", "high": "all", "missing": said })),
+        item("num", json!({ "kind": "number", "min": 0.0, "max": 9.0, "unit": "times", "missing": said })),
+        item("txt", json!({ "kind": "short_text", "max_length": 50, "missing": said })),
+    ];
+    let mut pages: Vec<_> = items
+        .iter()
+        .map(|item| json!({ "id": format!("p_{}", item["variable"].as_str().unwrap_or("")), "items": [item] }))
+        .collect();
+    pages.push(json!({ "id": "p_two", "title": "Two at once", "items": [
+        item("two_a", json!({ "kind": "number" })), item("two_b", json!({ "kind": "short_text" })) ] }));
+    let document = json!({
+        "format": "barograph-questionnaire/1", "name": "kinds", "version": 1, "language": "en", "title": "All kinds",
+        "population": "adults", "expected_minutes": 5,
+        "front_matter": { "purpose": ["Why."], "run_by": "We", "contact": "Here", "privacy": ["Kept."], "thanks": ["Thanks."] },
+        "code_lists": { "list": { "options": [ { "code": 1, "label": "Yes & no" }, { "code": 2, "label": "None", "exclusive": true } ] } },
+        "sections": [ { "id": "s", "title": "The section", "pages": pages } ]
+    });
+    let (questionnaire, findings) = check(serde_json::from_value(document).expect("a draft"));
+    let questionnaire = questionnaire.unwrap_or_else(|| panic!("{findings}"));
+    let id = crate::id::random_uuid([7; 16]);
+    let day = "2026-11-23".parse().expect("a day");
+    Interview {
+        wave: Wave {
+            id: WaveId(id),
+            study: StudyId(id),
+            name: WaveName::new("w").expect("a name"),
+            title: "Wave".into(),
+            position: 0,
+            version: VersionId(id),
+            sample_type: SampleType::OpenLink,
+            fieldwork: Fieldwork { from: day, to: day },
+            status: WaveStatus::Open,
+            anonymity: Anonymity::Anonymous,
+            lonely_psu: LonelyPsu::Fail,
+        },
+        study_title: "Study".into(),
+        simulated: true,
+        link: "link".into(),
+        questionnaire: Arc::new(questionnaire),
+        answers: Answers::new(),
+        disposition: Disposition::InProgress,
+    }
+}
+
+fn all_pages(interview: &Interview) -> Vec<PageId> {
+    interview.questionnaire.draft().sections.iter().flat_map(|s| s.pages.iter().map(|p| p.id.clone())).collect()
+}
+
+/// Skips everything, so that all pages are reached.
+fn at_the_end() -> Interview {
+    let mut interview = interview();
+    for page in all_pages(&interview) {
+        let outcome =
+            crate::response::answer_page(&interview.questionnaire, &interview.answers, &page, &RawAnswers::default());
+        match outcome {
+            PageOutcome::Accepted { changes, .. } => interview.answers.extend(changes),
+            other => panic!("{page}: {other:?}"),
+        }
+    }
+    interview
+}
+
+async fn html(shown: Shown) -> String {
+    let response = shown.with(&mut HttpResponse::Ok());
+    assert_eq!(response.status(), 200);
+    let body = actix_web::body::to_bytes(response.into_body()).await.expect("a body");
+    String::from_utf8(body.to_vec()).expect("UTF-8")
+}
+
+fn values<'h>(html: &'h str, attribute: &str) -> Vec<&'h str> {
+    html.split(&format!(" {attribute}=\"")).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+fn assert_accessible(html: &str, page: &PageId) {
+    assert_eq!(html.matches("<h1").count(), 1, "{page} has one main heading");
+    let ids = values(html, "id");
+    let mut distinct = ids.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    assert_eq!(ids.len(), distinct.len(), "{page}: an id occurs twice in {ids:?}");
+    for attribute in ["for", "aria-describedby", "aria-labelledby"] {
+        for wanted in values(html, attribute).iter().flat_map(|v| v.split(' ')) {
+            assert!(ids.contains(&wanted), "{page}: {attribute} names {wanted}, which is not there");
+        }
+    }
+    for href in values(html, "href").iter().filter_map(|h| h.strip_prefix('#')) {
+        assert!(ids.contains(&href), "{page}: a link to #{href}, which is not there");
+    }
+    let controls = html.matches("<input type=\"radio\"").count()
+        + html.matches("<input type=\"checkbox\"").count()
+        + html.matches("<select").count()
+        + html.matches("<textarea").count()
+        + html.matches("type=\"text\"").count();
+    assert!(html.matches("<label").count() >= controls, "{page}: every control has a label");
+}
+
+#[actix_web::test]
+async fn every_kind_renders_strictly() {
+    let interview = at_the_end();
+    for page in all_pages(&interview) {
+        let shown = shown(&interview, "tok", &page, None, "key".into()).expect("a reached page");
+        let html = html(shown).await;
+        assert_accessible(&html, &page);
+        assert!(html.contains("Simulated data"), "{page}");
+        assert!(html.contains(r#"name="submission_key" value="key""#), "{page}");
+        assert!(!html.contains("<it>") && !html.contains("What about <"), "{page}: texts are escaped");
+    }
+}
+
+#[actix_web::test]
+async fn rejected_page_links_to_its_fields_and_keeps_what_was_written() {
+    let interview = at_the_end();
+    let page = PageId::new("p_bat").expect("a name");
+    let raw: RawAnswers = [("bat_a", "1")].into_iter().collect();
+    let place = Place::field("bat_b");
+    let findings = Findings(vec![Finding::error(Code::ANSWER_REQUIRED, place, "Answer “Second”")]);
+    let sent = Sent { raw: &raw, findings: &findings };
+    let html = html(shown(&interview, "tok", &page, Some(sent), "key".into()).expect("a page")).await;
+    assert_accessible(&html, &page);
+    assert!(html.contains("<title>Error: ") && html.contains(r##"<a href="#bat_b">Answer “Second”</a>"##));
+    assert!(html.contains(r#"id="bat_a" name="bat_a" value="1" checked"#));
+}
+
+#[actix_web::test]
+async fn title_that_cannot_be_reached_is_not_shown() {
+    let interview = interview();
+    let later = PageId::new("p_num").expect("a name");
+    assert!(shown(&interview, "tok", &later, None, String::new()).is_none());
+    let over = Interview { disposition: Disposition::Complete, ..at_the_end() };
+    assert!(shown(&over, "tok", &later, None, String::new()).is_none());
+}
+
+#[test]
+fn progress_is_said_in_words() {
+    let interview = at_the_end();
+    let journey = Journey::of(&interview.questionnaire, &interview.answers);
+    let pages = all_pages(&interview);
+    assert_eq!(progress(&journey, &pages[0]), "Page 1, just begun");
+    assert_eq!(progress(&journey, &pages[4]), "Page 5, about half done");
+    assert_eq!(progress(&journey, &pages[9]), "Page 10, nearly done");
+}
+
+#[test]
+fn known_answers_are_ticked() {
+    let mut interview = at_the_end();
+    let single = crate::id::VariableId::new("single").expect("a name");
+    interview.answers.insert(single, Answer::Code(1));
+    let page = PageId::new("p_single").expect("a name");
+    let shown = shown(&interview, "tok", &page, None, String::new()).expect("a page");
+    let Control::One { options, .. } = &shown.view.items[0].control else { panic!("a single choice") };
+    assert!(options[0].checked && !options[1].checked);
+}
