@@ -119,7 +119,7 @@ fn call(text: &str, start: f64, end: Option<f64>) -> Option<Call> {
     let file = match arguments.find('<') {
         Some(open) if arguments[..open].chars().all(|c| c.is_ascii_digit()) => {
             let close = arguments.find(['"', ',']).unwrap_or(arguments.len());
-            arguments[open + 1..close].trim_end().trim_end_matches(')').trim_end_matches('>').to_owned()
+            arguments[open + 1..close].trim_end_matches([' ', ')', '>']).to_owned()
         }
         _ => String::new(),
     };
@@ -138,8 +138,9 @@ fn call(text: &str, start: f64, end: Option<f64>) -> Option<Call> {
 fn reads_whole_and_interrupted_calls() {
     let text = r#"7 100.000001 pwrite64(5</tmp/x/test.db-wal>, "\0"..., 4096, 32) = 4096 <0.000010>
 8 100.000020 recvfrom(9<TCP:[127.0.0.1:80->127.0.0.1:9]>,  <unfinished ...>
-7 100.000030 fdatasync(5</tmp/x/test.db-wal>) = 0 <0.000100>
+7 100.000030 fdatasync(5</tmp/x/test.db-wal> <unfinished ...>
 8 100.000200 <... recvfrom resumed>"POST /r/x HTTP/1.1"..., 4096, 0, NULL, NULL) = 99 <0.000180>
+7 100.000130 <... fdatasync resumed>) = 0 <0.000100>
 7 100.000300 read(3<anon_inode:[eventfd]>, 0x1, 8) = -1 EAGAIN (Resource temporarily unavailable) <0.000003>
 "#;
     let calls = read(text);
@@ -147,6 +148,6 @@ fn reads_whole_and_interrupted_calls() {
     assert!(calls[0].is_write() && calls[0].file == "/tmp/x/test.db-wal");
     assert!(calls[1].is_receive() && calls[1].arguments.contains("POST /r/x") && calls[1].end == 100.0002);
     assert_eq!(calls[1].file, "TCP:[127.0.0.1:80->127.0.0.1:9]");
-    assert!(calls[2].is_sync() && calls[2].file.ends_with("-wal") && (calls[2].end - 100.00013).abs() < 1e-7);
+    assert!(calls[2].is_sync() && calls[2].file == calls[0].file && (calls[2].end - 100.00013).abs() < 1e-7);
     assert!(calls[3].failed && !calls[3].is_receive());
 }
