@@ -56,6 +56,23 @@ pub(super) fn create_study_in(app: &App, conn: &mut Conn, actor: Actor, new: &Ne
     Ok(study)
 }
 
+/// A study with the template's questionnaire and measures: all or none. Codes: `name_taken` and those of the questionnaire's findings.
+pub async fn create_study_from(app: &App, actor: Actor, new: NewStudy, template: Template) -> Result<Study, Refusal> {
+    app.write("create_study", move |app, conn| {
+        let study = create_study_in(app, conn, actor, &new)?;
+        freeze_version_in(app, conn, actor, study.id, &template.questionnaire)?;
+        add_measures_in(app, conn, actor, study.id, &template.measures)?;
+        Ok(study)
+    })
+    .await
+}
+
+/// The version of the study's questionnaire that was frozen last. Code: `reference_unknown` when there is none.
+pub async fn latest_version(app: &App, study: StudyId) -> Result<VersionId, Refusal> {
+    let found = app.store.read_async("latest_version", move |conn| store::versions::latest(conn, study)).await?;
+    found.ok_or_else(|| Refusal::new(Code::REFERENCE_UNKNOWN, "the study has no questionnaire yet"))
+}
+
 /// Checks the draft and freezes it as a version of this study's questionnaire. The same document (by digest) gives the same version.
 pub async fn freeze_version(app: &App, actor: Actor, study: StudyId, draft: Draft) -> Result<VersionId, Refusal> {
     app.write("freeze_version", move |app, conn| freeze_version_in(app, conn, actor, study, &draft)).await
@@ -73,8 +90,7 @@ pub(super) fn freeze_version_in(
     if questionnaire.is_none() {
         return Err(Refusal::of(findings));
     }
-    let document = serde_json::to_string(draft)
-        .map_err(|e| Refusal::new(Code::INTERNAL, format!("the questionnaire cannot be written as JSON: {e}")))?;
+    let document = draft.to_json();
     let digest = digest::of_document(&document);
     if let Some(known) = store::versions::by_digest(conn, study, &digest)? {
         return Ok(known);

@@ -10,6 +10,7 @@ mod door;
 pub mod fieldwork;
 mod machine;
 pub mod production;
+pub mod templates;
 
 pub use machine::{OsEntropy, SystemClock};
 
@@ -41,6 +42,8 @@ pub struct App {
     pub entropy: Arc<dyn Entropy>,
     /// Frozen versions never change, so they are compiled once.
     questionnaires: Arc<RwLock<HashMap<VersionId, Arc<Questionnaire>>>>,
+    /// Frozen data sets and weight sets, decoded.
+    cache: Arc<production::Cache>,
     /// Who may try a password, and how often.
     door: Arc<door::Door>,
 }
@@ -50,7 +53,7 @@ const ATTEMPTS: usize = 3;
 
 impl App {
     pub fn new(store: Store, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> App {
-        App { store, clock, entropy, questionnaires: Arc::default(), door: Arc::default() }
+        App { store, clock, entropy, questionnaires: Arc::default(), cache: Arc::default(), door: Arc::default() }
     }
 
     /// Whether the database answers.

@@ -73,6 +73,11 @@ impl Measured {
         Ok(Measured { design, scores, is_proportion, df, weights: label.to_owned() })
     }
 
+    /// Whether the wave put the question to anybody.
+    pub fn was_asked(&self) -> bool {
+        self.scores.asked
+    }
+
     /// Everybody in the data set.
     pub fn everybody(&self) -> Domain {
         Domain::all(self.design.rows())

@@ -7,6 +7,7 @@ use crate::dataset::Dataset;
 use crate::id::{DatasetId, WaveId, WeightSetId};
 use crate::time::Moment;
 use diesel::prelude::*;
+use std::collections::HashMap;
 
 pub struct NewDataset<'a> {
     pub id: DatasetId,
@@ -46,6 +47,32 @@ pub fn latest(conn: &mut Conn, wave: WaveId) -> Result<Option<(DatasetId, String
         .first(conn)
         .optional()?;
     found.map(|(id, digest)| Ok((parsed("datasets.id", &id)?, digest))).transpose()
+}
+
+/// The latest data set of each of these waves that has one.
+pub fn latest_of(conn: &mut Conn, waves: &[WaveId]) -> Result<HashMap<WaveId, DatasetId>, StoreError> {
+    let ids: Vec<String> = waves.iter().map(ToString::to_string).collect();
+    let rows: Vec<(String, String)> = datasets::table
+        .filter(datasets::wave_id.eq_any(ids))
+        .order(datasets::version)
+        .select((datasets::wave_id, datasets::id))
+        .load(conn)?;
+    // Later versions overwrite earlier ones.
+    rows.iter().map(|(wave, id)| Ok((parsed("datasets.wave_id", wave)?, parsed("datasets.id", id)?))).collect()
+}
+
+/// The latest weight set of each of these data sets that has one.
+pub fn latest_weights_of(
+    conn: &mut Conn,
+    of: &[DatasetId],
+) -> Result<HashMap<DatasetId, WeightSetId>, StoreError> {
+    let ids: Vec<String> = of.iter().map(ToString::to_string).collect();
+    let rows: Vec<(String, String)> = weight_sets::table
+        .filter(weight_sets::dataset_id.eq_any(ids))
+        .order(weight_sets::number)
+        .select((weight_sets::dataset_id, weight_sets::id))
+        .load(conn)?;
+    rows.iter().map(|(set, id)| Ok((parsed("weight_sets.dataset_id", set)?, parsed("weight_sets.id", id)?))).collect()
 }
 
 pub fn load(conn: &mut Conn, id: DatasetId) -> Result<Option<Dataset>, StoreError> {

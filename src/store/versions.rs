@@ -46,6 +46,18 @@ pub fn by_digest(conn: &mut Conn, study: StudyId, digest: &str) -> Result<Option
     id.map(|id| parsed("questionnaire_versions.id", &id)).transpose()
 }
 
+/// The version that was frozen last.
+pub fn latest(conn: &mut Conn, study: StudyId) -> Result<Option<VersionId>, StoreError> {
+    use questionnaire_versions::dsl;
+    let id: Option<String> = dsl::questionnaire_versions
+        .filter(dsl::study_id.eq(study.to_string()))
+        .order((dsl::frozen_at.desc(), dsl::id.desc()))
+        .select(dsl::id)
+        .first(conn)
+        .optional()?;
+    id.map(|id| parsed("questionnaire_versions.id", &id)).transpose()
+}
+
 /// The study whose version it is.
 pub fn study_of(conn: &mut Conn, id: VersionId) -> Result<Option<StudyId>, StoreError> {
     use questionnaire_versions::dsl;

@@ -1,6 +1,16 @@
 //! Trend: a measure over waves, what changed between them, and what must not be compared.
 //!
-//! First type to read: [`Series`].
+//! A change is reckoned between a wave and the last wave before it that has an estimate and may be compared: a wave that did not
+//! ask, or a sample without a sampling interval in between, does not stand in the way; a new version of the question, another
+//! kind of sample or another population does. Waves are taken as drawn independently. Not here: how a wave is estimated
+//! (`measure`), pictures. First type to read: [`Series`]; [`series`] builds it, [`sentence`] puts it into words.
+
+mod changes;
+mod comparability;
+pub mod sentence;
+mod series;
+
+pub use series::{WaveInput, series};
 
 use crate::dataset::Category;
 use crate::estimation::Estimate;
@@ -94,6 +104,9 @@ pub enum BreakKind {
     SampleType,
     Population,
     Mode,
-    /// A wave in between did not ask.
+    /// A wave in between did not ask. Never set by [`series`]: the point says so, and the change reaches across.
     NotAsked,
 }
+
+#[cfg(test)]
+mod tests;

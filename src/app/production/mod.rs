@@ -1,37 +1,15 @@
 //! Production: weights, series, and data that exist already.
 
+mod cache;
 mod import;
+mod series;
 
+pub(super) use cache::Cache;
 pub use import::{Imported, import_microdata};
+pub use series::{BreakdownChoice, breakdowns, series};
 
 use super::{Actor, App, Refusal};
-use crate::id::{MeasureName, StudyId, VariableId, WaveId};
-use crate::trend::Series;
-
-/// A variable by which a report can be broken down: coded, with 2 to 12 categories.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BreakdownChoice {
-    pub variable: VariableId,
-    pub label: String,
-}
-
-/// The breakdowns that the study's data sets offer.
-pub async fn breakdowns(app: &App, study: StudyId) -> Result<Vec<BreakdownChoice>, Refusal> {
-    let _ = (app, study);
-    todo!()
-}
-
-/// The series of a measure over the study's waves: closed waves from their frozen data sets and latest weight sets, an open wave
-/// from the responses so far (provisional). Codes: `measure_unknown`, `reference_unknown` (breakdown), and those of the estimators.
-pub async fn series(
-    app: &App,
-    study: StudyId,
-    measure: &MeasureName,
-    by: Option<&VariableId>,
-) -> Result<Series, Refusal> {
-    let _ = (app, study, measure, by);
-    todo!()
-}
+use crate::id::WaveId;
 
 /// What a wave's weighting came to, for the desk.
 #[derive(Debug, Clone, PartialEq)]

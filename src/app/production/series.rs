@@ -1,0 +1,123 @@
+//! Series and what they can be broken down by: frozen data sets of closed waves, the responses so far of open ones.
+
+use crate::app::authoring::existing_study;
+use crate::app::{App, Refusal};
+use crate::dataset::{self, Cells, Dataset};
+use crate::finding::Code;
+use crate::id::{MeasureName, StudyId, VariableId, WaveId};
+use crate::measure::{Measure, WeightsInUse};
+use crate::sample::Disposition;
+use crate::store::datasets::StoredWeights;
+use crate::store::{self, Conn};
+use crate::study::{Wave, WaveStatus};
+use crate::trend::{self, Series, SeriesWave, WaveInput};
+use std::sync::Arc;
+
+/// A variable by which a report can be broken down: coded, with 2 to 12 categories.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BreakdownChoice {
+    pub variable: VariableId,
+    pub label: String,
+}
+
+/// Categories of a breakdown, at least and at most: more lines than that nobody can read.
+const CATEGORIES: std::ops::RangeInclusive<usize> = 2..=12;
+
+/// The breakdowns that the study's data sets offer, those of the latest wave first.
+pub async fn breakdowns(app: &App, study: StudyId) -> Result<Vec<BreakdownChoice>, Refusal> {
+    let with = app.clone();
+    let waves = app.store.read_async("breakdowns", move |conn| with_data(&with, conn, study)).await?;
+    let mut choices: Vec<BreakdownChoice> = Vec::new();
+    for column in waves.iter().rev().flat_map(|wave| &wave.dataset.columns) {
+        let coded = matches!(&column.cells, Cells::Category { categories, .. } if CATEGORIES.contains(&categories.len()));
+        if coded && !choices.iter().any(|choice| choice.variable == column.variable) {
+            choices.push(BreakdownChoice { variable: column.variable.clone(), label: column.label.clone() });
+        }
+    }
+    Ok(choices)
+}
+
+/// The series of a measure over the study's waves: closed waves from their frozen data sets and latest weight sets, an open wave
+/// from the complete responses so far (provisional). Codes: `study_unknown`, `measure_unknown`, `reference_unknown` (breakdown),
+/// `domain_empty` (no wave has begun), and those of the estimators.
+pub async fn series(
+    app: &App,
+    study: StudyId,
+    measure: &MeasureName,
+    by: Option<&VariableId>,
+) -> Result<Series, Refusal> {
+    let (with, name) = (app.clone(), measure.clone());
+    let read = app.store.read_async("series", move |conn| {
+        existing_study(conn, study)?;
+        let measure = store::versions::measure(conn, study, &name)?
+            .ok_or_else(|| Refusal::new(Code::MEASURE_UNKNOWN, format!("the study has no measure “{name}”")))?;
+        Ok::<_, Refusal>((measure, with_data(&with, conn, study)?))
+    });
+    let (measure, waves) = read.await?;
+    if waves.is_empty() {
+        return Err(Refusal::new(Code::DOMAIN_EMPTY, "no wave of the study has begun: there is nothing to show yet"));
+    }
+    let by = by.cloned();
+    let computed = tokio::task::spawn_blocking(move || compute(&measure, by.as_ref(), &waves)).await;
+    computed.map_err(|_| Refusal::new(Code::INTERNAL, "the series could not be computed"))?
+}
+
+/// A wave with its data, shared with the cache.
+struct WaveData {
+    wave: Wave,
+    population: String,
+    dataset: Arc<Dataset>,
+    weights: Option<Arc<StoredWeights>>,
+}
+
+fn compute(measure: &Measure, by: Option<&VariableId>, waves: &[WaveData]) -> Result<Series, Refusal> {
+    let inputs: Vec<WaveInput<'_>> = waves.iter().map(WaveData::input).collect();
+    trend::series(measure, by, &inputs).map_err(Refusal::of)
+}
+
+impl WaveData {
+    fn input(&self) -> WaveInput<'_> {
+        WaveInput {
+            wave: SeriesWave {
+                name: self.wave.name.clone(),
+                title: self.wave.title.clone(),
+                fieldwork: self.wave.fieldwork,
+                sample_type: self.wave.sample_type,
+                cases: self.dataset.rows(),
+                provisional: self.wave.status != WaveStatus::Closed,
+            },
+            population: &self.population,
+            lonely: self.wave.lonely_psu,
+            dataset: &self.dataset,
+            weights: self.weights.as_ref().map(|set| WeightsInUse { weights: &set.weights, label: &set.label }),
+        }
+    }
+}
+
+/// The study's waves that have begun, in order, each with its data.
+fn with_data(app: &App, conn: &mut Conn, study: StudyId) -> Result<Vec<WaveData>, Refusal> {
+    let mut waves = store::waves::of_study(conn, study)?;
+    waves.retain(|wave| wave.status != WaveStatus::Planned);
+    let ids: Vec<WaveId> = waves.iter().map(|wave| wave.id).collect();
+    let frozen = store::datasets::latest_of(conn, &ids)?;
+    let dataset_ids: Vec<_> = frozen.values().copied().collect();
+    let weighted = store::datasets::latest_weights_of(conn, &dataset_ids)?;
+    waves
+        .into_iter()
+        .map(|wave| {
+            let questionnaire = app.questionnaire_in(conn, wave.version)?;
+            let population = questionnaire.draft().population.default_text().to_owned();
+            let (dataset, weights) = match frozen.get(&wave.id) {
+                Some(id) => {
+                    let weights = weighted.get(id).map(|set| app.cache.weights(conn, *set)).transpose()?;
+                    (app.cache.dataset(conn, *id)?, weights)
+                }
+                None => {
+                    let cases = store::responses::cases(conn, wave.id, &[Disposition::Complete])?;
+                    (Arc::new(dataset::build(&questionnaire, &cases)), None)
+                }
+            };
+            Ok(WaveData { wave, population, dataset, weights })
+        })
+        .collect()
+}

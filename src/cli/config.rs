@@ -1,0 +1,134 @@
+//! The configuration: defaults, then the file, then the environment, then the command line.
+
+use crate::app::Refusal;
+use crate::finding::Code;
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::path::PathBuf;
+
+/// All that can be configured. Any other key is refused.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub database: String,
+    pub listen: String,
+    /// How people reach the service from outside.
+    pub public_address: Option<String>,
+    /// Threads that answer; as many as there are cores where left out.
+    pub workers: Option<usize>,
+    #[serde(deserialize_with = "one_or_many")]
+    pub allow_unsafe_durability: Vec<String>,
+}
+
+const KEYS: [&str; 5] = ["database", "listen", "public_address", "workers", "allow_unsafe_durability"];
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            database: "sqlite:barograph.db".into(),
+            listen: "127.0.0.1:8080".into(),
+            public_address: None,
+            workers: None,
+            allow_unsafe_durability: Vec::new(),
+        }
+    }
+}
+
+/// What the command line says.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    pub file: Option<PathBuf>,
+    pub database: Option<String>,
+    pub listen: Option<String>,
+    pub allow_unsafe_durability: Vec<String>,
+}
+
+impl Config {
+    /// Code: `config_invalid`, naming the key and where it stands.
+    pub fn read(given: Given) -> Result<Config, Refusal> {
+        let invalid = |message: String| Refusal::new(Code::CONFIG_INVALID, message);
+        let mut sources = Figment::from(Serialized::defaults(Config::default()));
+        if let Some(file) = &given.file {
+            if !file.is_file() {
+                return Err(invalid(format!("there is no configuration file “{}”", file.display())));
+            }
+            sources = sources.merge(Toml::file_exact(file));
+        }
+        // Only these: other variables of the same prefix belong to tests and tools.
+        sources = sources.merge(Env::prefixed("BAROGRAPH_").only(&KEYS));
+        if let Some(database) = &given.database {
+            sources = sources.merge(("database", database));
+        }
+        if let Some(listen) = &given.listen {
+            sources = sources.merge(("listen", listen));
+        }
+        let mut config: Config = sources.extract().map_err(|e| invalid(format!("the configuration: {e}")))?;
+        config.allow_unsafe_durability.extend(given.allow_unsafe_durability);
+        if config.workers == Some(0) {
+            return Err(invalid("the configuration: “workers” must be at least 1".into()));
+        }
+        Ok(config)
+    }
+
+    pub fn workers(&self) -> usize {
+        self.workers.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+    }
+}
+
+// In the environment a single name is more natural than a list of one; several may be separated by commas.
+fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Names {
+        One(String),
+        Many(Vec<String>),
+    }
+    Ok(match Names::deserialize(deserializer)? {
+        Names::One(text) => text.split(',').map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()).collect(),
+        Names::Many(names) => names,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> (tempfile::TempDir, Given) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("barograph.toml");
+        std::fs::write(&path, text).expect("written");
+        (folder, Given { file: Some(path), ..Given::default() })
+    }
+
+    #[test]
+    fn the_command_line_comes_before_the_file() {
+        let (_folder, given) = file("database = \"a.db\"\nworkers = 3\nallow_unsafe_durability = [\"fsync\"]\n");
+        let config = Config::read(Given { database: Some("b.db".into()), ..given }).expect("valid");
+        assert_eq!((config.database.as_str(), config.workers), ("b.db", Some(3)));
+        assert_eq!(config.allow_unsafe_durability, ["fsync"]);
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_by_name() {
+        let (_folder, given) = file("databse = \"a.db\"\n");
+        let refused = Config::read(given).expect_err("refused");
+        assert_eq!(refused.code, Code::CONFIG_INVALID);
+        assert!(refused.message.contains("databse"), "{refused}");
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_kind_is_refused_by_name() {
+        for text in ["workers = \"many\"\n", "workers = 0\n"] {
+            let (_folder, given) = file(text);
+            let refused = Config::read(given).expect_err("refused");
+            assert!(refused.code == Code::CONFIG_INVALID && refused.message.contains("workers"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_refused() {
+        let given = Given { file: Some("no/such.toml".into()), ..Given::default() };
+        assert!(Config::read(given).is_err_and(|r| r.code == Code::CONFIG_INVALID));
+    }
+}

@@ -1,0 +1,148 @@
+//! `barograph study`, `barograph wave`, `barograph import`.
+
+use super::{DatabaseArgs, parsed, read_file, say, unreadable};
+use crate::app::authoring::{self, NewStudy, Template};
+use crate::app::fieldwork::{self, NewWave};
+use crate::app::{Actor, App, Refusal, production, templates};
+use crate::finding::Code;
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, SampleType, Study, Wave, WaveStep};
+use clap::Subcommand;
+use std::path::Path;
+
+#[derive(Subcommand)]
+pub enum StudyCommand {
+    /// Add a study from a template: a file, or the name of one that the program carries.
+    Add {
+        template: String,
+        /// Lower-case letters, digits and underscores; kept for ever.
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        title: String,
+        /// Whom the figures are about; the template's own words where left out.
+        #[arg(long)]
+        population: Option<String>,
+        #[command(flatten)]
+        database: DatabaseArgs,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum WaveCommand {
+    /// Plan a wave after the study's last one, with its latest questionnaire.
+    Add {
+        study: String,
+        name: String,
+        #[arg(long)]
+        title: String,
+        /// First day of fieldwork, as 2026-11-23.
+        #[arg(long)]
+        from: String,
+        /// Last day of fieldwork.
+        #[arg(long)]
+        to: String,
+        /// census_of_register, probability, probability_panel, quota_panel, open_link or mixed.
+        #[arg(long)]
+        sample_type: String,
+        /// A stratum with a single sampling unit: fail, remove, certainty, adjust or average.
+        #[arg(long, default_value = "fail")]
+        lonely_psu: String,
+        #[command(flatten)]
+        database: DatabaseArgs,
+    },
+    /// Open, pause, resume or close a wave.
+    Step {
+        study: String,
+        wave: String,
+        step: String,
+        #[command(flatten)]
+        database: DatabaseArgs,
+    },
+    /// Say where a wave is answered.
+    Link {
+        study: String,
+        wave: String,
+        #[command(flatten)]
+        database: DatabaseArgs,
+    },
+}
+
+pub async fn study(command: StudyCommand) -> Result<(), Refusal> {
+    let StudyCommand::Add { template, name, title, population, database } = command;
+    let template = template_of(&template)?;
+    let name = parsed(&name, Code::NAME_INVALID)?;
+    let population =
+        population.unwrap_or_else(|| template.questionnaire.population.get(&template.questionnaire.language).to_owned());
+    let new = NewStudy { name, title, population, simulated: false, source: None };
+    let app = database.open()?;
+    let study = authoring::create_study_from(&app, Actor::Operator, new, template).await?;
+    say(&format!("The study {} is made.", study.name))
+}
+
+// What looks like a path is one: a template of the same name that the program carries never hides a file.
+fn template_of(word: &str) -> Result<Template, Refusal> {
+    let path = Path::new(word);
+    if !path.is_file() && !word.contains(['/', '.']) {
+        return templates::embedded(word);
+    }
+    let (template, findings) = templates::parse(&read_file(path)?);
+    template.ok_or_else(|| Refusal::of(findings))
+}
+
+pub async fn wave(command: WaveCommand) -> Result<(), Refusal> {
+    match command {
+        WaveCommand::Add { study, name, title, from, to, sample_type, lonely_psu, database } => {
+            let fieldwork = Fieldwork {
+                from: parsed(&from, Code::REQUEST_INVALID)?,
+                to: parsed(&to, Code::REQUEST_INVALID)?,
+            };
+            let sample_type = one_of(&sample_type, SampleType::from_word, &SampleType::ALL.map(SampleType::word))?;
+            let lonely_psu = one_of(&lonely_psu, LonelyPsu::from_word, &LonelyPsu::ALL.map(LonelyPsu::word))?;
+            let name = parsed(&name, Code::NAME_INVALID)?;
+            let app = database.open()?;
+            let study = study_of(&app, &study).await?;
+            let version = authoring::latest_version(&app, study.id).await?;
+            let anonymity = Anonymity::Anonymous;
+            let new = NewWave { study: study.id, name, title, version, sample_type, fieldwork, anonymity, lonely_psu };
+            let wave = fieldwork::plan_wave(&app, Actor::Operator, new).await?;
+            say(&format!("The wave {} is planned.", wave.name))
+        }
+        WaveCommand::Step { study, wave, step, database } => {
+            let step = one_of(&step, WaveStep::from_word, &WaveStep::ALL.map(WaveStep::word))?;
+            let app = database.open()?;
+            let (_, wave) = wave_of(&app, &study, &wave).await?;
+            let wave = fieldwork::step_wave(&app, Actor::Operator, wave.id, step).await?;
+            say(&format!("The wave {} is now {}.", wave.name, wave.status.word()))
+        }
+        WaveCommand::Link { study, wave, database } => {
+            let public = database.config(None)?.public_address.unwrap_or_default();
+            let app = database.open()?;
+            let (_, wave) = wave_of(&app, &study, &wave).await?;
+            let link = fieldwork::link_of(&app, wave.id).await?;
+            say(&format!("{}/s/{link}", public.trim_end_matches('/')))
+        }
+    }
+}
+
+pub async fn import(database: &DatabaseArgs, mapping: &Path, csv: &Path) -> Result<(), Refusal> {
+    let mapping = read_file(mapping)?;
+    let file = std::fs::File::open(csv).map_err(|e| unreadable(csv, &e))?;
+    let app = database.open()?;
+    let done = production::import_microdata(&app, Actor::Operator, &mapping, file).await?;
+    say(&format!("The study {} came in: {} people in {} waves.", done.study.name, done.people, done.waves.len()))
+}
+
+pub(super) async fn study_of(app: &App, name: &str) -> Result<Study, Refusal> {
+    authoring::study(app, &parsed(name, Code::STUDY_UNKNOWN)?).await
+}
+
+pub(super) async fn wave_of(app: &App, study: &str, wave: &str) -> Result<(Study, Wave), Refusal> {
+    let study = study_of(app, study).await?;
+    let wave = authoring::wave(app, study.id, &parsed(wave, Code::WAVE_UNKNOWN)?).await?;
+    Ok((study, wave))
+}
+
+fn one_of<T>(word: &str, from_word: impl Fn(&str) -> Option<T>, words: &[&str]) -> Result<T, Refusal> {
+    let message = || format!("“{word}” is not one of {}", words.join(", "));
+    from_word(word).ok_or_else(|| Refusal::new(Code::REQUEST_INVALID, message()))
+}

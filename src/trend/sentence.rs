@@ -1,0 +1,314 @@
+//! A series in words: one plain sentence on what changed. The only place where figures are rounded.
+//!
+//! A change is called a rise or a fall only where its Holm-adjusted p is below 1 − level; otherwise the sentence says how large a
+//! change can be excluded. Nothing is claimed beyond the respondents for samples without a sampling interval.
+
+use super::comparability::with_article;
+use super::{Break, Change, Line, Point, Series, SeriesWave};
+use crate::estimation::Estimate;
+use crate::measure::Coding;
+
+/// What changed, in one sentence: of everybody, or of all groups of a breakdown together. Empty series say so.
+pub fn sentence(series: &Series) -> String {
+    match (&series.by, series.lines.first()) {
+        (Some(_), Some(_)) => groups_sentence(series),
+        (_, Some(line)) => line_sentence(series, line),
+        (_, None) => "There is no figure yet.".to_owned(),
+    }
+}
+
+/// What changed in one line, in one sentence, about the latest wave that may be compared with an earlier one.
+pub fn line_sentence(series: &Series, line: &Line) -> String {
+    let writer = Writer::of(series);
+    let among = line.group.as_ref().map_or(String::new(), |group| format!("{}: ", group.label));
+    let latest = line.points.iter().rposition(|point| matches!(point, Point::Estimated(_)));
+    let sentence = match (latest, line.changes.last()) {
+        (Some(latest), Some(change)) if change.to == latest => writer.change(line, change),
+        (Some(latest), _) => writer.alone(line, latest),
+        (None, _) => writer.respondents_only(line),
+    };
+    among + &sentence
+}
+
+/// Bases and dates under the sentence: of the waves that the sentence about this line compares, or of its latest wave.
+pub fn basis(series: &Series, line: &Line) -> String {
+    let of_wave = |i: usize| {
+        let wave = &series.waves[i];
+        let (from, to) = (wave.fieldwork.from.in_words(), wave.fieldwork.to.in_words());
+        let base = match &line.points[i] {
+            Point::Estimated(Estimate { base, .. }) | Point::Unrepresentative { base, .. } => people(*base),
+            Point::Absent { .. } => "nobody".to_owned(),
+        };
+        format!("{base} in {} ({from} to {to})", wave.title)
+    };
+    let latest = line.points.iter().rposition(|point| matches!(point, Point::Estimated(_)));
+    let weights = |i: usize| match &line.points[i] {
+        Point::Estimated(estimate) if estimate.weights == "unweighted" => " The figures are unweighted.".to_owned(),
+        Point::Estimated(estimate) => format!(" Weights: {}, treated as fixed.", estimate.weights),
+        _ => String::new(),
+    };
+    match (latest, line.changes.last()) {
+        (Some(latest), Some(change)) if change.to == latest => {
+            format!("Base: {} and {}.{}", of_wave(change.from), of_wave(latest), weights(latest))
+        }
+        (Some(latest), _) => format!("Base: {}.{}", of_wave(latest), weights(latest)),
+        (None, _) => match line.points.iter().rposition(|p| matches!(p, Point::Unrepresentative { .. })) {
+            Some(i) => format!("Base: {}.", of_wave(i)),
+            None => "Base: nobody.".to_owned(),
+        },
+    }
+}
+
+fn groups_sentence(series: &Series) -> String {
+    let writer = Writer::of(series);
+    let label = series.by.as_ref().map_or("", |by| by.label.as_str());
+    let latest = series.lines.iter().filter_map(|line| line.changes.last()).map(|change| change.to).max();
+    let Some(latest) = latest else {
+        return format!("By {label}: no group can be compared with an earlier wave yet.");
+    };
+    let (mut clear, mut unclear, mut without) = (Vec::new(), 0usize, 0usize);
+    for line in &series.lines {
+        match (line.changes.last().filter(|change| change.to == latest), &line.group) {
+            (Some(change), Some(group)) if writer.is_clear(line, change) => {
+                clear.push(format!("{} {}", group.label, writer.clear_change_of_group(line, change)));
+            }
+            (Some(_), _) => unclear += 1,
+            (None, _) => without += 1,
+        }
+    }
+    let rest = match (clear.is_empty(), unclear) {
+        (_, 0) => String::new(),
+        (true, 1) => "no clear change in the only group that can be compared".to_owned(),
+        (true, n) => format!("no clear change in any of {n} groups"),
+        (false, 1) => "; no clear change in the other group".to_owned(),
+        (false, n) => format!("; no clear change in {n} other groups"),
+    };
+    let absent = match without {
+        0 => String::new(),
+        1 => "; one group cannot be compared".to_owned(),
+        n => format!("; {n} groups cannot be compared"),
+    };
+    format!("By {label}, up to {}: {}{rest}{absent}.", series.waves[latest].title, clear.join("; "))
+}
+
+/// The words for one measure.
+struct Writer<'a> {
+    series: &'a Series,
+    is_share: bool,
+}
+
+impl<'a> Writer<'a> {
+    fn of(series: &'a Series) -> Writer<'a> {
+        Writer { series, is_share: matches!(series.measure.coding, Coding::Proportion { .. }) }
+    }
+
+    fn wave(&self, i: usize) -> &'a SeriesWave {
+        &self.series.waves[i]
+    }
+
+    /// A share in per cent, or a mean, in digits.
+    fn digits(&self, value: f64, decimals: usize) -> String {
+        let scaled = if self.is_share { value * 100.0 } else { value };
+        let text = format!("{scaled:.decimals$}");
+        // Rounded to nothing is not below nothing.
+        if text.trim_start_matches(['-', '0', '.']).is_empty() {
+            text.replacen('-', "", 1)
+        } else {
+            text.replacen('-', "−", 1)
+        }
+    }
+
+    fn figure(&self, value: f64, decimals: usize) -> String {
+        format!("{}{}", self.digits(value, decimals), if self.is_share { "%" } else { "" })
+    }
+
+    fn unit(&self, amount: &str) -> &'static str {
+        match (self.is_share, amount) {
+            (false, _) => "",
+            (true, "1") => " percentage point",
+            (true, _) => " percentage points",
+        }
+    }
+
+    fn is_clear(&self, line: &Line, change: &Change) -> bool {
+        let level = self.estimates(line, change).map_or(crate::estimation::LEVEL, |(_, to)| to.level);
+        change.p_holm < 1.0 - level
+    }
+
+    fn estimates<'l>(&self, line: &'l Line, change: &Change) -> Option<(&'l Estimate, &'l Estimate)> {
+        match (&line.points[change.from], &line.points[change.to]) {
+            (Point::Estimated(from), Point::Estimated(to)) => Some((from, to)),
+            _ => None,
+        }
+    }
+
+    fn fewest(&self) -> usize {
+        usize::from(!self.is_share)
+    }
+
+    /// Decimals such that the rounded change is the difference of the rounded figures and does not vanish, nor its interval
+    /// touch nothing where it does not; at most one more than usual.
+    fn decimals(&self, from: &Estimate, to: &Estimate, change: &Change) -> usize {
+        let fits = |decimals: usize| {
+            let scale = 10f64.powi(i32::try_from(decimals).unwrap_or(0)) * if self.is_share { 100.0 } else { 1.0 };
+            let whole = |value: f64| (value * scale).round();
+            let near_end = if change.difference < 0.0 { change.upper } else { change.lower };
+            let adds_up = whole(to.value) - whole(from.value) == whole(change.difference);
+            adds_up && whole(change.difference) != 0.0 && whole(near_end) != 0.0
+        };
+        let fewest = self.fewest();
+        if fits(fewest) { fewest } else { fewest + 1 }
+    }
+
+    fn level(&self, estimate: &Estimate) -> String {
+        format!("{}% interval", (estimate.level * 100.0 * 10.0).round() / 10.0)
+    }
+
+    /// "a rise of 4 percentage points (95% interval 1 to 7)".
+    fn clear_words(&self, from: &Estimate, to: &Estimate, change: &Change) -> String {
+        let decimals = self.decimals(from, to, change);
+        let (direction, amount, least, most) = if change.difference < 0.0 {
+            ("fall", -change.difference, -change.upper, -change.lower)
+        } else {
+            ("rise", change.difference, change.lower, change.upper)
+        };
+        let amount = self.digits(amount, decimals);
+        format!(
+            "a {direction} of {amount}{} ({} {} to {})",
+            self.unit(&amount),
+            self.level(to),
+            self.digits(least, decimals),
+            self.digits(most, decimals)
+        )
+    }
+
+    fn clear_change_of_group(&self, line: &Line, change: &Change) -> String {
+        let Some((from, to)) = self.estimates(line, change) else { return String::new() };
+        let decimals = self.decimals(from, to, change);
+        let verb = if change.difference < 0.0 { "fell" } else { "rose" };
+        format!(
+            "{verb} from {} in {} to {}, {}",
+            self.figure(from.value, decimals),
+            self.wave(change.from).title,
+            self.figure(to.value, decimals),
+            self.clear_words(from, to, change)
+        )
+    }
+
+    fn change(&self, line: &Line, change: &Change) -> String {
+        let Some((from, to)) = self.estimates(line, change) else { return String::new() };
+        let (then, now, reading) =
+            (&self.wave(change.from).title, &self.wave(change.to).title, &self.series.measure.reading);
+        if self.is_clear(line, change) {
+            let decimals = self.decimals(from, to, change);
+            let way = if change.difference < 0.0 { "down" } else { "up" };
+            return format!(
+                "In {now}, {} {reading}, {way} from {} in {then}: {}.",
+                self.figure(to.value, decimals),
+                self.figure(from.value, decimals),
+                self.clear_words(from, to, change)
+            );
+        }
+        let decimals = self.fewest();
+        format!(
+            "In {now}, {} {reading}, against {} in {then}: no clear change{}.",
+            self.figure(to.value, decimals),
+            self.figure(from.value, decimals),
+            self.unclear_words(to, change)
+        )
+    }
+
+    /// What an unclear change still rules out.
+    fn unclear_words(&self, to: &Estimate, change: &Change) -> String {
+        let looks = self.series.lines.iter().map(|line| line.changes.len()).sum::<usize>();
+        if change.lower > 0.0 || change.upper < 0.0 {
+            // Its own interval leaves out nothing at all, but so might one of many by chance.
+            let direction = if change.lower > 0.0 { "rise" } else { "fall" };
+            let (least, most) =
+                if change.lower > 0.0 { (change.lower, change.upper) } else { (-change.upper, -change.lower) };
+            let decimals = self.fewest() + 1;
+            let most = self.digits(most, decimals);
+            return format!(
+                " once allowance is made for looking at {looks} changes ({} of this one: a {direction} of {} to {most}{})",
+                self.level(to),
+                self.digits(least, decimals),
+                self.unit(&most)
+            );
+        }
+        let decimals = self.fewest();
+        let up = |value: f64| self.rounded_up(value, decimals);
+        let rise = up(change.upper);
+        format!(
+            ", and a fall of more than {} or a rise of more than {rise}{} can be excluded",
+            up(-change.lower),
+            self.unit(&rise)
+        )
+    }
+
+    /// Digits rounded away from nothing: what is excluded must not be overstated.
+    fn rounded_up(&self, value: f64, decimals: usize) -> String {
+        let scale = 10f64.powi(i32::try_from(decimals).unwrap_or(0)) * if self.is_share { 100.0 } else { 1.0 };
+        // A hair less, so that 0.07 · 100, which is a little over 7, stays 7.
+        self.digits((value * scale - 1e-9).ceil().max(0.0) / scale, decimals)
+    }
+
+    /// The latest estimate, where there is nothing to compare it with.
+    fn alone(&self, line: &Line, latest: usize) -> String {
+        let Point::Estimated(estimate) = &line.points[latest] else { return String::new() };
+        let decimals = self.fewest();
+        let figure = format!(
+            "In {}, {} {} ({} {} to {})",
+            self.wave(latest).title,
+            self.figure(estimate.value, decimals),
+            self.series.measure.reading,
+            self.level(estimate),
+            self.digits(estimate.lower, decimals),
+            self.digits(estimate.upper, decimals)
+        );
+        let earlier = line.points[..latest].iter().any(|point| matches!(point, Point::Estimated(_)));
+        match (self.series.breaks.iter().rfind(|b| b.before <= latest), earlier) {
+            (Some(Break { before, reason, .. }), true) => {
+                let reason = reason.trim_end_matches('.');
+                format!("{figure}; it cannot be compared with the waves before {}: {reason}.", self.wave(*before).title)
+            }
+            _ => format!("{figure}; there is no earlier wave to compare it with."),
+        }
+    }
+
+    /// A line without any estimate: at most those who answered can be described.
+    fn respondents_only(&self, line: &Line) -> String {
+        let last = line.points.iter().enumerate().rev().find_map(|(i, point)| match point {
+            Point::Unrepresentative { value, base } => Some((i, *value, *base)),
+            _ => None,
+        });
+        let Some((i, value, base)) = last else {
+            let why = line.points.iter().rev().find_map(|point| match point {
+                Point::Absent { why } => Some(why.trim_end_matches('.')),
+                _ => None,
+            });
+            return format!("There is no figure: {}.", why.unwrap_or("no wave has been held"));
+        };
+        let wave = self.wave(i);
+        format!(
+            "Among the {} who took part in {} through {}, the figure for “{}” is {}; it describes them only, and no change is claimed.",
+            people(base),
+            wave.title,
+            with_article(wave.sample_type),
+            self.series.measure.title,
+            self.figure(value, self.fewest())
+        )
+    }
+}
+
+/// "1,020 people".
+fn people(count: usize) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{grouped} {}", if count == 1 { "person" } else { "people" })
+}
