@@ -3,7 +3,6 @@
 use super::Site;
 use super::pages::{self, Frame};
 use super::problem::Problem;
-use crate::app::authoring;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
@@ -16,6 +15,6 @@ pub(super) async fn front() -> HttpResponse {
 
 /// 200 when the database answers.
 pub(super) async fn health(site: web::Data<Site>) -> Result<HttpResponse, Problem> {
-    authoring::studies(&site.app).await?;
+    site.app.health().await?;
     Ok(HttpResponse::Ok().content_type("application/json").body(r#"{"status":"ok"}"#))
 }

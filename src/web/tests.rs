@@ -1,1 +1,6 @@
+//! The service as a browser meets it, on a database of its own.
 
+mod desk;
+mod guards;
+mod interview;
+mod world;

@@ -1,8 +1,11 @@
 //! Tests of the pure core, from outside.
 
+mod any_input;
 mod dataset;
+mod forms;
 mod interview;
 mod random_person;
 mod routing;
+mod schema;
 mod small;
 mod template;

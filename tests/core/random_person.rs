@@ -45,12 +45,12 @@ fn fill(form: &PageForm, random: &mut Seeded) -> RawAnswers {
             Control::One { field, options, .. } | Control::Scale { field, options, .. } => {
                 one(&mut raw, &field.name, options, item.required, random);
             }
-            Control::Several { field, options, .. } => several(&mut raw, &field.name, options, random),
+            Control::Several { field, options, at_most } => several(&mut raw, &field.name, options, *at_most, random),
             Control::Battery { rows } => {
                 rows.iter().for_each(|row| one(&mut raw, &row.field.name, &row.options, item.required, random));
             }
             Control::Number { field, .. } => raw.push(&field.name, random.below(101).to_string()),
-            Control::Text { field, .. } => raw.push(&field.name, "copied handbags"),
+            Control::Text { field, .. } => raw.push(&field.name, "knock-off"),
             Control::Information { .. } => {}
             Control::Consent { field, value, .. } => raw.push(&field.name, *value),
         }
@@ -64,15 +64,17 @@ fn one(raw: &mut RawAnswers, field: &str, options: &[OptionForm], required: bool
     }
 }
 
-fn several(raw: &mut RawAnswers, field: &str, options: &[OptionForm], random: &mut Seeded) {
+fn several(raw: &mut RawAnswers, field: &str, options: &[OptionForm], at_most: Option<u32>, random: &mut Seeded) {
     let first = &options[random.below(options.len())];
     raw.push(field, first.value.clone());
     if first.exclusive {
         return;
     }
-    for option in options.iter().filter(|o| !o.exclusive) {
-        if random.chance(0.25) {
+    let mut left = at_most.map_or(options.len(), |most| most as usize - 1);
+    for option in options.iter().filter(|o| !o.exclusive && o.value != first.value) {
+        if left > 0 && random.chance(0.25) {
             raw.push(field, option.value.clone());
+            left -= 1;
         }
     }
 }

@@ -89,7 +89,7 @@ impl WaveData {
             population: &self.population,
             lonely: self.wave.lonely_psu,
             dataset: &self.dataset,
-            weights: self.weights.as_ref().map(|set| WeightsInUse { weights: &set.weights, label: &set.label }),
+            weights: self.weights.as_ref().map(|set| WeightsInUse { values: &set.weights, label: &set.label }),
         }
     }
 }

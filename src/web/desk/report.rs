@@ -1,7 +1,8 @@
 //! The report of a measure: what changed in one sentence, the chart, the table under it, and how the figures were made.
 
 use super::{study_named, table_csv};
-use crate::app::{authoring, production};
+use crate::app::production::{self, BreakdownChoice};
+use crate::app::authoring;
 use crate::finding::Code;
 use crate::id::{MeasureName, VariableId};
 use crate::measure::{BaseRule, Coding};
@@ -120,37 +121,47 @@ pub(crate) async fn report(
 ) -> Result<HttpResponse, Problem> {
     let Asked { study, series, by } = asked(&site, &request, &path).await?;
     let waves = authoring::waves(&site.app, study.id).await?;
-    let breakdowns = production::breakdowns(&site.app, study.id)
-        .await?
-        .into_iter()
-        .map(|b| Choice { chosen: Some(&b.variable) == by.as_ref(), value: b.variable.to_string(), label: b.label })
-        .collect();
-    let charts = chart::of(&series);
+    let breakdowns = production::breakdowns(&site.app, study.id).await?;
+    let title = format!("{}, {}", series.measure.title, study.title);
+    let frame = Frame { simulated: study.simulated, ..staff.frame(title) };
+    Ok(pages::ok("desk/report", frame, view(&study, &waves, &series, breakdowns, by.as_ref())))
+}
+
+fn view(
+    study: &Study,
+    waves: &[Wave],
+    series: &Series,
+    breakdowns: Vec<BreakdownChoice>,
+    by: Option<&VariableId>,
+) -> View {
+    let charts = chart::of(series);
     let address = format!("/desk/studies/{}/measures/{}", study.name, series.measure.name);
-    let query = by.as_ref().map_or(String::new(), |by| format!("?by={by}"));
-    let frame =
-        Frame { simulated: study.simulated, ..staff.frame(format!("{}, {}", series.measure.title, study.title)) };
-    let view = View {
+    let query = by.map_or(String::new(), |by| format!("?by={by}"));
+    let choice = |b: BreakdownChoice| Choice {
+        chosen: Some(&b.variable) == by,
+        value: b.variable.to_string(),
+        label: b.label,
+    };
+    View {
         title: series.measure.title.clone(),
+        study: study.title.clone(),
         study_address: format!("/desk/studies/{}", study.name),
-        sentence: sentence(&series),
+        sentence: crate::trend::sentence::sentence(series),
         csv_address: format!("{address}/table.csv{query}"),
         address,
-        breakdowns,
+        breakdowns: breakdowns.into_iter().map(choice).collect(),
         by: series.by.as_ref().map(|by| by.label.clone()),
         wide: charts.wide,
         narrow: charts.narrow,
         groups: charts.groups.into_iter().map(|(label, svg)| PanelView { label, svg }).collect(),
-        base: said_base(&series),
+        base: said_base(series),
         starts_above_zero: charts.starts_above_zero,
-        breaks: breaks(&series),
-        table: series.lines.iter().map(|line| group(&series, line)).collect(),
+        breaks: breaks(series),
+        table: series.lines.iter().map(|line| group(series, line)).collect(),
         is_share: matches!(series.measure.coding, Coding::Proportion { .. }),
-        apart: series.lines.iter().flat_map(|line| apart(&series, line)).collect(),
-        method: method(&study, &waves, &series),
-        study: study.title,
-    };
-    Ok(pages::ok("desk/report", frame, view))
+        apart: series.lines.iter().flat_map(|line| apart(series, line)).collect(),
+        method: method(study, waves, series),
+    }
 }
 
 pub(crate) async fn table(
@@ -318,6 +329,3 @@ fn said_lonely(policy: LonelyPsu) -> &'static str {
 
 #[cfg(test)]
 mod tests;
-fn sentence(series: &Series) -> String {
-    series.measure.reading.clone()
-}

@@ -1,0 +1,115 @@
+//! A person answers.
+
+use super::world::{Answer, Browser, World};
+use crate::sample::Disposition;
+
+const KEY: &str = "0d9f3c1e-6a52-4b7e-9a7e-2f1f0a1b2c3d";
+
+async fn begun(world: &World, browser: &Browser) -> String {
+    let answer = browser.post(&format!("/s/{}", world.open_link), &[("start_key", KEY)]).await;
+    answer.location().to_owned()
+}
+
+/// Shows a page and sends it with these fields.
+async fn answered(browser: &Browser, address: &str, fields: &[(&str, &str)]) -> Answer {
+    let shown = browser.get(address).await;
+    assert_eq!(shown.status, 200, "{address}: {}", shown.body);
+    let key = shown.hidden("submission_key");
+    let fields: Vec<_> = fields.iter().copied().chain([("submission_key", key.as_str())]).collect();
+    browser.post(address, &fields).await
+}
+
+async fn of(world: &World, disposition: Disposition) -> u64 {
+    let counts = crate::app::fieldwork::live_counts(&world.app, world.open.id).await.expect("counts");
+    counts.iter().filter(|(d, _)| *d == disposition).map(|(_, n)| n).sum()
+}
+
+#[actix_web::test]
+async fn looking_changes_nothing() {
+    let world = World::new().await;
+    let browser = world.browser().await;
+    let page = browser.get(&format!("/s/{}", world.open_link)).await;
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("Simulated data") && page.body.contains("About 5 minutes"));
+    assert_eq!(world.responses().await, 0);
+    let start = begun(&world, &browser).await;
+    assert_eq!(world.responses().await, 1);
+    for address in [start.clone(), format!("{start}/p/adult"), format!("{start}/check"), format!("{start}/receipt")] {
+        browser.get(&address).await;
+    }
+    assert_eq!(world.responses().await, 1);
+    assert_eq!(browser.get(&start).await.location(), format!("{start}/p/adult"));
+}
+
+#[actix_web::test]
+async fn whole_survey_with_errors_back_and_double_sending() {
+    let world = World::new().await;
+    let browser = world.browser().await;
+    let start = begun(&world, &browser).await;
+    assert_eq!(begun(&world, &browser).await, start, "a double click begins once");
+
+    let adult = format!("{start}/p/adult");
+    let refused = answered(&browser, &adult, &[]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("<title>Error: ") && refused.body.contains(r##"href="#adult""##));
+    let forged = answered(&browser, &adult, &[("adult", "7")]).await;
+    assert_eq!(forged.status, 422);
+    assert!(forged.body.contains("There is a problem"));
+
+    let heard = format!("{start}/p/heard");
+    assert_eq!(answered(&browser, &adult, &[("adult", "1")]).await.location(), heard);
+    assert_eq!(
+        browser.get(&format!("{start}/p/count")).await.location(),
+        heard,
+        "a page ahead leads to the current one"
+    );
+    assert!(browser.get(&heard).await.body.contains(&format!("class=\"ds_back-link\" href=\"{adult}\"")));
+    let count = format!("{start}/p/count");
+    assert_eq!(answered(&browser, &heard, &[("heard", "missing:dont_know")]).await.location(), count);
+    assert_eq!(answered(&browser, &count, &[("times", "12")]).await.location(), format!("{start}/check"));
+
+    let check = browser.get(&format!("{start}/check")).await;
+    assert_eq!(check.status, 200);
+    assert!(check.body.contains("Don’t know") && check.body.contains(&format!("href=\"{heard}#heard\"")));
+    for _ in 0..2 {
+        assert_eq!(browser.post(&format!("{start}/check"), &[]).await.location(), format!("{start}/receipt"));
+    }
+    for _ in 0..2 {
+        let receipt = browser.get(&format!("{start}/receipt")).await;
+        assert!(receipt.body.contains("Your answers have been sent") && receipt.body.contains("0800 00 00"));
+    }
+    assert_eq!(browser.get(&adult).await.location(), format!("{start}/receipt"));
+    assert_eq!(
+        browser.post(&adult, &[("adult", "2"), ("submission_key", KEY)]).await.location(),
+        format!("{start}/receipt")
+    );
+    assert_eq!(of(&world, Disposition::Complete).await, 1);
+}
+
+#[actix_web::test]
+async fn exit_ends_with_its_own_message() {
+    let world = World::new().await;
+    let browser = world.browser().await;
+    let start = begun(&world, &browser).await;
+    let ended = answered(&browser, &format!("{start}/p/adult"), &[("adult", "2")]).await;
+    assert_eq!(ended.location(), format!("{start}/receipt"));
+    let receipt = browser.get(&format!("{start}/receipt")).await;
+    assert!(receipt.body.contains("<h1>Not this time</h1>") && receipt.body.contains("It is for adults."));
+    assert_eq!(of(&world, Disposition::NotEligible).await, 1);
+}
+
+#[actix_web::test]
+async fn paused_and_closed_waves_say_so() {
+    use crate::app::{Actor, fieldwork};
+    use crate::study::WaveStep;
+    let world = World::new().await;
+    let browser = world.browser().await;
+    let start = begun(&world, &browser).await;
+    fieldwork::step_wave(&world.app, Actor::Operator, world.open.id, WaveStep::Pause).await.expect("a pause");
+    browser.get(&start).await.assert_problem(503, "wave_paused");
+    let sent = browser.post(&format!("{start}/p/adult"), &[("adult", "1"), ("submission_key", KEY)]).await;
+    sent.assert_problem(503, "wave_paused");
+    fieldwork::step_wave(&world.app, Actor::Operator, world.open.id, WaveStep::Close).await.expect("an end");
+    let answer = browser.get(&start).await;
+    assert!([303, 404, 410].contains(&answer.status), "{} {}", answer.status, answer.body);
+}
