@@ -71,8 +71,8 @@ pub async fn study(command: StudyCommand) -> Result<(), Refusal> {
     let StudyCommand::Add { template, name, title, population, database } = command;
     let template = template_of(&template)?;
     let name = parsed(&name, Code::NAME_INVALID)?;
-    let population =
-        population.unwrap_or_else(|| template.questionnaire.population.get(&template.questionnaire.language).to_owned());
+    let population = population
+        .unwrap_or_else(|| template.questionnaire.population.get(&template.questionnaire.language).to_owned());
     let new = NewStudy { name, title, population, simulated: false, source: None };
     let app = database.open()?;
     let study = authoring::create_study_from(&app, Actor::Operator, new, template).await?;
@@ -92,10 +92,8 @@ fn template_of(word: &str) -> Result<Template, Refusal> {
 pub async fn wave(command: WaveCommand) -> Result<(), Refusal> {
     match command {
         WaveCommand::Add { study, name, title, from, to, sample_type, lonely_psu, database } => {
-            let fieldwork = Fieldwork {
-                from: parsed(&from, Code::REQUEST_INVALID)?,
-                to: parsed(&to, Code::REQUEST_INVALID)?,
-            };
+            let fieldwork =
+                Fieldwork { from: parsed(&from, Code::REQUEST_INVALID)?, to: parsed(&to, Code::REQUEST_INVALID)? };
             let sample_type = one_of(&sample_type, SampleType::from_word, &SampleType::ALL.map(SampleType::word))?;
             let lonely_psu = one_of(&lonely_psu, LonelyPsu::from_word, &LonelyPsu::ALL.map(LonelyPsu::word))?;
             let name = parsed(&name, Code::NAME_INVALID)?;

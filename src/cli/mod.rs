@@ -8,8 +8,8 @@ mod config;
 pub mod estimate;
 mod fieldwork;
 mod questionnaire;
-mod serve;
 mod series;
+mod serve;
 
 use crate::app::{App, OsEntropy, Refusal, SystemClock};
 use crate::finding::Code;

@@ -41,7 +41,9 @@ pub async fn weight(database: &DatabaseArgs, study: &str, wave: &str, margins: &
 /// Columns that any program can cut apart: one line a wave and group, tabs between.
 fn table(series: &Series) -> String {
     let mut lines = vec![series.measure.title.clone()];
-    lines.push(["group", "wave", "base", "effective base", "estimate", "lower", "upper", "change", "p (Holm)"].join("\t"));
+    lines.push(
+        ["group", "wave", "base", "effective base", "estimate", "lower", "upper", "change", "p (Holm)"].join("\t"),
+    );
     for line in &series.lines {
         let group = line.group.as_ref().map_or("everybody", |g| g.label.as_str());
         for (i, (wave, point)) in series.waves.iter().zip(&line.points).enumerate() {

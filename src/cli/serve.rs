@@ -23,6 +23,8 @@ pub fn run(database: &DatabaseArgs, listen: Option<String>) -> Result<(), Refusa
 }
 
 fn address(text: &str) -> Result<SocketAddr, Refusal> {
-    let invalid = || Refusal::new(Code::CONFIG_INVALID, format!("“{text}” is no address to listen on: write it as 127.0.0.1:8080"));
+    let invalid = || {
+        Refusal::new(Code::CONFIG_INVALID, format!("“{text}” is no address to listen on: write it as 127.0.0.1:8080"))
+    };
     text.to_socket_addrs().ok().and_then(|mut found| found.next()).ok_or_else(invalid)
 }

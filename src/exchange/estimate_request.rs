@@ -60,6 +60,10 @@ impl Failure {
         Failure { code, message: message.into(), place: place.into() }
     }
 
+    pub fn invalid(place: impl Into<String>, message: impl Into<String>) -> Failure {
+        Failure::new(Code::REQUEST_INVALID, place, message)
+    }
+
     /// The first error speaks; how many more there are is said.
     pub fn of(findings: &Findings) -> Failure {
         let mut errors = findings.iter().filter(|f| f.severity == Severity::Error);
@@ -367,3 +371,6 @@ fn yes() -> bool {
 fn usual_level() -> f64 {
     crate::estimation::LEVEL
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,10 @@
 //! File formats: readers and writers over the core's types. Nothing here changes any state.
 
 mod estimate_answer;
+mod estimate_changes;
 pub mod estimate_data;
+mod estimate_design;
+mod estimate_estimand;
 pub mod estimate_request;
 pub mod microdata;
+pub mod margins;

@@ -62,7 +62,7 @@ impl Measured {
     ) -> Result<Measured, Findings> {
         let scores = scores(measure, dataset)?;
         let design = SurveyDesign::of_dataset(dataset, weights.map(|w| w.values), lonely)?;
-        let df = design.degrees_of_freedom(&Domain::all(design.rows()));
+        let df = design.degrees_of_freedom(&Domain::all(design.rows()).complete(&[&scores.values]));
         let base_weights = dataset.designs.iter().any(|case| case.weight.is_some());
         let label = match weights {
             Some(weights) => weights.label,
@@ -84,8 +84,8 @@ impl Measured {
     }
 
     /// The estimate for the part of the base inside the domain, at 95 %. Missing answers are a domain of the whole design; degrees
-    /// of freedom are those of the whole design. A share has a logit interval (at 0 or 1 an exact one on the effective base), a
-    /// mean a symmetric one.
+    /// of freedom are those of the units with anybody in the measure's base, for every group alike (R: `degf(subset(design, valid))`).
+    /// A share has a logit interval (at 0 or 1 an exact one on the effective base), a mean a symmetric one.
     ///
     /// # Errors
     /// [`NoEstimate`]; never a zero for an empty base.

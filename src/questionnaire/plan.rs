@@ -132,7 +132,7 @@ impl Variable {
             (_, Answer::Missing(reason)) => *reason != MissingReason::NotReached,
             (VariableKind::Code, Answer::Code(code)) => self.choice(*code).is_some(),
             (VariableKind::Codes, Answer::Codes(codes)) => {
-                !codes.is_empty() && codes.is_sorted() && codes.iter().all(|c| self.choice(*c).is_some())
+                !codes.is_empty() && codes.is_sorted_by(|a, b| a < b) && codes.iter().all(|c| self.choice(*c).is_some())
             }
             (VariableKind::Number, Answer::Number(value)) => value.is_finite(),
             (VariableKind::Text, Answer::Text(_)) => true,

@@ -22,7 +22,7 @@ use serde::Serialize;
 pub struct PageForm {
     pub page: PageId,
     pub section: String,
-    /// The page's own title; where it has none, the only item's label is the heading.
+    /// The page's own title, or the section's where several items stand under none; `None`: the only item's label is the heading.
     pub title: Option<String>,
     pub items: Vec<ItemForm>,
     /// For the error summary, in the order of the fields.
@@ -150,11 +150,14 @@ impl PageForm {
         let known = slots(questionnaire, answers);
         let walk = Walk::over(questionnaire, &known);
         let view = View { walk: &walk, known: &known, sent, language };
+        let items: Vec<ItemForm> = page.items.iter().filter_map(|item| view.item(item)).collect();
+        let section = &questionnaire.sections()[page.section].title;
+        let title = page.title.as_ref().or((items.len() > 1).then_some(section));
         Some(PageForm {
             page: page.id.clone(),
-            section: questionnaire.sections()[page.section].title.get(language).to_owned(),
-            title: page.title.as_ref().map(|title| title.get(language).to_owned()),
-            items: page.items.iter().filter_map(|item| view.item(item)).collect(),
+            section: section.get(language).to_owned(),
+            title: title.map(|title| title.get(language).to_owned()),
+            items,
             errors: sent.map_or_else(Vec::new, |sent| errors(page, sent.findings)),
         })
     }

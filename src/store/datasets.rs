@@ -62,10 +62,7 @@ pub fn latest_of(conn: &mut Conn, waves: &[WaveId]) -> Result<HashMap<WaveId, Da
 }
 
 /// The latest weight set of each of these data sets that has one.
-pub fn latest_weights_of(
-    conn: &mut Conn,
-    of: &[DatasetId],
-) -> Result<HashMap<DatasetId, WeightSetId>, StoreError> {
+pub fn latest_weights_of(conn: &mut Conn, of: &[DatasetId]) -> Result<HashMap<DatasetId, WeightSetId>, StoreError> {
     let ids: Vec<String> = of.iter().map(ToString::to_string).collect();
     let rows: Vec<(String, String)> = weight_sets::table
         .filter(weight_sets::dataset_id.eq_any(ids))

@@ -219,6 +219,15 @@ pub fn counts(conn: &mut Conn, wave: WaveId) -> Result<Vec<(Disposition, u64)>, 
         .collect()
 }
 
+/// Events of all the wave's responses together.
+pub fn events_of_wave(conn: &mut Conn, wave: WaveId) -> Result<i64, StoreError> {
+    let count = response_events::table
+        .inner_join(responses::table.on(responses::id.eq(response_events::response_id)))
+        .filter(responses::wave_id.eq(wave.to_string()))
+        .count();
+    Ok(count.get_result(conn)?)
+}
+
 /// Designs and answers of the wave's responses that stand at one of these, in the order of their (random) ids.
 pub fn cases(
     conn: &mut Conn,

@@ -135,6 +135,47 @@ proptest! {
     }
 }
 
+/// A part that could stand anywhere in a document, fitting or not.
+fn any_part() -> impl Strategy<Value = serde_json::Value> {
+    let parts = json!([
+        null, true, 0, -1, 1e300, 4294967295u32, "", "x", "v_number", "${row} = 'apple'", "selected(${v_multiple_choice}, name)",
+        "${v_scale} > 3", "name = 'pear'", "((", "-${v_number}", "fruit", "battery", "information", [], {}, ["a"],
+        [{"variable": "row", "label": "x"}], {"en": "x"}
+    ]);
+    prop::sample::select(parts.as_array().cloned().unwrap_or_default())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1500) })]
+
+    #[test]
+    fn any_document_is_checked_or_refused_with_places(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any_part()), 1..4)
+    ) {
+        let mut document = crate::schema::everything();
+        for (index, part) in changes {
+            let mut keys = Vec::new();
+            crate::schema::keys(&document, String::new(), &mut keys);
+            let (parent, key) = &keys[index.index(keys.len())];
+            document.pointer_mut(parent).expect("the parent")[key] = part;
+        }
+        let (draft, findings) = barograph::questionnaire::Draft::from_value(&document, "");
+        prop_assert_eq!(draft.is_none(), findings.has_errors());
+        let Some(draft) = draft else { return Ok(()) };
+        let (questionnaire, findings) = barograph::questionnaire::check(draft);
+        prop_assert_eq!(questionnaire.is_none(), findings.has_errors());
+        prop_assert!(findings.iter().all(|f| matches!(&f.place, Place::Path(path) if !path.is_empty())));
+        if let Some(q) = questionnaire {
+            let walked = walk(&q, &mut Seeded::new(1), 0);
+            let journey = Journey::of(&q, &walked.answers);
+            for page in q.pages() {
+                let _ = answer_page(&q, &walked.answers, &page.id, &RawAnswers::default());
+            }
+            prop_assert_eq!(journey.current, walked.end);
+        }
+    }
+}
+
 #[test]
 fn whoever_breaks_off_has_not_reached_the_rest() {
     let q = everything();

@@ -13,7 +13,7 @@ fn template() -> Value {
 }
 
 /// A document with every kind of item and every field.
-fn everything() -> Value {
+pub fn everything() -> Value {
     let item = |kind: &str, more: Value| {
         let mut item = json!({
             "variable": format!("v_{kind}"), "concept": "c", "version": 2, "label": {"en": "Label", "gd": "Leubail"},
@@ -111,7 +111,7 @@ fn whatever_is_taken_out_is_missed_by_both_or_by_neither() {
 }
 
 /// Every key of every object, with the pointer to its parent.
-fn keys(value: &Value, here: String, out: &mut Vec<(String, String)>) {
+pub fn keys(value: &Value, here: String, out: &mut Vec<(String, String)>) {
     match value {
         Value::Object(map) => {
             for (key, value) in map {

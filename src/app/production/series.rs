@@ -29,7 +29,8 @@ pub async fn breakdowns(app: &App, study: StudyId) -> Result<Vec<BreakdownChoice
     let waves = app.store.read_async("breakdowns", move |conn| with_data(&with, conn, study)).await?;
     let mut choices: Vec<BreakdownChoice> = Vec::new();
     for column in waves.iter().rev().flat_map(|wave| &wave.dataset.columns) {
-        let coded = matches!(&column.cells, Cells::Category { categories, .. } if CATEGORIES.contains(&categories.len()));
+        let coded =
+            matches!(&column.cells, Cells::Category { categories, .. } if CATEGORIES.contains(&categories.len()));
         if coded && !choices.iter().any(|choice| choice.variable == column.variable) {
             choices.push(BreakdownChoice { variable: column.variable.clone(), label: column.label.clone() });
         }

@@ -8,7 +8,7 @@ use crate::text::Text;
 use std::collections::HashMap;
 
 /// Fields that forms carry themselves.
-const RESERVED: [&str; 4] = ["csrf", "name", "start_key", "submission_key"];
+const RESERVED: [&str; 3] = ["csrf", "start_key", "submission_key"];
 
 pub fn check(draft: &Draft, findings: &mut Findings) {
     if draft.format != FORMAT {
@@ -33,17 +33,22 @@ pub fn filled(text: &Text, place: Place, findings: &mut Findings) {
     }
 }
 
+/// Warnings only: a questionnaire that data were brought in with is shown to nobody.
 fn front_matter(draft: &Draft, findings: &mut Findings) {
     let front = &draft.front_matter;
     let paragraphs = [("purpose", &front.purpose), ("privacy", &front.privacy), ("thanks", &front.thanks)];
     for (field, texts) in paragraphs {
         if texts.iter().all(Text::is_blank) {
-            let message = "people are owed at least one paragraph here";
-            findings.push(Finding::error(Code::STRUCTURE_EMPTY, at("front_matter", field), message));
+            let message = "people who are asked are owed at least one paragraph here";
+            findings.push(Finding::warning(Code::STRUCTURE_EMPTY, at("front_matter", field), message));
         }
     }
-    filled(&front.run_by, at("front_matter", "run_by"), findings);
-    filled(&front.contact, at("front_matter", "contact"), findings);
+    for (field, text) in [("run_by", &front.run_by), ("contact", &front.contact)] {
+        if text.is_blank() {
+            let message = "people who are asked should be told";
+            findings.push(Finding::warning(Code::STRUCTURE_EMPTY, at("front_matter", field), message));
+        }
+    }
     for (i, line) in front.help_lines.iter().enumerate() {
         if line.phone.is_none() && line.url.is_none() {
             let message = "a help line needs a telephone number or an address";
@@ -83,6 +88,19 @@ fn code_list(list: &CodeList, path: &str, findings: &mut Findings) {
 }
 
 fn skeleton(draft: &Draft, findings: &mut Findings) {
+    parts(draft, findings);
+    for (s, section) in draft.sections.iter().enumerate() {
+        for (p, page) in section.pages.iter().enumerate() {
+            if page.title.is_none() && questions(page) > 1 {
+                let place = Place::path(format!("{}.title", page_path(s, p)));
+                let message = "a page with several questions should have a title; the section’s stands in for it";
+                findings.push(Finding::warning(Code::STRUCTURE_EMPTY, place, message));
+            }
+        }
+    }
+}
+
+fn parts(draft: &Draft, findings: &mut Findings) {
     let mut empty = |path: String, message: &str| {
         findings.push(Finding::error(Code::STRUCTURE_EMPTY, Place::path(path), message));
     };
@@ -96,10 +114,6 @@ fn skeleton(draft: &Draft, findings: &mut Findings) {
         for (p, page) in section.pages.iter().enumerate() {
             if page.items.is_empty() {
                 empty(format!("{}.items", page_path(s, p)), "the page has no item");
-            }
-            if page.items.len() > 1 && page.title.is_none() && questions(page) > 1 {
-                let message = "a page with several questions needs a title of its own";
-                empty(format!("{}.title", page_path(s, p)), message);
             }
         }
     }
@@ -153,7 +167,7 @@ fn variable_names(draft: &Draft, item: &Item, path: &str, variables: &mut Names<
     let own = format!("{path}.variable");
     variables.meet(item.variable.as_str(), &own);
     if RESERVED.contains(&item.variable.as_str()) {
-        let message = format!("“{}” has a meaning of its own in forms and rules", item.variable);
+        let message = format!("“{}” has a meaning of its own in forms", item.variable);
         variables.findings.push(Finding::error(Code::NAME_INVALID, Place::path(own.clone()), message));
     }
     match &item.kind {

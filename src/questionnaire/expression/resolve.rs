@@ -3,6 +3,7 @@
 use super::Fault;
 use super::function::{Function, Type};
 use super::parse::{Expr, Node, Operator};
+use super::value::{number_of, text_of};
 use crate::finding::Code;
 use std::ops::Range;
 use std::sync::Arc;
@@ -23,6 +24,13 @@ pub struct Source {
     pub words: Option<Arc<[Word]>>,
     /// It holds at most one of them.
     pub single: bool,
+}
+
+impl Source {
+    /// Whether its text can ever be a number: it is not coded, or an option's word is one.
+    fn may_be_number(&self) -> bool {
+        self.words.as_ref().is_none_or(|words| words.iter().any(|w| !number_of(&w.word).is_nan()))
+    }
 }
 
 /// What an expression may see from where it stands.
@@ -114,11 +122,14 @@ impl Resolver<'_> {
 
     fn numeric(&mut self, expr: &Expr) -> Term {
         let term = self.term(expr);
-        if term.kind() == Type::Boolean {
-            self.fault(Code::EXPRESSION_TYPE, &expr.span, "a number is needed here, and this is true or false")
-        } else {
-            term
-        }
+        let message = match &term {
+            _ if term.kind() == Type::Boolean => "a number is needed here, and this is true or false",
+            Term::Answer(source) if !source.may_be_number() => {
+                "a number is needed here, and the words of this answer’s options are none"
+            }
+            _ => return term,
+        };
+        self.fault(Code::EXPRESSION_TYPE, &expr.span, message)
     }
 
     fn binary(&mut self, operator: Operator, left: &Expr, right: &Expr) -> Term {
@@ -161,9 +172,17 @@ impl Resolver<'_> {
             Term::OptionWord => self.scope.options(),
             _ => None,
         };
-        let (Some(words), Term::Text(text)) = (words, literal) else { return };
-        let several = matches!(coded, Term::Answer(source) if !source.single) && text.contains(' ');
-        if text.is_empty() || several || words.iter().any(|w| w.word == *text) {
+        let Some(words) = words else { return };
+        let several = matches!(coded, Term::Answer(source) if !source.single);
+        let (exists, text) = match literal {
+            Term::Text(text) => {
+                let blank = text.is_empty() || (several && text.contains(' '));
+                (blank || words.iter().any(|w| w.word == *text), text.clone())
+            }
+            Term::Number(value) => (words.iter().any(|w| number_of(&w.word) == *value), text_of(*value)),
+            _ => return,
+        };
+        if exists {
             return;
         }
         let known: Vec<&str> = words.iter().take(12).map(|w| w.word.as_str()).collect();

@@ -160,6 +160,8 @@ fn faults_have_a_code_and_a_place() {
         ("selected(${fruit}, 'peer')", Code::REFERENCE_UNKNOWN, "'peer'"),
         ("1 < ${age} < 5", Code::EXPRESSION_TYPE, "1 < ${age}"),
         ("not(1, 2)", Code::EXPRESSION_TYPE, "not(1, 2)"),
+        ("${one} = 1", Code::REFERENCE_UNKNOWN, "1"),
+        ("${one} > 1", Code::EXPRESSION_TYPE, "${one}"),
         ("true() + 1 = 2", Code::EXPRESSION_TYPE, "true()"),
     ];
     for (text, code, span) in cases {

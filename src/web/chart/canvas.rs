@@ -24,6 +24,8 @@ pub(super) const OTHERS: RGBColor = RGBColor(0xbd, 0xbd, 0xbd);
 pub(super) const APART: RGBColor = RGBColor(0xa2, 0x43, 0x00);
 const PAPER: RGBColor = RGBColor(0xff, 0xff, 0xff);
 
+pub(super) use plotters::prelude::RGBColor as Colour;
+
 /// A point in pixels from the upper left.
 pub(super) type At = (f64, f64);
 

@@ -1,7 +1,7 @@
 //! One picture: one line of a series on its axes.
 
 use super::axis::{TimeAxis, ValueAxis, middle};
-use super::canvas::{self, APART, AXIS, Anchor, At, BAND, Canvas, EDGE, GRID, INK, OTHERS, TEXT};
+use super::canvas::{self, APART, AXIS, Anchor, At, BAND, Canvas, Colour, EDGE, GRID, INK, OTHERS, TEXT};
 use crate::measure::Coding;
 use crate::trend::{Line, Point, Series};
 use crate::web::words;
@@ -70,6 +70,9 @@ impl Size {
         }
     }
 }
+
+/// Half the width of a character, in font sizes: on the wide side, as the reader's font is not known.
+const HALF_CHARACTER: f64 = 0.31;
 
 /// Up to so many points each has its interval as a bar; more are read from the band.
 const BARS_MAX: usize = 14;
@@ -149,9 +152,7 @@ impl Drawing<'_, '_> {
         for (position, label) in self.time.ticks(self.panel.series, share) {
             let x = self.x_at(position);
             self.canvas.line(&[(x, bottom), (x, bottom + 5.0)], AXIS, 1.5);
-            let half = 3.6 * label.chars().count() as f64;
-            let centre = x.min(shape.width - half).max(half);
-            self.canvas.text(&label, (centre, bottom + 18.0), Anchor::Middle, shape.font, TEXT);
+            self.label(&label, (x, bottom + 18.0), TEXT);
         }
         let unit = match self.panel.series.measure.coding {
             Coding::Proportion { .. } => "Per cent of the base",
@@ -256,23 +257,28 @@ impl Drawing<'_, '_> {
         };
         for point in ends {
             let text = words::value(&self.panel.series.measure.coding, point.value);
-            let half = 0.29 * self.shape.font * text.chars().count() as f64;
-            let x = point.x.min(self.shape.width - half - 1.0).max(self.shape.left + half);
-            self.canvas.text(&text, (x, point.high - 11.0), Anchor::Middle, self.shape.font, INK);
+            self.label(&text, (point.x, point.high - 11.0), INK);
         }
     }
 
-    /// Samples without a sampling interval: their own shape, no line, no interval.
+    /// Samples without a sampling interval: their own shape, no line, no interval. The name stands away from the line.
     fn apart(&self) {
+        let nearest = self.placed(self.panel.line).last().map_or(0.0, |p| p.y);
         for (wave, point) in self.panel.line.points.iter().enumerate() {
             if let Point::Unrepresentative { value, .. } = point {
                 let (x, y) = (self.x(wave), self.y(*value));
                 self.canvas.diamond((x, y), self.shape.dot + 2.0, APART);
                 let sample = self.panel.series.waves.get(wave).map_or("", |w| w.sample_type.in_words());
-                let half = 0.27 * self.shape.font * sample.chars().count() as f64;
-                let x = x.min(self.shape.width - half - 1.0).max(self.shape.left + half);
-                self.canvas.text(sample, (x, y + 18.0), Anchor::Middle, self.shape.font, APART);
+                let away = if y <= nearest { -18.0 } else { 18.0 };
+                self.label(sample, (x, y + away), APART);
             }
         }
+    }
+
+    /// A text centred at a point, moved inwards where it would leave the picture.
+    fn label(&self, text: &str, (x, y): At, colour: Colour) {
+        let half = HALF_CHARACTER * self.shape.font * text.chars().count() as f64;
+        let centre = x.min(self.shape.width - half - 1.0).max(half + 1.0);
+        self.canvas.text(text, (centre, y), Anchor::Middle, self.shape.font, colour);
     }
 }

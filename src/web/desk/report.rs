@@ -329,3 +329,9 @@ fn said_lonely(policy: LonelyPsu) -> &'static str {
 
 #[cfg(test)]
 mod tests;
+<<<<<<< HEAD
+=======
+fn sentence(series: &Series) -> String {
+    series.measure.reading.clone()
+}
+>>>>>>> store

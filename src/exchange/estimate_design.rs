@@ -1,0 +1,109 @@
+//! Reads a request's design and filters off the data.
+
+use super::estimate_data::{Table, TableColumn, number_word};
+use super::estimate_request::{DesignDocument, Failure, FilterDocument, FilterOperator, Word};
+use crate::estimation::{DesignInput, SurveyDesign};
+use crate::finding::Code;
+use crate::study::LonelyPsu;
+
+pub(super) fn column<'a>(table: &'a Table, name: &str, place: &str) -> Result<&'a TableColumn, Failure> {
+    table
+        .columns
+        .get(name)
+        .ok_or_else(|| Failure::new(Code::COLUMN_UNKNOWN, place, format!("The data set has no column “{name}”.")))
+}
+
+fn numeric<'a>(table: &'a Table, name: &str, place: &str) -> Result<&'a [f64], Failure> {
+    match column(table, name, place)? {
+        TableColumn::Numeric(values) => Ok(values),
+        _ => Err(Failure::invalid(place, format!("The column “{name}” is not numeric."))),
+    }
+}
+
+pub(super) fn build_design(document: &DesignDocument, table: &Table) -> Result<SurveyDesign, Failure> {
+    let words = |names: &[String], place: &str| -> Result<Option<Vec<Option<String>>>, Failure> {
+        names.first().map(|name| Ok(column(table, name, place)?.words())).transpose()
+    };
+    let numbers = |name: Option<&String>, place: &str| -> Result<Option<Vec<Option<f64>>>, Failure> {
+        let known = |values: &[f64]| values.iter().map(|v| (!v.is_nan()).then_some(*v)).collect();
+        name.map(|name| Ok(known(numeric(table, name, place)?))).transpose()
+    };
+    let (psu, strata) = (words(&document.ids, "design.ids[0]")?, words(&document.strata, "design.strata[0]")?);
+    let lonely = match &document.lonely_psu {
+        None => LonelyPsu::default(),
+        Some(word) => LonelyPsu::from_word(word).ok_or_else(|| {
+            Failure::invalid("design.lonely_psu", format!("There is no policy “{word}” for lonely units."))
+        })?,
+    };
+    if document.weights.is_none() && document.fpc.is_empty() {
+        let message = "A design needs weights, or a finite population from which they follow.";
+        return Err(Failure::new(Code::DESIGN_INVALID, "design.weights", message));
+    }
+    SurveyDesign::new(DesignInput {
+        rows: table.rows,
+        weights: numbers(document.weights.as_ref(), "design.weights")?,
+        strata: strata.as_ref().map(|cells| cells.iter().map(Option::as_deref).collect()),
+        psu: psu.as_ref().map(|cells| cells.iter().map(Option::as_deref).collect()),
+        fpc: numbers(document.fpc.first(), "design.fpc[0]")?,
+        nest: document.nest,
+        lonely,
+        domain_lonely_adjust: document.domain_lonely_adjust,
+    })
+    .map_err(|findings| Failure::of(&findings))
+}
+
+pub(super) fn word(value: &Word) -> String {
+    match value {
+        Word::Number(number) => number_word(*number),
+        Word::Text(text) => text.clone(),
+    }
+}
+
+/// Whether a cell's word is one of these; numbers compare as numbers.
+pub(super) fn is_any_of(column: &TableColumn, values: &[Word]) -> Vec<Option<bool>> {
+    let words: Vec<String> = values.iter().map(word).collect();
+    match column {
+        TableColumn::Numeric(cells) => {
+            let numbers: Vec<f64> = words.iter().filter_map(|w| w.trim().parse().ok()).collect();
+            cells.iter().map(|cell| (!cell.is_nan()).then(|| numbers.contains(cell))).collect()
+        }
+        _ => column.words().into_iter().map(|cell| cell.map(|cell| words.contains(&cell))).collect(),
+    }
+}
+
+/// Whether each row passes all filters.
+pub(super) fn passing(table: &Table, filters: &[FilterDocument], place: &str) -> Result<Vec<bool>, Failure> {
+    let mut passes = vec![true; table.rows];
+    for (i, filter) in filters.iter().enumerate() {
+        let here = format!("{place}[{i}]");
+        let this = passing_one(column(table, &filter.var, &here)?, filter, &here)?;
+        for (pass, this) in passes.iter_mut().zip(this) {
+            *pass &= this;
+        }
+    }
+    Ok(passes)
+}
+
+fn passing_one(column: &TableColumn, filter: &FilterDocument, place: &str) -> Result<Vec<bool>, Failure> {
+    let all: Vec<Word> = filter.value.iter().chain(&filter.values).cloned().collect();
+    if filter.op != FilterOperator::NotMissing && all.is_empty() {
+        return Err(Failure::invalid(place, "The filter has no value."));
+    }
+    let compare = |holds: fn(&f64, &f64) -> bool| -> Result<Vec<bool>, Failure> {
+        let bound = all.first().and_then(|value| word(value).trim().parse::<f64>().ok());
+        match (column, bound) {
+            (TableColumn::Numeric(cells), Some(bound)) => Ok(cells.iter().map(|cell| holds(cell, &bound)).collect()),
+            _ => Err(Failure::invalid(place, format!("“{}” is not compared by size with a number.", filter.var))),
+        }
+    };
+    let membership = |wanted: bool| is_any_of(column, &all).into_iter().map(|is| is == Some(wanted)).collect();
+    Ok(match filter.op {
+        FilterOperator::In | FilterOperator::Equal => membership(true),
+        FilterOperator::NotIn => membership(false),
+        FilterOperator::NotMissing => column.words().iter().map(Option::is_some).collect(),
+        FilterOperator::Less => compare(f64::lt)?,
+        FilterOperator::AtMost => compare(f64::le)?,
+        FilterOperator::More => compare(f64::gt)?,
+        FilterOperator::AtLeast => compare(f64::ge)?,
+    })
+}

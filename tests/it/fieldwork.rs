@@ -1,0 +1,333 @@
+//! A wave's life and a respondent's, through the verbs.
+
+use crate::world::{TestClock, World, day, wait};
+use barograph::app::authoring::{self, NewStudy, Template};
+use barograph::app::fieldwork::{self, NewWave, RecordedCase, ResponseToken, Sent};
+use barograph::app::{Actor, App, Clock, Refusal, production};
+use barograph::finding::Code;
+use barograph::questionnaire::{Answer, Answers, Step};
+use barograph::response::{PageOutcome, RawAnswers};
+use barograph::sample::{CaseDesign, Disposition};
+use barograph::store;
+use barograph::study::{Anonymity, Fieldwork, LonelyPsu, SampleType, Study, Wave, WaveStatus, WaveStep};
+
+const TEMPLATE: &str = r#"{
+  "format": "barograph-template/1",
+  "questionnaire": {
+    "format": "barograph-questionnaire/1", "name": "small", "version": 1, "language": "en",
+    "title": "A small survey", "population": "adults", "expected_minutes": 1,
+    "front_matter": {"purpose": ["To test."], "run_by": "Us", "contact": "us@example.org", "privacy": ["Nothing is kept."], "thanks": ["Thanks."]},
+    "code_lists": {"yes_no": {"options": [{"code": 1, "name": "yes", "label": "Yes"}, {"code": 2, "name": "no", "label": "No"}]}},
+    "sections": [{"id": "all", "title": "All", "pages": [
+      {"id": "adult", "items": [{"variable": "adult", "concept": "adult", "label": "Are you 16 or over?", "required": true, "kind": "single_choice", "code_list": "yes_no"}],
+       "exits": [{"when": "${adult} = 'no'", "outcome": "not_eligible", "title": "Not yet", "message": ["Only adults."]}]},
+      {"id": "bought", "items": [{"variable": "bought", "concept": "bought", "label": "Bought any?", "missing": ["dont_know"], "kind": "single_choice", "code_list": "yes_no"}]}
+    ]}]
+  },
+  "measures": [{"name": "bought", "title": "Bought", "variable": "bought", "coding": {"kind": "proportion", "codes": [1]}, "reading": "of adults bought"}]
+}"#;
+
+fn template() -> Template {
+    let (template, findings) = barograph::app::templates::parse(TEMPLATE);
+    template.unwrap_or_else(|| panic!("{findings}"))
+}
+
+/// A study with one open wave from 23 to 30 November 2026.
+struct Scene {
+    app: App,
+    clock: TestClock,
+    study: Study,
+    wave: Wave,
+    link: String,
+    // Last: the database goes after everything that uses it.
+    _world: World,
+}
+
+impl Scene {
+    fn new() -> Scene {
+        let world = World::new();
+        let (app, clock) = world.app();
+        let new = NewStudy {
+            name: "small".parse().expect("a name"),
+            title: "A small study".into(),
+            population: "adults".into(),
+            simulated: false,
+            source: None,
+        };
+        let study = wait(authoring::create_study_from(&app, Actor::Operator, new, template())).expect("a study");
+        let wave = wait(fieldwork::plan_wave(&app, Actor::Operator, new_wave(&app, &study, "one"))).expect("a wave");
+        let wave = wait(fieldwork::step_wave(&app, Actor::Operator, wave.id, WaveStep::Open)).expect("open");
+        let link = wait(fieldwork::link_of(&app, wave.id)).expect("a link");
+        Scene { app, clock, study, wave, link, _world: world }
+    }
+
+    fn start(&self) -> ResponseToken {
+        wait(fieldwork::start_response(&self.app, &self.link, &key())).expect("begun")
+    }
+
+    fn answer(&self, token: &ResponseToken, page: &str, key: &str, value: &str) -> Result<PageOutcome, Refusal> {
+        let page_id = page.parse().expect("a name");
+        let raw = if value.is_empty() { RawAnswers::default() } else { RawAnswers::from_iter([(page, value)]) };
+        wait(fieldwork::answer_page(&self.app, token, &page_id, key, raw)).map(|answered| answered.outcome)
+    }
+
+    fn step(&self, step: WaveStep) -> Result<Wave, Refusal> {
+        wait(fieldwork::step_wave(&self.app, Actor::Operator, self.wave.id, step))
+    }
+
+    fn counts(&self) -> Vec<u64> {
+        let counts = wait(fieldwork::live_counts(&self.app, self.wave.id)).expect("counts");
+        assert_eq!(counts.iter().map(|(d, _)| *d).collect::<Vec<_>>(), Disposition::ALL);
+        counts.into_iter().map(|(_, n)| n).collect()
+    }
+}
+
+fn new_wave(app: &App, study: &Study, name: &str) -> NewWave {
+    NewWave {
+        study: study.id,
+        name: name.parse().expect("a name"),
+        title: name.into(),
+        version: wait(authoring::latest_version(app, study.id)).expect("a version"),
+        sample_type: SampleType::OpenLink,
+        fieldwork: Fieldwork { from: day("2026-11-23"), to: day("2026-11-30") },
+        anonymity: Anonymity::Anonymous,
+        lonely_psu: LonelyPsu::Fail,
+    }
+}
+
+fn key() -> String {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).expect("random bytes");
+    barograph::id::random_uuid(random).to_string()
+}
+
+fn page(name: &str) -> Step {
+    Step::Page(name.parse().expect("a name"))
+}
+
+#[track_caller]
+fn refused<T>(result: Result<T, Refusal>, code: Code) -> String {
+    match result {
+        Ok(_) => panic!("not refused"),
+        Err(refusal) => {
+            assert_eq!(refusal.code, code, "{refusal}");
+            refusal.message
+        }
+    }
+}
+
+#[test]
+fn a_person_answers_and_sends_once() {
+    let scene = Scene::new();
+    let token = scene.start();
+    let accepted = scene.answer(&token, "adult", &key(), "1").expect("answered");
+    assert!(
+        matches!(&accepted, PageOutcome::Accepted { next, changes } if *next == page("bought") && changes.len() == 1)
+    );
+    assert_eq!(wait(fieldwork::send_response(&scene.app, &token)), Ok(Sent::NotYet(page("bought"))));
+    let accepted = scene.answer(&token, "bought", &key(), "missing:dont_know").expect("answered");
+    assert!(matches!(accepted, PageOutcome::Accepted { next: Step::Check, .. }));
+    assert_eq!(scene.counts(), [1, 0, 0, 0, 0]);
+    assert_eq!(wait(fieldwork::send_response(&scene.app, &token)), Ok(Sent::Complete));
+    assert_eq!(wait(fieldwork::send_response(&scene.app, &token)), Ok(Sent::Complete));
+    assert_eq!(scene.counts(), [0, 1, 0, 0, 0]);
+    let after = scene.answer(&token, "bought", &key(), "1").expect("answered");
+    assert!(matches!(after, PageOutcome::Stale { current: Step::Check }), "{after:?}");
+    let shown = wait(fieldwork::interview(&scene.app, &token)).expect("shown");
+    assert_eq!(
+        (shown.disposition, shown.answers.len(), shown.link.as_str()),
+        (Disposition::Complete, 2, scene.link.as_str())
+    );
+}
+
+#[test]
+fn the_same_start_begins_once_and_another_wave_begins_anew() {
+    let scene = Scene::new();
+    let key = key();
+    let start = || wait(fieldwork::start_response(&scene.app, &scene.link, &key)).expect("begun").0;
+    assert_eq!(start(), start());
+    assert_eq!(scene.counts()[0], 1);
+    refused(wait(fieldwork::start_response(&scene.app, &scene.link, "1")), Code::REQUEST_INVALID);
+    refused(wait(fieldwork::start_response(&scene.app, "nolink", &key)), Code::LINK_UNKNOWN);
+}
+
+#[test]
+fn a_repeated_page_gets_the_same_answer_and_changes_nothing_even_after_a_later_change() {
+    let scene = Scene::new();
+    let token = scene.start();
+    let press = key();
+    assert!(scene.answer(&token, "adult", &press, "1").is_ok());
+    assert!(scene.answer(&token, "bought", &key(), "1").is_ok());
+    let again = scene.answer(&token, "adult", &press, "1").expect("answered");
+    assert_eq!(again, PageOutcome::Accepted { changes: Answers::new(), next: page("bought") });
+    // The form was kept by the browser, and the answer changed: that is not a repeat.
+    let changed = scene.answer(&token, "bought", &key(), "2").expect("answered");
+    assert!(matches!(changed, PageOutcome::Accepted { changes, .. } if changes.len() == 1));
+    let kept = wait(fieldwork::interview(&scene.app, &token)).expect("shown").answers;
+    assert_eq!(kept["bought"], Answer::Code(2));
+    refused(scene.answer(&token, "adult", "not-a-key", "1"), Code::REQUEST_INVALID);
+}
+
+#[test]
+fn a_rejected_page_keeps_nothing_and_an_unreachable_one_is_stale() {
+    let scene = Scene::new();
+    let token = scene.start();
+    let rejected = scene.answer(&token, "adult", &key(), "7").expect("judged");
+    assert!(matches!(&rejected, PageOutcome::Rejected { findings } if findings.has_errors()), "{rejected:?}");
+    let ahead = scene.answer(&token, "bought", &key(), "1").expect("judged");
+    assert_eq!(ahead, PageOutcome::Stale { current: page("adult") });
+    assert!(wait(fieldwork::interview(&scene.app, &token)).expect("shown").answers.is_empty());
+}
+
+#[test]
+fn an_exit_ends_the_response() {
+    let scene = Scene::new();
+    let token = scene.start();
+    let press = key();
+    let out = scene.answer(&token, "adult", &press, "2").expect("judged");
+    assert!(matches!(out, PageOutcome::Accepted { next: Step::Exit { .. }, .. }), "{out:?}");
+    assert_eq!(scene.counts(), [0, 0, 0, 0, 1]);
+    let again = scene.answer(&token, "adult", &press, "2").expect("judged");
+    assert!(matches!(again, PageOutcome::Accepted { next: Step::Exit { .. }, .. }), "{again:?}");
+    let stale = scene.answer(&token, "adult", &key(), "1").expect("judged");
+    assert!(matches!(stale, PageOutcome::Stale { .. }), "{stale:?}");
+    assert_eq!(wait(fieldwork::send_response(&scene.app, &token)), Ok(Sent::Ended(Disposition::NotEligible)));
+}
+
+#[test]
+fn answers_are_taken_only_on_the_days_of_an_open_wave() {
+    let scene = Scene::new();
+    let token = scene.start();
+    assert!(wait(fieldwork::invitation(&scene.app, &scene.link)).is_ok());
+    scene.step(WaveStep::Pause).expect("paused");
+    refused(scene.answer(&token, "adult", &key(), "1"), Code::WAVE_PAUSED);
+    refused(wait(fieldwork::interview(&scene.app, &token)), Code::WAVE_PAUSED);
+    scene.step(WaveStep::Resume).expect("resumed");
+    scene.clock.set(day("2026-11-30").ends());
+    let said = refused(scene.answer(&token, "adult", &key(), "1"), Code::WAVE_NOT_OPEN);
+    assert!(said.contains("30 November 2026"), "{said}");
+    refused(wait(fieldwork::invitation(&scene.app, &scene.link)), Code::WAVE_NOT_OPEN);
+    scene.clock.set(barograph::time::Moment(day("2026-11-23").begins().0 - 1));
+    let said = refused(scene.answer(&token, "adult", &key(), "1"), Code::WAVE_NOT_OPEN);
+    assert!(said.contains("opens on 23 November 2026"), "{said}");
+}
+
+#[test]
+fn closing_ends_what_is_open_forgets_tokens_and_freezes_the_data() {
+    let scene = Scene::new();
+    let (done, partial, empty) = (scene.start(), scene.start(), scene.start());
+    for (page, value) in [("adult", "1"), ("bought", "1")] {
+        assert!(scene.answer(&done, page, &key(), value).is_ok());
+    }
+    assert_eq!(wait(fieldwork::send_response(&scene.app, &done)), Ok(Sent::Complete));
+    assert!(scene.answer(&partial, "adult", &key(), "1").is_ok());
+    let closed = scene.step(WaveStep::Close).expect("closed");
+    assert_eq!(closed.status, WaveStatus::Closed);
+    assert_eq!(scene.counts(), [0, 1, 1, 0, 0]);
+    for token in [&done, &partial, &empty] {
+        refused(wait(fieldwork::interview(&scene.app, token)), Code::RESPONSE_UNKNOWN);
+    }
+    refused(scene.step(WaveStep::Open), Code::TRANSITION_REFUSED);
+    let wave = scene.wave.id;
+    let data = scene.app.store.read("test", move |conn| {
+        let (id, digest) = store::datasets::latest(conn, wave)?.expect("frozen");
+        assert_eq!(digest.len(), 64);
+        store::datasets::load(conn, id)
+    });
+    let data = data.expect("read").expect("there");
+    assert_eq!(data.rows(), 2);
+    assert_eq!(data.columns.iter().map(|c| c.variable.as_str()).collect::<Vec<_>>(), ["adult", "bought"]);
+    let verbs = scene.app.store.read("test", |conn| store::audit::latest(conn, 100)).expect("the audit");
+    let verbs: Vec<_> = verbs.iter().rev().map(|e| e.verb.as_str()).collect();
+    assert_eq!(verbs, ["create_study", "freeze_version", "add_measure", "plan_wave", "open_wave", "close_wave"]);
+}
+
+#[test]
+fn a_series_has_the_open_wave_as_provisional() {
+    let scene = Scene::new();
+    let measure = "bought".parse().expect("a name");
+    let token = scene.start();
+    for (page, value) in [("adult", "1"), ("bought", "1")] {
+        assert!(scene.answer(&token, page, &key(), value).is_ok());
+    }
+    assert_eq!(wait(fieldwork::send_response(&scene.app, &token)), Ok(Sent::Complete));
+    scene.start();
+    let series = wait(production::series(&scene.app, scene.study.id, &measure, None)).expect("a series");
+    assert_eq!(series.waves.iter().map(|w| (w.provisional, w.cases)).collect::<Vec<_>>(), [(true, 1)]);
+    let choices = wait(production::breakdowns(&scene.app, scene.study.id)).expect("choices");
+    assert_eq!(choices.iter().map(|c| c.variable.as_str()).collect::<Vec<_>>(), ["adult", "bought"]);
+    refused(
+        wait(production::series(&scene.app, scene.study.id, &"x".parse().expect("a name"), None)),
+        Code::MEASURE_UNKNOWN,
+    );
+    let by = "nothing".parse().expect("a name");
+    refused(wait(production::series(&scene.app, scene.study.id, &measure, Some(&by))), Code::REFERENCE_UNKNOWN);
+}
+
+#[test]
+fn cases_are_recorded_all_or_none_and_not_in_a_closed_wave() {
+    let scene = Scene::new();
+    let case = RecordedCase {
+        design: CaseDesign { weight: Some(1.5), stratum: Some("north".into()), ..CaseDesign::default() },
+        answers: Answers::from([("bought".parse().expect("a name"), Answer::Code(1))]),
+        disposition: Disposition::Complete,
+    };
+    let cases = vec![case; 2500];
+    wait(fieldwork::record_cases(&scene.app, Actor::Operator, scene.wave.id, cases.clone())).expect("recorded");
+    assert_eq!(scene.counts(), [0, 2500, 0, 0, 0]);
+    scene.step(WaveStep::Close).expect("closed");
+    let late = wait(fieldwork::record_cases(&scene.app, Actor::Operator, scene.wave.id, cases));
+    refused(late, Code::TRANSITION_REFUSED);
+    assert_eq!(scene.counts(), [0, 2500, 0, 0, 0]);
+}
+
+#[test]
+fn names_are_taken_once() {
+    let scene = Scene::new();
+    let again = NewStudy {
+        name: "small".parse().expect("a name"),
+        title: "Another".into(),
+        population: "adults".into(),
+        simulated: false,
+        source: None,
+    };
+    refused(wait(authoring::create_study(&scene.app, Actor::Operator, again)), Code::NAME_TAKEN);
+    let wave = new_wave(&scene.app, &scene.study, "one");
+    refused(wait(fieldwork::plan_wave(&scene.app, Actor::Operator, wave)), Code::NAME_TAKEN);
+    let measures = template().measures;
+    assert!(wait(authoring::add_measures(&scene.app, Actor::Operator, scene.study.id, measures.clone())).is_ok());
+    let mut other = measures;
+    other[0].title = "Another".into();
+    refused(wait(authoring::add_measures(&scene.app, Actor::Operator, scene.study.id, other)), Code::NAME_TAKEN);
+    let same = wait(authoring::freeze_version(&scene.app, Actor::Operator, scene.study.id, template().questionnaire));
+    assert_eq!(same.expect("frozen"), scene.wave.version);
+}
+
+#[test]
+fn two_servers_on_one_database_apply_nothing_twice() {
+    let scene = Scene::new();
+    let (other, clock) = scene._world.app();
+    clock.set(scene.clock.now());
+    let token = scene.start();
+    let press = key();
+    let adult = "adult".parse().expect("a name");
+    // The same press reaches both servers at once, many times.
+    let outcomes = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..16)
+            .map(|n| {
+                let (app, token, press, adult) = (if n % 2 == 0 { &scene.app } else { &other }, &token, &press, &adult);
+                scope.spawn(move || {
+                    let raw = RawAnswers::from_iter([("adult", "1")]);
+                    wait(fieldwork::answer_page(app, token, adult, press, raw)).map(|a| a.outcome)
+                })
+            })
+            .collect();
+        threads.into_iter().map(|t| t.join().expect("no panic")).collect::<Vec<_>>()
+    });
+    for outcome in outcomes {
+        let outcome = outcome.expect("accepted");
+        assert!(matches!(outcome, PageOutcome::Accepted { next, .. } if next == page("bought")));
+    }
+    let digest_free = scene.app.store.read("test", |conn| store::responses::events_of_wave(conn, scene.wave.id));
+    assert_eq!(digest_free.expect("read"), 1);
+}
