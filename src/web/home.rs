@@ -3,10 +3,6 @@
 use super::Site;
 use super::pages::{self, Frame};
 use super::problem::Problem;
-<<<<<<< HEAD
-=======
-use crate::app::authoring;
->>>>>>> store
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 

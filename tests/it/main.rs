@@ -1,17 +1,17 @@
 //! The service's integration tests: one binary, one file a topic. Some stand inside (an open store, the verbs), most outside
 //! (commands, the server as a process, a browser).
 
+mod accounts;
 mod browser;
 mod crash;
 mod database;
 mod durability;
-mod form;
-mod http;
-mod journey;
-mod accounts;
 mod fieldwork;
-mod import;
+mod form;
 mod gss;
+mod http;
+mod import;
+mod journey;
 mod reference;
 mod respondent;
 mod server;

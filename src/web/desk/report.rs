@@ -329,9 +329,3 @@ fn said_lonely(policy: LonelyPsu) -> &'static str {
 
 #[cfg(test)]
 mod tests;
-<<<<<<< HEAD
-=======
-fn sentence(series: &Series) -> String {
-    series.measure.reading.clone()
-}
->>>>>>> store

@@ -2,7 +2,7 @@
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::wd::Capabilities;
-use fantoccini::{Client, ClientBuilder};
+use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use std::future::Future;
@@ -166,7 +166,8 @@ impl Browser {
     pub async fn picture(&self, name: &str) {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
         std::fs::create_dir_all(&folder).expect("a folder for pictures");
-        let shot = self.client.screenshot().await.expect("a picture");
+        let whole = self.client.find(Locator::Css("html")).await.expect("a page");
+        let shot = whole.screenshot().await.expect("a picture");
         std::fs::write(folder.join(format!("{name}-{}.png", self.look.width)), shot)
             .expect("the picture can be written");
     }

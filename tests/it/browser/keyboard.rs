@@ -51,7 +51,8 @@ const STOP: &str = r#"
     const e = document.activeElement;
     if (!e || e === document.body || e === document.documentElement) return { id: 0 };
     const label = e.labels && e.labels[0];
-    const look = () => [e, label].filter(Boolean).flatMap(x => [null, "::before", "::after"].map(p => {
+    const around = e.tagName === "INPUT" ? e.parentElement : null;
+    const look = () => [e, label, around].filter(Boolean).flatMap(x => [null, "::before", "::after"].map(p => {
         const s = getComputedStyle(x, p);
         return [s.outlineStyle === "none" ? "" : s.outline, s.boxShadow, s.backgroundColor, s.borderColor, s.borderWidth, s.textDecoration, s.clip, s.left, s.position].join("|");
     })).join("\n");
