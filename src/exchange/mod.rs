@@ -6,5 +6,5 @@ pub mod estimate_data;
 mod estimate_design;
 mod estimate_estimand;
 pub mod estimate_request;
-pub mod microdata;
 pub mod margins;
+pub mod microdata;

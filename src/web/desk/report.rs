@@ -1,8 +1,8 @@
 //! The report of a measure: what changed in one sentence, the chart, the table under it, and how the figures were made.
 
 use super::{study_named, table_csv};
-use crate::app::production::{self, BreakdownChoice};
 use crate::app::authoring;
+use crate::app::production::{self, BreakdownChoice};
 use crate::finding::Code;
 use crate::id::{MeasureName, VariableId};
 use crate::measure::{BaseRule, Coding};
@@ -137,11 +137,8 @@ fn view(
     let charts = chart::of(series);
     let address = format!("/desk/studies/{}/measures/{}", study.name, series.measure.name);
     let query = by.map_or(String::new(), |by| format!("?by={by}"));
-    let choice = |b: BreakdownChoice| Choice {
-        chosen: Some(&b.variable) == by,
-        value: b.variable.to_string(),
-        label: b.label,
-    };
+    let choice =
+        |b: BreakdownChoice| Choice { chosen: Some(&b.variable) == by, value: b.variable.to_string(), label: b.label };
     View {
         title: series.measure.title.clone(),
         study: study.title.clone(),

@@ -156,6 +156,7 @@ async fn report_is_whole(browser: &Browser, real: bool) {
 }
 
 async fn looked_at(browser: &Browser, picture: &str) {
+    assert!(!browser.source().await.contains("<code>internal</code>"), "{} failed", browser.path().await);
     browser.picture(picture).await;
     browser.fits().await;
     axe::clean(browser).await;

@@ -35,7 +35,7 @@ const REACHABLE: &str = r#"
     document.adoptedStyleSheets = [sheet];
     const seen = {}, all = [];
     let number = 0;
-    for (const e of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
+    for (const e of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")) {
         if (e.disabled || e.getClientRects().length === 0 || getComputedStyle(e).visibility === "hidden") continue;
         if (e.closest("details:not([open])") && e.tagName !== "SUMMARY") continue;
         const group = e.type === "radio" ? "radio " + e.name : null;
@@ -81,7 +81,7 @@ pub async fn round(browser: &Browser) {
     for _ in 0..reachable.len() + 3 {
         browser.press(&[TAB]).await;
         let stop = stop(browser).await;
-        if stop.id == 0 || !reached.insert(stop.id) {
+        if stop.tag.is_empty() || !reached.insert(stop.id) {
             break;
         }
         assert_ne!(stop.look, stop.plain, "the focus cannot be seen on {stop:?} of {path}");

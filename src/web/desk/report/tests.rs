@@ -30,8 +30,7 @@ fn study() -> Study {
 }
 
 async fn rendered(series: &Series, by: Option<&VariableId>) -> String {
-    let breakdowns =
-        by.iter().map(|v| BreakdownChoice { variable: (*v).clone(), label: "Age band".into() }).collect();
+    let breakdowns = by.iter().map(|v| BreakdownChoice { variable: (*v).clone(), label: "Age band".into() }).collect();
     let frame = Frame { simulated: true, wide: true, ..Frame::titled("Report") };
     let response = pages::ok("desk/report", frame, view(&study(), &[], series, breakdowns, by));
     assert_eq!(response.status(), 200);
@@ -85,9 +84,17 @@ async fn report_renders_strictly_whole_and_by_groups() {
     assert!(grouped.contains("table.csv?by&#x3D;age_band") && grouped.contains("selected>Age band"));
     if let Ok(folder) = std::env::var("PREVIEW") {
         let css = format!("{folder}/s.css");
-        std::fs::write(&css, concat!(include_str!(concat!(env!("OUT_DIR"), "/design-system.min.css")), include_str!("../../assets/barograph.css"))).unwrap();
+        std::fs::write(
+            &css,
+            concat!(
+                include_str!(concat!(env!("OUT_DIR"), "/design-system.min.css")),
+                include_str!("../../assets/barograph.css")
+            ),
+        )
+        .unwrap();
         for (n, h) in [("whole", &whole), ("grouped", &grouped)] {
-            let i = h.find("/assets/").unwrap(); let j = i + h[i..].find('"').unwrap();
+            let i = h.find("/assets/").unwrap();
+            let j = i + h[i..].find('"').unwrap();
             std::fs::write(format!("{folder}/{n}.html"), h.replace(&h[i..j], "s.css")).unwrap();
         }
     }
