@@ -22,6 +22,7 @@ use crate::store::{self, Conn, Store, StoreError};
 use crate::time::Moment;
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// Where now comes from: an argument, so that tests and the demo can set it.
@@ -44,6 +45,8 @@ pub struct App {
     questionnaires: Arc<RwLock<HashMap<VersionId, Arc<Questionnaire>>>>,
     /// Frozen data sets and weight sets, decoded.
     cache: Arc<production::Cache>,
+    /// Ids made so far.
+    made: Arc<AtomicU32>,
     /// Who may try a password, and how often.
     door: Arc<door::Door>,
 }
@@ -53,7 +56,15 @@ const ATTEMPTS: usize = 3;
 
 impl App {
     pub fn new(store: Store, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> App {
-        App { store, clock, entropy, questionnaires: Arc::default(), cache: Arc::default(), door: Arc::default() }
+        App {
+            store,
+            clock,
+            entropy,
+            questionnaires: Arc::default(),
+            cache: Arc::default(),
+            made: Arc::default(),
+            door: Arc::default(),
+        }
     }
 
     /// Whether the database answers.
@@ -67,9 +78,15 @@ impl App {
         bytes
     }
 
-    /// A UUIDv7 of now.
+    /// A UUIDv7 of now. A count within the process stands before the random bits, so that ids of one millisecond keep their order.
     fn timed_id(&self) -> uuid::Uuid {
-        timed_uuid(self.clock.now().unix_milliseconds(), self.random())
+        let count = self.made.fetch_add(1, Ordering::Relaxed);
+        let mut random: [u8; 10] = self.random();
+        // Four bits of the first byte and six of the third are kept: the format puts its version and variant into the rest.
+        random[0] = (count >> 14) as u8 & 0x0f;
+        random[1] = (count >> 6) as u8;
+        random[2] = count as u8 & 0x3f;
+        timed_uuid(self.clock.now().unix_milliseconds(), random)
     }
 
     /// A UUIDv4: for what must carry no time.

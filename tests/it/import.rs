@@ -121,3 +121,25 @@ fn the_general_social_survey_comes_in_quickly_and_gives_the_published_software_f
         assert_eq!(Some(estimate.base as u64), row["n"].as_u64(), "{year}");
     }
 }
+
+#[test]
+fn weights_of_a_closed_wave_are_kept_and_used() {
+    let world = World::new();
+    let (app, _) = world.app();
+    let csv = "year,q,w\n1990,1,1\n1990,2,1\n1990,2,1\n1990,8,1\n";
+    let done = wait(production::import_microdata(&app, Actor::Operator, MAPPING, Cursor::new(csv))).expect("imported");
+    let (wave, study) = (done.waves[0].id, done.study.id);
+    assert_eq!(wait(production::weighting_of(&app, wave)), Ok(None));
+    let margins = "variable,category,share\nlegal,1,0.6\nlegal,2,0.4\n";
+    let made = wait(production::rake_wave(&app, Actor::Operator, wave, margins)).expect("raked");
+    assert!(made.worst_margin_error < 1e-6 && made.rows == 4 && made.label.ends_with(", set 1"), "{made:?}");
+    assert_eq!(wait(production::weighting_of(&app, wave)), Ok(Some(made.clone())));
+    let series = wait(production::series(&app, study, &"legal".parse().expect("a name"), None)).expect("a series");
+    let Point::Estimated(estimate) = &series.lines[0].points[0] else { panic!("{series:?}") };
+    assert!((estimate.value - 0.6).abs() < 1e-6, "{estimate:?}");
+    assert_eq!(estimate.weights, made.label);
+    let again = wait(production::rake_wave(&app, Actor::Operator, wave, margins)).expect("raked again");
+    assert!(again.label.ends_with(", set 2"), "{}", again.label);
+    let wrong = wait(production::rake_wave(&app, Actor::Operator, wave, "variable,category,share\nage,1,1\n"));
+    assert!(wrong.is_err());
+}

@@ -12,6 +12,8 @@ mod gss;
 mod http;
 mod import;
 mod journey;
+mod gss;
+mod import;
 mod reference;
 mod respondent;
 mod server;

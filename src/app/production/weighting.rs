@@ -1,0 +1,124 @@
+//! Weights of a closed wave: raked to margins, kept as a set of their own, never changed.
+
+use crate::app::authoring::unknown_wave;
+use crate::app::{Actor, App, Refusal};
+use crate::exchange::margins::read_margins;
+use crate::finding::Code;
+use crate::id::{DatasetId, WaveId, WeightSetId};
+use crate::store::datasets::StoredWeights;
+use crate::store::{self, Conn};
+use crate::study::WaveStatus;
+
+use crate::weighting::{Diagnostics, MarginCheck, WeightSet, WeightingPlan, rake};
+use std::sync::Arc;
+
+/// What a wave's weighting came to, for the desk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WeightingSummary {
+    /// "raked to sex, age band, SIMD quintile".
+    pub label: String,
+    pub rows: usize,
+    /// Kish design effect of the weights: n Σw² / (Σw)².
+    pub kish_deff: f64,
+    pub effective_base: f64,
+    pub least: f64,
+    pub greatest: f64,
+    /// Largest relative difference between a margin and the weighted sample.
+    pub worst_margin_error: f64,
+    /// Margin by margin: variable, category, target share, weighted share before, after.
+    pub margins: Vec<MarginLine>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct MarginLine {
+    pub variable: String,
+    pub category: String,
+    pub target: f64,
+    pub before: f64,
+    pub after: f64,
+}
+
+/// Rakes a closed wave to the margins in this CSV (columns variable, category, share or total; others are ignored) and keeps the
+/// result as a new weight set. Codes: `wave_unknown`, `transition_refused` (not closed), and those of the margins and of raking.
+pub async fn rake_wave(app: &App, actor: Actor, wave: WaveId, margins_csv: &str) -> Result<WeightingSummary, Refusal> {
+    let plan = WeightingPlan::new(read_margins(margins_csv).map_err(Refusal::of)?);
+    let with = app.clone();
+    let (id, data) = app
+        .store
+        .read_async("rake_wave", move |conn| {
+            let id = frozen(conn, wave)?;
+            Ok::<_, Refusal>((id, with.cache.dataset(conn, id)?))
+        })
+        .await?;
+    let raked = tokio::task::spawn_blocking(move || rake(&data, &plan)).await;
+    let raked = raked.map_err(|_| Refusal::new(Code::INTERNAL, "the weights could not be computed"))?;
+    let (set, _) = raked.map_err(Refusal::of)?;
+    let set = Arc::new(set);
+    app.write("rake_wave", move |app, conn| keep(app, conn, actor, wave, id, &set)).await
+}
+
+fn frozen(conn: &mut Conn, wave: WaveId) -> Result<DatasetId, Refusal> {
+    let stored = store::waves::by_id(conn, wave)?.ok_or_else(|| unknown_wave(wave))?;
+    if stored.wave.status != WaveStatus::Closed {
+        let message = format!("a wave that is {} has no weights: close it first", stored.wave.status.word());
+        return Err(Refusal::new(Code::TRANSITION_REFUSED, message));
+    }
+    let (id, _) = store::datasets::latest(conn, wave)?
+        .ok_or_else(|| Refusal::new(Code::DATASET_UNKNOWN, "the wave has no data set"))?;
+    Ok(id)
+}
+
+fn keep(
+    app: &App,
+    conn: &mut Conn,
+    actor: Actor,
+    wave: WaveId,
+    dataset: DatasetId,
+    set: &WeightSet,
+) -> Result<WeightingSummary, Refusal> {
+    let written = |e: serde_json::Error| Refusal::new(Code::INTERNAL, format!("the weights cannot be written: {e}"));
+    let number = store::datasets::next_weight_number(conn, wave)?;
+    let stored = StoredWeights {
+        id: WeightSetId(app.timed_id()),
+        wave,
+        dataset,
+        number,
+        label: format!("{}, set {number}", set.label),
+        plan: serde_json::to_string(&set.plan).map_err(written)?,
+        diagnostics: serde_json::to_string(&set.diagnostics).map_err(written)?,
+        weights: set.weights.clone(),
+    };
+    let inserted = store::datasets::insert_weights(conn, &stored, app.clock.now());
+    inserted.map_err(|e| if e == store::StoreError::Taken { store::StoreError::Conflict } else { e })?;
+    app.audit(conn, actor, "rake_wave", format!("weight set {number} of wave {wave}"))?;
+    Ok(summary(&stored.label, &set.diagnostics))
+}
+
+/// The latest weight set of a wave, if it has one.
+pub async fn weighting_of(app: &App, wave: WaveId) -> Result<Option<WeightingSummary>, Refusal> {
+    let stored = app.store.read_async("weighting_of", move |conn| store::datasets::latest_weights(conn, wave)).await?;
+    let Some(stored) = stored else { return Ok(None) };
+    let diagnostics = serde_json::from_str(&stored.diagnostics)
+        .map_err(|e| Refusal::new(Code::INTERNAL, format!("the weighting cannot be read: {e}")))?;
+    Ok(Some(summary(&stored.label, &diagnostics)))
+}
+
+fn summary(label: &str, of: &Diagnostics) -> WeightingSummary {
+    let line = |m: &MarginCheck| MarginLine {
+        variable: m.variable.to_string(),
+        category: m.category.clone(),
+        target: m.target,
+        before: m.before,
+        after: m.after,
+    };
+    WeightingSummary {
+        label: label.to_owned(),
+        rows: of.rows,
+        kish_deff: of.kish_deff,
+        effective_base: of.effective_base,
+        least: of.least,
+        greatest: of.greatest,
+        worst_margin_error: of.worst_margin_error,
+        margins: of.margins.iter().map(line).collect(),
+    }
+}
