@@ -41,6 +41,21 @@ pub struct Problem {
     pub advice: &'static str,
 }
 
+/// `docs/PROBLEMS.md`: the table as people read it.
+pub fn documentation() -> String {
+    let mut out = String::from(
+        "# Problem codes\n\n\
+         Whatever goes wrong, Barograph answers with one of these codes: on a page, in `application/problem+json`, in a finding of an \
+         importer, or on the command line.\nA code never changes its meaning and is never used again. \
+         This file is generated from the table in `src/finding/problem.rs`; a test compares them.\n\n\
+         | code | status | what happened | what to do |\n| --- | --- | --- | --- |\n",
+    );
+    for Problem { code, status, title, advice } in TABLE {
+        out.push_str(&format!("| `{code}` | {status} | {title} | {advice} |\n"));
+    }
+    out
+}
+
 macro_rules! problems {
     ($($name:ident = $code:literal, $status:literal, $title:literal, $advice:literal;)*) => {
         impl Code {
@@ -133,4 +148,34 @@ problems! {
     DATABASE_OLDER = "database_older", 500, "The database is older than this program", "Run the migrations.";
     FOLDER_NOT_WRITABLE = "folder_not_writable", 500, "The folder cannot be written to", "Give the account that runs Barograph the right to write there.";
     DURABILITY_REFUSED = "durability_refused", 500, "The database may lose acknowledged answers", "Turn on the setting named, or allow the risk by name.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn documentation_is_the_table() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/PROBLEMS.md");
+        if std::env::var_os("BAROGRAPH_WRITE_DOCS").is_some() {
+            std::fs::write(file, documentation()).expect("the file is written");
+        }
+        let written = std::fs::read_to_string(file).unwrap_or_default();
+        assert_eq!(written, documentation(), "run this test with BAROGRAPH_WRITE_DOCS=1 and commit docs/PROBLEMS.md");
+    }
+
+    #[test]
+    fn codes_are_distinct_words_with_advice() {
+        let codes: BTreeSet<&str> = TABLE.iter().map(|p| p.code.as_str()).collect();
+        assert_eq!(codes.len(), TABLE.len());
+        for problem in TABLE {
+            assert!(problem.code.as_str().chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{}", problem.code);
+            assert!(
+                !problem.title.is_empty() && !problem.advice.is_empty() && problem.status >= 200,
+                "{}",
+                problem.code
+            );
+        }
+    }
 }

@@ -79,6 +79,7 @@ async fn serve(app: App, options: Options) -> Result<(), Refusal> {
     let Options { listen, public_address, workers, ready } = options;
     let site = web::Data::new(Site { app, public_address });
     assets::warm();
+    pages::warm();
     let server = HttpServer::new(move || {
         // Outermost last: the log sees what the guard made of it, compressed or not.
         Actix::new()

@@ -53,6 +53,11 @@ static PAGES: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     pages
 });
 
+/// Compiles before the first request has to wait for it.
+pub(super) fn warm() {
+    LazyLock::force(&PAGES);
+}
+
 /// What stands round every page.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Frame {

@@ -2,9 +2,9 @@
 
 mod any_input;
 mod dataset;
-mod forms;
 mod estimation;
 mod estimation_properties;
+mod forms;
 mod interview;
 mod random_person;
 mod routing;

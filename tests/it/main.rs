@@ -12,8 +12,6 @@ mod gss;
 mod http;
 mod import;
 mod journey;
-mod gss;
-mod import;
 mod reference;
 mod respondent;
 mod server;

@@ -128,7 +128,8 @@ impl TimeAxis {
     }
 
     fn round_years(&self, years: f64, share: f64) -> Vec<(f64, String)> {
-        let fits = (0.5 / share).max(2.0);
+        // A year takes about six tenths of “May 2023”.
+        let fits = (1.0 / (0.6 * share)).max(2.0);
         let step = [1i16, 2, 5, 10, 20, 50].into_iter().find(|s| years / f64::from(*s) <= fits).unwrap_or(100);
         (1900i16..2200)
             .filter(|year| year % step == 0)

@@ -48,7 +48,7 @@ impl Size {
             Size::Narrow => Shape {
                 width: 340.0,
                 height: 320.0,
-                left: 40.0,
+                left: 46.0,
                 right: 16.0,
                 top: 44.0,
                 bottom: 34.0,
@@ -59,7 +59,7 @@ impl Size {
             Size::Small => Shape {
                 width: 340.0,
                 height: 230.0,
-                left: 40.0,
+                left: 46.0,
                 right: 16.0,
                 top: 40.0,
                 bottom: 34.0,

@@ -146,7 +146,8 @@ fn view(
         sentence: crate::trend::sentence::sentence(series),
         csv_address: format!("{address}/table.csv{query}"),
         address,
-        breakdowns: breakdowns.into_iter().map(choice).collect(),
+        // A measure by its own answers says nothing.
+        breakdowns: breakdowns.into_iter().filter(|b| b.variable != series.measure.variable).map(choice).collect(),
         by: series.by.as_ref().map(|by| by.label.clone()),
         wide: charts.wide,
         narrow: charts.narrow,

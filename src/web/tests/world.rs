@@ -22,7 +22,6 @@ pub const PASSWORD: &str = "a long enough password";
 pub struct World {
     pub app: App,
     pub open: Wave,
-    pub closed: Wave,
     pub open_link: String,
     pub closed_link: String,
     _folder: tempfile::TempDir,
@@ -159,9 +158,9 @@ impl World {
         }
         let closed_link = fieldwork::link_of(&app, waves[0].id).await.expect("a link");
         let open_link = fieldwork::link_of(&app, waves[1].id).await.expect("a link");
-        let closed = fieldwork::step_wave(&app, by, waves[0].id, WaveStep::Close).await.expect("a closed wave");
+        fieldwork::step_wave(&app, by, waves[0].id, WaveStep::Close).await.expect("a closed wave");
         let open = waves.remove(1);
-        World { app, open, closed, open_link, closed_link, _folder: folder }
+        World { app, open, open_link, closed_link, _folder: folder }
     }
 
     /// A browser of the service, wrapped as it is served.

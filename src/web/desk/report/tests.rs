@@ -82,20 +82,4 @@ async fn report_renders_strictly_whole_and_by_groups() {
     let grouped = rendered(&series, Some(&by)).await;
     assert_eq!(grouped.matches("<svg").count(), 3);
     assert!(grouped.contains("table.csv?by&#x3D;age_band") && grouped.contains("selected>Age band"));
-    if let Ok(folder) = std::env::var("PREVIEW") {
-        let css = format!("{folder}/s.css");
-        std::fs::write(
-            &css,
-            concat!(
-                include_str!(concat!(env!("OUT_DIR"), "/design-system.min.css")),
-                include_str!("../../assets/barograph.css")
-            ),
-        )
-        .unwrap();
-        for (n, h) in [("whole", &whole), ("grouped", &grouped)] {
-            let i = h.find("/assets/").unwrap();
-            let j = i + h[i..].find('"').unwrap();
-            std::fs::write(format!("{folder}/{n}.html"), h.replace(&h[i..j], "s.css")).unwrap();
-        }
-    }
 }
