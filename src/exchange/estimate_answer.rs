@@ -2,8 +2,9 @@
 
 use super::estimate_data::Table;
 use super::estimate_design::{build_design, column, passing};
+use super::estimate_document::{DeffDocument, DfDocument, DfRule, Request, StatisticDocument, StatisticKind};
 use super::estimate_estimand::Estimand;
-use super::estimate_request::{DeffDocument, DfDocument, DfRule, Failure, Request, StatisticDocument, StatisticKind};
+use super::estimate_request::Failure;
 use crate::estimation::{
     Cell, Domain, EstimationError, JointEstimates, Replacement, SurveyDesign, logit_interval, means,
     simple_variance_of_mean, simple_variance_of_total, symmetric_interval, totals,

@@ -1,8 +1,9 @@
 //! Answers requests for changes between waves.
 
 use super::estimate_answer::{Asked, Group, number, refused};
+use super::estimate_document::{BaseDocument, DfDocument, DfRule, PairsDocument};
 use super::estimate_estimand::Estimand;
-use super::estimate_request::{BaseDocument, DfDocument, DfRule, Failure, PairsDocument};
+use super::estimate_request::Failure;
 use crate::estimation::{
     Cell, Domain, JointEstimates, benjamini_hochberg, bonferroni, difference, holm, means, totals,
 };

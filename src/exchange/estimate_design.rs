@@ -1,7 +1,8 @@
 //! Reads a request's design and filters off the data.
 
 use super::estimate_data::{Table, TableColumn, number_word};
-use super::estimate_request::{DesignDocument, Failure, FilterDocument, FilterOperator, Word};
+use super::estimate_document::{DesignDocument, FilterDocument, FilterOperator, Word};
+use super::estimate_request::Failure;
 use crate::estimation::{DesignInput, SurveyDesign};
 use crate::finding::Code;
 use crate::study::LonelyPsu;

@@ -2,7 +2,8 @@
 
 use super::estimate_data::{Table, TableColumn};
 use super::estimate_design::{column, is_any_of, word};
-use super::estimate_request::{Failure, Word};
+use super::estimate_document::Word;
+use super::estimate_request::Failure;
 use crate::finding::Code;
 use serde_json::{Map, Value, json};
 

@@ -4,6 +4,7 @@ mod estimate_answer;
 mod estimate_changes;
 pub mod estimate_data;
 mod estimate_design;
+mod estimate_document;
 mod estimate_estimand;
 pub mod estimate_request;
 pub mod margins;

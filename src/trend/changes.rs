@@ -2,6 +2,7 @@
 
 use super::comparability::{Terms, breaks_between};
 use super::{Change, Line, Point};
+use crate::estimation::student::two_sided_t;
 use crate::estimation::{Estimate, holm, independent_difference};
 
 /// The changes of one line: from each estimated wave to the next one that may be compared with it. `terms` are `None` where the
@@ -18,7 +19,7 @@ pub(super) fn changes(points: &[Point], terms: &[Option<Terms<'_>>]) -> Vec<Chan
         if let Some((from, earlier, earlier_terms)) = last
             && breaks_between(earlier_terms, terms, to).is_empty()
         {
-            let change = independent_difference(earlier, estimate, estimate.level);
+            let change = independent_difference(&seen(earlier), &seen(estimate), estimate.level);
             changes.push(Change {
                 from,
                 to,
@@ -35,6 +36,14 @@ pub(super) fn changes(points: &[Point], terms: &[Option<Terms<'_>>]) -> Vec<Chan
         last = Some((to, estimate, terms));
     }
     changes
+}
+
+/// The estimate with a standard error that its interval bears out. A share of 0 or 1 has a linearised one of 0, which would make
+/// any change from it certain: it takes (upper − lower)/(2t) instead. A census, whose interval is a point, keeps its 0.
+fn seen(estimate: &Estimate) -> Estimate {
+    let implied = (estimate.upper - estimate.lower) / (2.0 * two_sided_t(1.0 - estimate.level, estimate.df));
+    let se = if estimate.se == 0.0 { implied } else { estimate.se };
+    Estimate { se, ..estimate.clone() }
 }
 
 /// Holm's adjustment over all changes of all lines: they stand in one table.

@@ -258,3 +258,17 @@ fn a_wave_without_anybody_in_the_base_says_so() {
     assert_eq!(series.lines[0].points[0], Point::Absent { why: "Nobody is in the base.".to_owned() });
     assert_eq!(sentence(&series), "There is no figure: Nobody is in the base.");
 }
+
+/// Nobody of three, then everybody of three: the linearised standard errors are 0, but nothing is certain.
+#[test]
+fn nobody_and_everybody_are_not_certainties() {
+    let (none, all) = (dataset(3, 0), dataset(3, 3));
+    let series = built(&[wave(0, &none), wave(1, &all)]);
+    let [change] = series.lines[0].changes.as_slice() else { panic!("one change") };
+    let far = 1.0 - 0.025f64.powf(1.0 / 3.0);
+    let se = far / (2.0 * crate::estimation::student::two_sided_t(0.05, 2.0));
+    assert!((change.se - se * 2f64.sqrt()).abs() < 1e-12);
+    assert!(change.p > 0.0);
+    let again = built(&[wave(0, &none), wave(1, &none)]);
+    assert_eq!(again.lines[0].changes[0].p, 1.0);
+}
