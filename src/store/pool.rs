@@ -38,7 +38,7 @@ impl Pool {
         let remote = matches!(url, DatabaseUrl::Postgres(_));
         let pool = r2d2::Pool::builder()
             .max_size(READERS)
-            .min_idle(Some(1))
+            .min_idle(Some(0))
             .connection_timeout(PATIENCE)
             // A file does not go away as a server does.
             .test_on_check_out(remote)

@@ -1,9 +1,21 @@
 //! Tests of the whole product: one binary, one file a topic.
+//! The service's integration tests: one binary, one file a topic. Some stand inside (an open store, the verbs), most outside
+//! (commands, the server as a process, a browser).
 
 mod accounts;
+mod browser;
+mod crash;
+mod database;
+mod durability;
 mod fieldwork;
+mod form;
 mod gss;
+mod http;
 mod import;
+mod journey;
 mod reference;
+mod respondent;
+mod server;
 mod store;
+mod strace;
 mod world;
