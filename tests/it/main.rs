@@ -1,5 +1,4 @@
-//! Tests of the whole product: one binary, one file a topic.
-//! The service's integration tests: one binary, one file a topic. Some stand inside (an open store, the verbs), most outside
+//! Tests of the whole product: one binary, one file a topic. Some stand inside (an open store, the verbs), most outside
 //! (commands, the server as a process, a browser).
 
 mod accounts;
