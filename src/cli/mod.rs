@@ -225,8 +225,13 @@ fn log_to_stderr(command: &Command) {
     let quiet =
         if matches!(command, Command::Serve { .. } | Command::Demo { .. }) { "warn,barograph=info" } else { "warn" };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| quiet.into());
+    let stderr_is_terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
     // A second call (in a test) keeps the first log: that is no fault.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(stderr_is_terminal)
+        .try_init();
 }
 
 #[cfg(test)]
