@@ -9,3 +9,4 @@ mod estimate_estimand;
 pub mod estimate_request;
 pub mod margins;
 pub mod microdata;
+pub mod series_csv;

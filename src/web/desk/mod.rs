@@ -4,7 +4,6 @@
 mod report;
 mod sign_in;
 mod studies;
-mod table_csv;
 mod wave;
 
 pub(super) use report::{report, table};

@@ -1,8 +1,9 @@
 //! The report of a measure: what changed in one sentence, the chart, the table under it, and how the figures were made.
 
-use super::{study_named, table_csv};
-use crate::app::authoring;
+use super::study_named;
 use crate::app::production::{self, BreakdownChoice};
+use crate::app::{Refusal, authoring};
+use crate::exchange::series_csv;
 use crate::finding::Code;
 use crate::id::{MeasureName, VariableId};
 use crate::measure::{BaseRule, Coding};
@@ -170,11 +171,12 @@ pub(crate) async fn table(
 ) -> Result<HttpResponse, Problem> {
     let Asked { study, series, by } = asked(&site, &request, &path).await?;
     let by = by.map_or(String::new(), |by| format!("_by_{by}"));
+    let body = series_csv::write(&study, &series).map_err(|e| Refusal::new(Code::INTERNAL, e.to_string()))?;
     let file = format!("attachment; filename=\"{}_{}{by}.csv\"", study.name, series.measure.name);
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8; header=present")
         .insert_header((header::CONTENT_DISPOSITION, file))
-        .body(table_csv::of(&study, &series)))
+        .body(body))
 }
 
 fn breaks(series: &Series) -> Vec<BreakNote> {

@@ -32,17 +32,20 @@ const HEADER: [&str; 25] = [
 ];
 
 /// UTF-8, with a header. Shares are between 0 and 1.
-pub(super) fn of(study: &Study, series: &Series) -> String {
-    let mut lines = Vec::new();
-    lines.push(HEADER.map(str::to_owned).join(","));
+///
+/// # Errors
+/// None that the content can bring about: writing to memory does not fail.
+pub fn write(study: &Study, series: &Series) -> Result<Vec<u8>, csv::Error> {
+    let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    table.write_record(HEADER)?;
     for line in &series.lines {
         for position in 0..series.waves.len() {
             if let Some(cells) = cells(study, series, line, position) {
-                lines.push(cells.iter().map(|c| quoted(c)).collect::<Vec<_>>().join(","));
+                table.write_record(cells)?;
             }
         }
     }
-    lines.join("\r\n") + "\r\n"
+    table.into_inner().map_err(|e| e.into_error().into())
 }
 
 fn cells(study: &Study, series: &Series, line: &Line, position: usize) -> Option<Vec<String>> {
@@ -128,10 +131,6 @@ fn text(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,7 +164,7 @@ mod tests {
             p: 0.04,
             p_holm: 0.04,
         });
-        let csv = of(&study, &series);
+        let csv = String::from_utf8(write(&study, &series).expect("written")).expect("UTF-8");
         let mut reader = csv::Reader::from_reader(csv.as_bytes());
         let rows = reader.records().map(|r| r.expect("a row").iter().map(str::to_owned).collect()).collect();
         (csv.clone(), rows)
