@@ -136,7 +136,7 @@ mod tests {
     use super::*;
     use crate::id::{StudyId, StudyName};
     use crate::trend::Change;
-    use crate::web::chart::tests::{estimate, series};
+    use crate::trend::fixtures::{estimate, series};
 
     fn table() -> (String, Vec<Vec<String>>) {
         let study = Study {

@@ -108,5 +108,7 @@ pub enum BreakKind {
     NotAsked,
 }
 
+#[cfg(all(test, feature = "service"))]
+pub(crate) mod fixtures;
 #[cfg(test)]
 mod tests;

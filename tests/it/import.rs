@@ -54,7 +54,7 @@ fn one_bad_cell_and_nothing_comes_in() {
     let (app, _) = world.app();
     let csv = "year,q,w\n1990,1,1\n1990,3,1\n";
     let refused =
-        wait(production::import_microdata(&app, Actor::Operator, MAPPING, Cursor::new(csv))).err().expect("refused");
+        wait(production::import_microdata(&app, Actor::Operator, MAPPING, Cursor::new(csv))).expect_err("refused");
     assert_eq!(refused.code, Code::CODE_UNKNOWN);
     assert_eq!(refused.findings.iter().map(|f| f.place.clone()).collect::<Vec<_>>(), [Place::cell(3, "q")]);
     let wrong = MAPPING.replace("\"variable\": \"legal\", \"coding\"", "\"variable\": \"other\", \"coding\"");

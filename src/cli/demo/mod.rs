@@ -33,16 +33,16 @@ const EMAIL: &str = "demo@barograph.example";
 /// The account's password is kept beside the database, readable by its owner only: a second run must be able to say it again.
 const ACCOUNT_FILE: &str = "demo-account.txt";
 
-/// Waves of the study: name, title, first and last day of fieldwork.
-const WAVES: [(&str, &str, (i16, i8, i8), (i16, i8, i8)); truth::WAVES] = [
-    ("spring_2023", "Spring 2023", (2023, 3, 6), (2023, 3, 26)),
-    ("autumn_2023", "Autumn 2023", (2023, 9, 4), (2023, 9, 24)),
-    ("spring_2024", "Spring 2024", (2024, 3, 4), (2024, 3, 24)),
-    ("autumn_2024", "Autumn 2024", (2024, 9, 2), (2024, 9, 22)),
-    ("spring_2025", "Spring 2025", (2025, 3, 3), (2025, 3, 23)),
-    ("autumn_2025", "Autumn 2025", (2025, 9, 1), (2025, 9, 21)),
-    ("spring_2026", "Spring 2026", (2026, 3, 2), (2026, 3, 22)),
-    ("autumn_2026", "Autumn 2026", (2026, 8, 31), (2026, 9, 20)),
+/// Waves of the study: name, title, and first and last day of fieldwork.
+const WAVES: [(&str, &str, &str, &str); truth::WAVES] = [
+    ("spring_2023", "Spring 2023", "2023-03-06", "2023-03-26"),
+    ("autumn_2023", "Autumn 2023", "2023-09-04", "2023-09-24"),
+    ("spring_2024", "Spring 2024", "2024-03-04", "2024-03-24"),
+    ("autumn_2024", "Autumn 2024", "2024-09-02", "2024-09-22"),
+    ("spring_2025", "Spring 2025", "2025-03-03", "2025-03-23"),
+    ("autumn_2025", "Autumn 2025", "2025-09-01", "2025-09-21"),
+    ("spring_2026", "Spring 2026", "2026-03-02", "2026-03-22"),
+    ("autumn_2026", "Autumn 2026", "2026-08-31", "2026-09-20"),
 ];
 
 /// Prepares the folder and serves it until it is stopped.
@@ -248,8 +248,8 @@ fn keep_secret(file: &PathBuf, secret: &str) -> std::io::Result<()> {
     handle.sync_all()
 }
 
-fn day((year, month, day): (i16, i8, i8)) -> Result<Day, Refusal> {
-    Day::new(year, month, day).ok_or_else(|| Refusal::new(Code::INTERNAL, "a day of the demonstration does not exist"))
+fn day(text: &str) -> Result<Day, Refusal> {
+    text.parse().map_err(|e| Refusal::new(Code::INTERNAL, format!("{text}: {e}")))
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 use super::*;
-use crate::web::chart::tests::{estimate, series};
+use crate::trend::fixtures::{estimate, series};
 
 #[test]
 fn opt_in_waves_are_in_their_own_table_only() {
