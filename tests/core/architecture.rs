@@ -249,6 +249,24 @@ fn the_map_in_the_documentation_names_every_room() {
 }
 
 #[test]
+fn every_test_that_the_documentation_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let map = fs::read_to_string(root.join("docs/ARCHITECTURE.md")).expect("the map");
+    let folders = [("`it::", "tests/it"), ("`core::", "tests/core"), ("`web::tests::", "src/web/tests")];
+    let mut named = 0;
+    for (prefix, folder) in folders {
+        for (at, _) in map.match_indices(prefix) {
+            let name = word(&map[at + prefix.len()..]);
+            let there =
+                root.join(folder).join(&name).is_dir() || root.join(folder).join(format!("{name}.rs")).is_file();
+            assert!(there, "docs/ARCHITECTURE.md names {prefix}{name}, which {folder} does not have");
+            named += 1;
+        }
+    }
+    assert!(named > 5, "the table of invariants names its tests");
+}
+
+#[test]
 fn the_reader_of_sources_reads_groups_and_skips_strings() {
     let code = without_comments_and_strings(
         "use crate::{id::A, text::{B, C}, time}; // crate::web\nlet s = \"crate::store\";",
