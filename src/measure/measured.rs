@@ -10,6 +10,9 @@ use crate::finding::Findings;
 use crate::study::LonelyPsu;
 use std::fmt;
 
+/// What an estimate says of its weights where there are none.
+pub const UNWEIGHTED: &str = "unweighted";
+
 /// A standard error below this part of the simple one is what rounding left of nothing.
 const NOISE: f64 = 1e-9;
 
@@ -82,7 +85,7 @@ impl Measured {
             Some(weights) => weights.label,
             None if base_weights => "base weights",
             None if dataset.designs.iter().any(|case| case.fpc.is_some()) => "inverse sampling fractions",
-            None => "unweighted",
+            None => UNWEIGHTED,
         };
         let is_proportion = matches!(measure.coding, Coding::Proportion { .. });
         Ok(Measured { design, scores, is_proportion, df, weights: label.to_owned() })

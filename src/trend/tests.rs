@@ -3,7 +3,7 @@ use super::*;
 use crate::dataset::{Cells, Column, Dataset, missing_value};
 use crate::finding::Code;
 use crate::id::{ConceptId, MeasureName};
-use crate::measure::{BaseRule, Coding};
+use crate::measure::{BaseRule, Coding, WeightsInUse};
 use crate::questionnaire::missing::MissingReason;
 use crate::sample::CaseDesign;
 use crate::study::LonelyPsu;
@@ -281,6 +281,48 @@ fn groups_share_one_adjustment() {
         "By age group, up to Autumn 2024: Yes rose from 40% in Spring 2024 to 60%, a rise of 20 percentage points (95% interval 16 to 24); no clear change in the other group."
     );
     assert!(line_sentence(&series, &series.lines[0]).starts_with("No: In Autumn 2024, 40% of adults"));
+}
+
+#[test]
+fn a_wave_still_in_the_field_says_so() {
+    let (a, b) = (dataset(1000, 410), dataset(1200, 600));
+    let mut open = wave(1, &b);
+    open.wave.provisional = true;
+    let series_of_two = built(&[wave(0, &a), open.clone()]);
+    assert_eq!(
+        sentence(&series_of_two),
+        "So far (fieldwork is still open), in Autumn 2024, 50% of adults have been offered fake goods, up from 41% in Spring 2024: a rise of 9 percentage points (95% interval 5 to 13)."
+    );
+    assert_eq!(
+        sentence(&built(std::slice::from_ref(&open))),
+        "So far (fieldwork is still open), in Autumn 2024, 50% of adults have been offered fake goods (95% interval 47 to 53); there is no earlier wave to compare it with."
+    );
+    let by = VariableId::new("age").expect("a name");
+    let groups = series(&measure(), Some(&by), &[wave(0, &a), open.clone()]).expect("a series");
+    assert!(
+        sentence(&groups).starts_with("So far (fieldwork is still open), by age group, up to Autumn 2024: No rose ")
+    );
+    assert!(line_sentence(&groups, &groups.lines[0]).starts_with("No: So far (fieldwork is still open), in Autumn"));
+    open.wave.sample_type = SampleType::OpenLink;
+    assert_eq!(
+        sentence(&built(&[open])),
+        "So far (fieldwork is still open), among the 1,200 people who took part in Autumn 2024 through an open link, the figure for “Offered fake goods” is 50%; it describes them only, and no change is claimed."
+    );
+}
+
+#[test]
+fn weights_that_differ_between_the_waves_are_both_named() {
+    let (a, b) = (dataset(1000, 410), dataset(1200, 600));
+    let ones = vec![1.0; 1200];
+    let mut raked = wave(1, &b);
+    raked.weights = Some(WeightsInUse { values: &ones, label: "raked to sex" });
+    let said = |series: &Series| basis(series, &series.lines[0]).split(" Weights: ").nth(1).map(str::to_owned);
+    let first = built(&[wave(0, &a), raked.clone()]);
+    assert_eq!(said(&first).as_deref(), Some("none in Spring 2024 and raked to sex in Autumn 2024, treated as fixed."));
+    let mut before = raked.clone();
+    before.wave = wave(0, &b).wave;
+    let second = built(&[before, raked]);
+    assert_eq!(said(&second).as_deref(), Some("raked to sex, treated as fixed."));
 }
 
 #[test]
