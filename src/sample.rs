@@ -13,7 +13,7 @@ pub struct CaseDesign {
     /// Primary sampling unit; unique within its stratum is enough.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub psu: Option<String>,
-    /// Base weight (inverse of the inclusion probability, up to a factor); positive and finite.
+    /// Base weight (inverse of the inclusion probability, up to a factor); finite and not negative. Whoever has 0 is in no base.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<f64>,
     /// Finite population: number of PSUs in the stratum's population, or, at most 1, the fraction sampled.

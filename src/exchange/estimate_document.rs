@@ -38,6 +38,7 @@ impl Request {
         let Value::Object(fields) = request else {
             return Err(Failure::new(Code::REQUEST_INVALID, "", "A request is an object."));
         };
+        refuse_misplaced(fields)?;
         let dataset = part(fields, "dataset")?;
         let kind = fields.get("statistic").and_then(|s| s.get("kind")).and_then(Value::as_str).unwrap_or("");
         if KINDS_TO_COME.contains(&kind) {
@@ -47,7 +48,72 @@ impl Request {
         let design: DesignDocument = part(fields, "design")?;
         design.refuse_unsupported()?;
         let by = if fields.contains_key("by") { part::<Option<Vec<String>>>(fields, "by")? } else { None };
-        Ok(Request { dataset, design, statistic: part(fields, "statistic")?, by: by.unwrap_or_default() })
+        let statistic: StatisticDocument = part(fields, "statistic")?;
+        if let Some(statistic) = fields.get("statistic").and_then(Value::as_object) {
+            refuse_untaken(kind, statistic)?;
+        }
+        Ok(Request { dataset, design, statistic, by: by.unwrap_or_default() })
+    }
+}
+
+/// Keys that mean something, but inside another part. Others beside the parts are the asker's own notes.
+fn refuse_misplaced(fields: &Map<String, Value>) -> Result<(), Failure> {
+    for (part, keys) in [("design", DESIGN_KEYS), ("statistic", STATISTIC_KEYS)] {
+        if let Some(key) = keys.iter().find(|key| fields.contains_key(**key)) {
+            return Err(Failure::invalid(*key, format!("“{key}” belongs inside “{part}”.")));
+        }
+    }
+    Ok(())
+}
+
+const DESIGN_KEYS: &[&str] = &[
+    "ids",
+    "strata",
+    "fpc",
+    "weights",
+    "nest",
+    "lonely_psu",
+    "domain_lonely_adjust",
+    "ultimate_cluster",
+    "data_filter",
+    "subset",
+    "adjust",
+    "replicate",
+    "derive",
+];
+
+/// Without `by` and `note`, which a request has too.
+const STATISTIC_KEYS: &[&str] =
+    &["kind", "vars", "var", "values", "method", "na_rm", "df", "level", "deff", "vcov", "base", "wave", "pairs"];
+
+/// A key of a statistic that its kind does not take would be ignored; the default of one is not worth a refusal.
+fn refuse_untaken(kind: &str, statistic: &Map<String, Value>) -> Result<(), Failure> {
+    let taken: &[&str] = match kind {
+        "df" => &["df", "level"],
+        "mean" | "total" => &["vars", "na_rm", "df", "level", "deff", "vcov"],
+        "ciprop" => &["var", "values", "method", "na_rm", "df", "level", "deff", "vcov"],
+        "changes" => &["base", "wave", "by", "pairs", "df", "level"],
+        _ => return Ok(()),
+    };
+    let is_default = |key: &str, value: &Value| match value {
+        Value::Null => true,
+        Value::Array(list) => list.is_empty(),
+        Value::Bool(value) => *value == (key == "na_rm"),
+        _ => false,
+    };
+    let always = ["kind", "note"];
+    let untaken = statistic.iter().find(|(key, value)| {
+        !taken.contains(&key.as_str()) && !always.contains(&key.as_str()) && !is_default(key, value)
+    });
+    match untaken {
+        None => Ok(()),
+        Some((key, value)) => {
+            let message = match value {
+                Value::Bool(value) => format!("The statistic “{kind}” does not take “{key}”: {value}."),
+                _ => format!("The statistic “{kind}” does not take “{key}”."),
+            };
+            Err(Failure::invalid(format!("statistic.{key}"), message))
+        }
     }
 }
 
@@ -156,7 +222,7 @@ pub(super) enum Word {
     Text(String),
 }
 
-/// What is asked for; which fields a kind takes is checked where it is computed.
+/// What is asked for; [`Request::read`] has refused fields that the kind does not take.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StatisticDocument {

@@ -4,7 +4,6 @@ use super::estimate_data::{Table, TableColumn};
 use super::estimate_design::{column, is_any_of, word};
 use super::estimate_document::Word;
 use super::estimate_request::Failure;
-use crate::finding::Code;
 use serde_json::{Map, Value, json};
 
 /// A column of numbers to be estimated: a numeric variable, one level of a category, or an event.
@@ -53,13 +52,9 @@ impl Estimand {
         if event.is_empty() {
             return Err(Failure::invalid(place, "No value makes the event."));
         }
-        if let TableColumn::Category { levels, .. } = column
-            && let Some(strange) = event.iter().map(word).find(|word| !levels.contains(word))
-        {
-            let message = format!("“{strange}” is not a level of “{name}”.");
-            return Err(Failure::new(Code::CODE_UNKNOWN, place, message));
-        }
-        let values = is_any_of(column, event).into_iter().map(|is| is.map_or(f64::NAN, |is| f64::from(u8::from(is))));
+        let values = is_any_of(column, name, event, place)?
+            .into_iter()
+            .map(|is| is.map_or(f64::NAN, |is| f64::from(u8::from(is))));
         let level = event.iter().map(word).collect::<Vec<_>>().join("|");
         Ok(Estimand { var: name.to_owned(), level: Some(level), values: values.collect() })
     }

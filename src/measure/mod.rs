@@ -8,7 +8,7 @@ mod measured;
 mod scores;
 
 pub use groups::{Group, groups};
-pub use measured::{Measured, NoEstimate, WeightsInUse};
+pub use measured::{Measured, NoEstimate, UNWEIGHTED, WeightsInUse};
 pub use scores::{Scores, scores};
 
 use crate::id::{MeasureName, VariableId};

@@ -136,10 +136,12 @@ fn groups_keep_the_design_and_empty_bases_are_refused() {
     let measured = Measured::new(&share("offered", &[1], false), &dataset(), None, LonelyPsu::Fail).expect("measured");
     let women = measured.estimate(&groups[0].domain).expect("an estimate");
     assert_eq!((groups[0].category.label.as_str(), women.base, women.df), ("Women", 2, 2.0));
-    let men = measured.estimate(&groups[1].domain).expect("an estimate");
-    // One man, who said yes: 100 %, with an exact lower end on an effective base of 1.
-    assert_eq!((men.value, men.upper), (1.0, 1.0));
-    assert!((men.lower - 0.025).abs() < 1e-12);
+    // One man, who said yes.
+    assert_eq!(measured.estimate(&groups[1].domain), Err(NoEstimate::OneUnit));
+    // Two people who both said yes: 100 %, with an exact lower end on an effective base of 2.
+    let both = measured.estimate(&crate::estimation::Domain::of(6, |row| row != 1)).expect("an estimate");
+    assert_eq!((both.value, both.se, both.upper), (1.0, 0.0, 1.0));
+    assert!((both.lower - 0.025f64.sqrt()).abs() < 1e-12);
     let nobody = crate::estimation::Domain::of(6, |_| false);
     assert_eq!(measured.estimate(&nobody), Err(NoEstimate::Refused(EstimationError::DomainEmpty)));
 }
@@ -148,4 +150,55 @@ fn groups_keep_the_design_and_empty_bases_are_refused() {
 fn a_wave_that_did_not_ask_says_so() {
     let measured = Measured::new(&share("later", &[1], false), &dataset(), None, LonelyPsu::Fail).expect("measured");
     assert_eq!(measured.estimate(&measured.everybody()), Err(NoEstimate::NotAsked));
+}
+
+/// Eight people in four sampling units of two strata: who answers what, by unit.
+fn clustered(answers: [u16; 8], fpc: Option<f64>) -> Dataset {
+    let design = |row: usize| CaseDesign {
+        stratum: Some(if row < 4 { "north" } else { "south" }.to_owned()),
+        psu: Some((row / 2).to_string()),
+        weight: Some(0.1 + 0.3 * row as f64),
+        fpc,
+    };
+    let categories = vec![category(1, "Yes"), category(2, "No")];
+    Dataset {
+        columns: vec![column("offered", Cells::Category { categories, values: answers.to_vec() })],
+        designs: (0..8).map(design).collect(),
+    }
+}
+
+#[test]
+fn one_sampling_unit_says_nothing_of_precision() {
+    let of = |dataset: &Dataset, measure: &Measure, rows: std::ops::Range<usize>| {
+        let measured = Measured::new(measure, dataset, None, LonelyPsu::Fail).expect("measured");
+        measured.estimate(&crate::estimation::Domain::of(8, |row| rows.contains(&row)))
+    };
+    let (yes, mean) = (share("offered", &[1], false), measure("offered", Coding::Mean, false));
+    let mixed = clustered([0, 1, 1, 0, 0, 1, 1, 1], None);
+    assert_eq!(of(&mixed, &yes, 0..2), Err(NoEstimate::OneUnit));
+    assert_eq!(of(&mixed, &mean, 0..2), Err(NoEstimate::OneUnit));
+    assert!(of(&mixed, &yes, 0..4).is_ok_and(|estimate| estimate.se > 0.01));
+    // All alike: a share has its exact interval, a mean has none.
+    let alike = clustered([0; 8], None);
+    assert!(of(&alike, &yes, 0..8).is_ok_and(|e| (e.value, e.se, e.upper) == (1.0, 0.0, 1.0) && e.lower < 1.0));
+    assert_eq!(of(&alike, &mean, 0..8), Err(NoEstimate::NoVariation));
+    // The units do not differ, though the people do: what rounding leaves is not a standard error.
+    let mut even = clustered([0, 1, 0, 1, 0, 1, 0, 1], None);
+    even.designs.iter_mut().for_each(|design| design.weight = Some(0.7));
+    assert_eq!(of(&even, &yes, 0..8), Err(NoEstimate::NoVariation));
+    // Taken whole, a single unit is certain.
+    let whole = clustered([0, 1, 1, 0, 0, 1, 1, 1], Some(1.0));
+    let estimate = of(&whole, &yes, 0..2).expect("an estimate");
+    assert_eq!((estimate.se, estimate.lower, estimate.upper), (0.0, estimate.value, estimate.value));
+}
+
+#[test]
+fn rows_that_weigh_nothing_are_not_in_the_base() {
+    let mut dataset = clustered([0, 1, 1, 0, 0, 1, 1, 1], None);
+    dataset.designs[0].weight = Some(0.0);
+    let measured = Measured::new(&share("offered", &[1], false), &dataset, None, LonelyPsu::Fail).expect("measured");
+    let estimate = measured.estimate(&measured.everybody()).expect("an estimate");
+    assert_eq!(estimate.base, 7);
+    let (value, base) = measured.value_of_respondents(&measured.everybody()).expect("a value");
+    assert!((value - estimate.value).abs() < 1e-15 && base == 7);
 }

@@ -39,10 +39,12 @@ pub(super) fn changes(points: &[Point], terms: &[Option<Terms<'_>>]) -> Vec<Chan
 }
 
 /// The estimate with a standard error that its interval bears out. A share of 0 or 1 has a linearised one of 0, which would make
-/// any change from it certain: it takes (upper − lower)/(2t) instead. A census, whose interval is a point, keeps its 0.
+/// any change from it certain: it takes the reach of its interval, all of which lies on one side, over t. What was taken whole has
+/// a point for an interval and keeps its 0.
 fn seen(estimate: &Estimate) -> Estimate {
-    let implied = (estimate.upper - estimate.lower) / (2.0 * two_sided_t(1.0 - estimate.level, estimate.df));
-    let se = if estimate.se == 0.0 { implied } else { estimate.se };
+    let reach = (estimate.upper - estimate.value).max(estimate.value - estimate.lower);
+    let implied = reach / two_sided_t(1.0 - estimate.level, estimate.df);
+    let se = if estimate.se > 0.0 { estimate.se } else { implied };
     Estimate { se, ..estimate.clone() }
 }
 

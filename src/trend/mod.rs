@@ -64,7 +64,8 @@ pub struct Line {
 pub enum Point {
     /// A design-based estimate.
     Estimated(Estimate),
-    /// From a sample without a sampling interval (open link, quota): the weighted value of those who answered, shown apart.
+    /// From a sample without a sampling interval (open link, quota, a census of a register whose size is not given): the weighted
+    /// value of those who answered, shown apart.
     Unrepresentative { value: f64, base: usize },
     /// No figure, and why, in words.
     Absent { why: String },

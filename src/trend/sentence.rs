@@ -6,7 +6,7 @@
 use super::comparability::with_article;
 use super::{Break, Change, Line, Point, Series, SeriesWave};
 use crate::estimation::Estimate;
-use crate::measure::Coding;
+use crate::measure::{Coding, UNWEIGHTED};
 
 /// What changed, in one sentence: of everybody, or of all groups of a breakdown together. Empty series say so.
 pub fn sentence(series: &Series) -> String {
@@ -23,8 +23,8 @@ pub fn line_sentence(series: &Series, line: &Line) -> String {
     let among = line.group.as_ref().map_or(String::new(), |group| format!("{}: ", group.label));
     let latest = line.points.iter().rposition(|point| matches!(point, Point::Estimated(_)));
     let sentence = match (latest, line.changes.last()) {
-        (Some(latest), Some(change)) if change.to == latest => writer.change(line, change),
-        (Some(latest), _) => writer.alone(line, latest),
+        (Some(latest), Some(change)) if change.to == latest => so_far(writer.wave(latest), writer.change(line, change)),
+        (Some(latest), _) => so_far(writer.wave(latest), writer.alone(line, latest)),
         (None, _) => writer.respondents_only(line),
     };
     among + &sentence
@@ -42,14 +42,28 @@ pub fn basis(series: &Series, line: &Line) -> String {
         format!("{base} in {} ({from} to {to})", wave.title)
     };
     let latest = line.points.iter().rposition(|point| matches!(point, Point::Estimated(_)));
-    let weights = |i: usize| match &line.points[i] {
-        Point::Estimated(estimate) if estimate.weights == "unweighted" => " The figures are unweighted.".to_owned(),
-        Point::Estimated(estimate) => format!(" Weights: {}, treated as fixed.", estimate.weights),
-        _ => String::new(),
+    let label = |i: usize| match &line.points[i] {
+        Point::Estimated(estimate) => Some(estimate.weights.as_str()),
+        _ => None,
+    };
+    let weights = |i: usize| match label(i) {
+        Some(UNWEIGHTED) => " The figures are unweighted.".to_owned(),
+        Some(label) => format!(" Weights: {label}, treated as fixed."),
+        None => String::new(),
+    };
+    let weights_of_both = |from: usize, to: usize| match (label(from), label(to)) {
+        (Some(was), Some(is)) if was != is => {
+            let named = |label, i: usize| {
+                format!("{} in {}", if label == UNWEIGHTED { "none" } else { label }, series.waves[i].title)
+            };
+            format!(" Weights: {} and {}, treated as fixed.", named(was, from), named(is, to))
+        }
+        _ => weights(to),
     };
     match (latest, line.changes.last()) {
         (Some(latest), Some(change)) if change.to == latest => {
-            format!("Base: {} and {}.{}", of_wave(change.from), of_wave(latest), weights(latest))
+            let weights = weights_of_both(change.from, latest);
+            format!("Base: {} and {}.{weights}", of_wave(change.from), of_wave(latest))
         }
         (Some(latest), _) => format!("Base: {}.{}", of_wave(latest), weights(latest)),
         (None, _) => match line.points.iter().rposition(|p| matches!(p, Point::Unrepresentative { .. })) {
@@ -88,7 +102,19 @@ fn groups_sentence(series: &Series) -> String {
         1 => "; one group cannot be compared".to_owned(),
         n => format!("; {n} groups cannot be compared"),
     };
-    format!("By {label}, up to {}: {}{rest}{absent}.", series.waves[latest].title, clear.join("; "))
+    let sentence = format!("By {label}, up to {}: {}{rest}{absent}.", series.waves[latest].title, clear.join("; "));
+    so_far(&series.waves[latest], sentence)
+}
+
+/// Says first that the figures will move, where the wave is still collecting. The sentence begins with a word of our own.
+fn so_far(wave: &SeriesWave, sentence: String) -> String {
+    let mut letters = sentence.chars();
+    match letters.next() {
+        Some(first) if wave.provisional => {
+            format!("So far (fieldwork is still open), {}{}", first.to_lowercase(), letters.as_str())
+        }
+        _ => sentence,
+    }
 }
 
 /// The words for one measure.
@@ -289,14 +315,15 @@ impl<'a> Writer<'a> {
             return format!("There is no figure: {}.", why.unwrap_or("no wave has been held"));
         };
         let wave = self.wave(i);
-        format!(
+        let sentence = format!(
             "Among the {} who took part in {} through {}, the figure for “{}” is {}; it describes them only, and no change is claimed.",
             people(base),
             wave.title,
             with_article(wave.sample_type),
             self.series.measure.title,
             self.figure(value, self.fewest())
-        )
+        );
+        so_far(wave, sentence)
     }
 }
 

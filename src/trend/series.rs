@@ -1,14 +1,14 @@
 //! Builds a series: every wave measured, every line with one point a wave, breaks and changes.
 
 use super::changes::{adjust_over, changes};
-use super::comparability::{Terms, breaks_between};
+use super::comparability::{Question, Terms, breaks_between};
 use super::{Breakdown, Line, Point, Series, SeriesWave};
 use crate::dataset::{Category, Dataset};
 use crate::estimation::Domain;
 use crate::finding::{Code, Finding, Findings, Place, Severity};
 use crate::id::VariableId;
 use crate::measure::{Group, Measure, Measured, WeightsInUse, groups};
-use crate::study::LonelyPsu;
+use crate::study::{LonelyPsu, SampleType};
 
 /// One wave of a study, with its data.
 #[derive(Debug, Clone)]
@@ -100,8 +100,8 @@ fn terms<'a>(
     let column = wave.dataset.column(&measure.variable)?;
     let asked = measured.as_ref().is_ok_and(Measured::was_asked);
     asked.then(|| Terms {
-        item_version: column.item_version,
-        by_version: by.and_then(|by| wave.dataset.column(by)).map(|column| column.item_version),
+        question: Question::of(column),
+        by: by.and_then(|by| wave.dataset.column(by)).map(Question::of),
         sample_type: wave.wave.sample_type,
         population: wave.population,
     })
@@ -138,7 +138,7 @@ fn point(wave: &WaveInput<'_>, measured: &Result<Measured, Findings>, domain: Op
     };
     let everybody = measured.everybody();
     let domain = domain.unwrap_or(&everybody);
-    if wave.wave.sample_type.has_sampling_interval() {
+    if has_interval(wave) {
         match measured.estimate(domain) {
             Ok(estimate) => Point::Estimated(estimate),
             Err(error) => Point::Absent { why: error.to_string() },
@@ -148,6 +148,16 @@ fn point(wave: &WaveInput<'_>, measured: &Result<Measured, Findings>, domain: Op
             Ok((value, base)) => Point::Unrepresentative { value, base },
             Err(error) => Point::Absent { why: error.to_string() },
         }
+    }
+}
+
+/// A census of a register whose size nobody gave has no sampling interval either: who did not answer is unknown, and as a sample
+/// with replacement it would be given an uncertainty that it does not have.
+fn has_interval(wave: &WaveInput<'_>) -> bool {
+    let size_known = || wave.dataset.designs.iter().any(|case| case.fpc.is_some());
+    match wave.wave.sample_type {
+        SampleType::CensusOfRegister => size_known(),
+        sample => sample.has_sampling_interval(),
     }
 }
 

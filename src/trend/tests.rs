@@ -3,7 +3,7 @@ use super::*;
 use crate::dataset::{Cells, Column, Dataset, missing_value};
 use crate::finding::Code;
 use crate::id::{ConceptId, MeasureName};
-use crate::measure::{BaseRule, Coding};
+use crate::measure::{BaseRule, Coding, WeightsInUse};
 use crate::questionnaire::missing::MissingReason;
 use crate::sample::CaseDesign;
 use crate::study::LonelyPsu;
@@ -187,6 +187,61 @@ fn a_new_version_of_the_question_breaks_the_series() {
     );
 }
 
+/// Everything that breaks a series between two waves whose questions have the same version.
+fn breaks_after(change: impl Fn(&mut Dataset)) -> Vec<String> {
+    let (a, mut b) = (dataset(1000, 410), dataset(1200, 600));
+    change(&mut b);
+    let by = VariableId::new("age").expect("a name");
+    let series = series(&measure(), Some(&by), &[wave(0, &a), wave(1, &b)]).expect("a series");
+    let changes = series.lines.iter().map(|line| line.changes.len()).sum::<usize>();
+    assert_eq!(changes == 0, !series.breaks.is_empty());
+    assert!(series.breaks.iter().all(|b| b.before == 1 && b.kind == BreakKind::ItemVersion));
+    series.breaks.into_iter().map(|b| b.reason).collect()
+}
+
+fn options(column: &mut Column) -> &mut Vec<Category> {
+    let Cells::Category { categories, .. } = &mut column.cells else { panic!("a coded column") };
+    categories
+}
+
+#[test]
+fn a_changed_question_breaks_the_series_even_under_its_old_version() {
+    let changed = ["The question's wording or options changed."];
+    assert!(breaks_after(|_| ()).is_empty());
+    assert_eq!(breaks_after(|b| b.columns[0].label = "bought".to_owned()), changed);
+    assert_eq!(breaks_after(|b| b.columns[0].concept = ConceptId::new("bought").expect("a name")), changed);
+    assert_eq!(breaks_after(|b| options(&mut b.columns[0])[0].label = "Never".to_owned()), changed);
+    assert_eq!(breaks_after(|b| options(&mut b.columns[0])[0].code = 7), changed);
+    assert_eq!(breaks_after(|b| options(&mut b.columns[0]).reverse()), changed);
+    assert_eq!(
+        breaks_after(|b| options(&mut b.columns[1])[1].label = "Old".to_owned()),
+        ["The wording or options of the question behind the groups changed."]
+    );
+    assert_eq!(
+        breaks_after(|b| b.columns[1].item_version = 2),
+        ["The question behind the groups changed: version 1 became version 2."]
+    );
+}
+
+#[test]
+fn a_census_is_not_a_sample_and_needs_the_size_of_its_register() {
+    fn census(dataset: &Dataset) -> WaveInput<'_> {
+        let mut census = wave(1, dataset);
+        census.wave.sample_type = SampleType::CensusOfRegister;
+        census
+    }
+    let (a, mut b) = (dataset(1000, 410), dataset(1200, 600));
+    let without = built(&[wave(0, &a), census(&b)]);
+    assert_eq!(without.lines[0].points[1], Point::Unrepresentative { value: 0.5, base: 1200 });
+    b.designs = vec![CaseDesign { fpc: Some(1500.0), ..CaseDesign::default() }; 1200];
+    let series = built(&[wave(0, &a), census(&b)]);
+    assert_eq!(series.breaks[0].reason, "The sample changed from a probability sample to a census of a register.");
+    assert!(series.lines[0].changes.is_empty());
+    let Point::Estimated(estimate) = &series.lines[0].points[1] else { panic!("an estimate") };
+    assert!((estimate.se - f64::sqrt(0.2 * 0.25 / 1199.0)).abs() < 1e-12);
+    assert_eq!(estimate.weights, "inverse sampling fractions");
+}
+
 #[test]
 fn another_population_breaks_the_series() {
     let (a, b) = (dataset(1000, 410), dataset(1200, 600));
@@ -229,6 +284,48 @@ fn groups_share_one_adjustment() {
 }
 
 #[test]
+fn a_wave_still_in_the_field_says_so() {
+    let (a, b) = (dataset(1000, 410), dataset(1200, 600));
+    let mut open = wave(1, &b);
+    open.wave.provisional = true;
+    let series_of_two = built(&[wave(0, &a), open.clone()]);
+    assert_eq!(
+        sentence(&series_of_two),
+        "So far (fieldwork is still open), in Autumn 2024, 50% of adults have been offered fake goods, up from 41% in Spring 2024: a rise of 9 percentage points (95% interval 5 to 13)."
+    );
+    assert_eq!(
+        sentence(&built(std::slice::from_ref(&open))),
+        "So far (fieldwork is still open), in Autumn 2024, 50% of adults have been offered fake goods (95% interval 47 to 53); there is no earlier wave to compare it with."
+    );
+    let by = VariableId::new("age").expect("a name");
+    let groups = series(&measure(), Some(&by), &[wave(0, &a), open.clone()]).expect("a series");
+    assert!(
+        sentence(&groups).starts_with("So far (fieldwork is still open), by age group, up to Autumn 2024: No rose ")
+    );
+    assert!(line_sentence(&groups, &groups.lines[0]).starts_with("No: So far (fieldwork is still open), in Autumn"));
+    open.wave.sample_type = SampleType::OpenLink;
+    assert_eq!(
+        sentence(&built(&[open])),
+        "So far (fieldwork is still open), among the 1,200 people who took part in Autumn 2024 through an open link, the figure for “Offered fake goods” is 50%; it describes them only, and no change is claimed."
+    );
+}
+
+#[test]
+fn weights_that_differ_between_the_waves_are_both_named() {
+    let (a, b) = (dataset(1000, 410), dataset(1200, 600));
+    let ones = vec![1.0; 1200];
+    let mut raked = wave(1, &b);
+    raked.weights = Some(WeightsInUse { values: &ones, label: "raked to sex" });
+    let said = |series: &Series| basis(series, &series.lines[0]).split(" Weights: ").nth(1).map(str::to_owned);
+    let first = built(&[wave(0, &a), raked.clone()]);
+    assert_eq!(said(&first).as_deref(), Some("none in Spring 2024 and raked to sex in Autumn 2024, treated as fixed."));
+    let mut before = raked.clone();
+    before.wave = wave(0, &b).wave;
+    let second = built(&[before, raked]);
+    assert_eq!(said(&second).as_deref(), Some("raked to sex, treated as fixed."));
+}
+
+#[test]
 fn means_are_not_percentages() {
     let (a, b) = (dataset(1000, 410), dataset(1200, 600));
     let mean = Measure { coding: Coding::Mean, reading: "is the mean of adults".to_owned(), ..measure() };
@@ -266,9 +363,17 @@ fn nobody_and_everybody_are_not_certainties() {
     let series = built(&[wave(0, &none), wave(1, &all)]);
     let [change] = series.lines[0].changes.as_slice() else { panic!("one change") };
     let far = 1.0 - 0.025f64.powf(1.0 / 3.0);
-    let se = far / (2.0 * crate::estimation::student::two_sided_t(0.05, 2.0));
+    let se = far / crate::estimation::student::two_sided_t(0.05, 2.0);
     assert!((change.se - se * 2f64.sqrt()).abs() < 1e-12);
     assert!(change.p > 0.0);
     let again = built(&[wave(0, &none), wave(1, &none)]);
     assert_eq!(again.lines[0].changes[0].p, 1.0);
+    // Taken whole, they are.
+    let whole = |mut dataset: Dataset| {
+        dataset.designs = vec![CaseDesign { fpc: Some(1.0), ..CaseDesign::default() }; 3];
+        dataset
+    };
+    let (none, all) = (whole(none), whole(all));
+    let certain = &built(&[wave(0, &none), wave(1, &all)]).lines[0].changes[0];
+    assert_eq!((certain.difference, certain.se, certain.p), (1.0, 0.0, 0.0));
 }

@@ -11,7 +11,8 @@ use crate::finding::{Code, Finding, Findings, Place};
 /// # Method
 /// Iterative proportional fitting (Deming and Stephan 1940; R: `rake`). A round takes the margins in order; in each, the weights of
 /// a cell are multiplied by target share over weighted share. Rounds end when every share of every margin is met within
-/// `tolerance`, relatively. Base weights are those of the design, 1 where it has none.
+/// `tolerance`, relatively. Base weights are those of the design, 1 where it has none: but strata drawn at fractions that only the
+/// finite population gives would need different ones, and are refused rather than raked from 1.
 ///
 /// A row without an answer to a margin's variable is left as it is by that margin (and fitted by the others): shares are reckoned
 /// among the rows that have an answer, whose total weight a margin does not change, so that nobody is dropped and nobody is
@@ -19,7 +20,8 @@ use crate::finding::{Code, Finding, Findings, Place};
 ///
 /// # Errors
 /// `reference_unknown`, `code_unknown`, `name_duplicate`, `margin_invalid`: the plan does not fit the data or itself.
-/// `margin_without_sample`, `sample_without_margin`: a cell of one without the other. `weight_invalid`: a base weight.
+/// `margin_without_sample`, `sample_without_margin`: a cell of one without the other. `weight_invalid`: a base weight, or weights
+/// that would have to follow from the finite populations of several strata.
 /// `domain_empty`: no row, or none that answers a margin. `raking_not_converged`: within `rounds_max`, with the worst cell named.
 pub fn rake(dataset: &Dataset, plan: &WeightingPlan) -> Result<(WeightSet, Findings), Findings> {
     let mut findings = Findings::new();
@@ -63,6 +65,10 @@ pub fn rake(dataset: &Dataset, plan: &WeightingPlan) -> Result<(WeightSet, Findi
 
 fn base_weights(dataset: &Dataset, findings: &mut Findings) -> Vec<f64> {
     let has_weights = dataset.designs.iter().any(|case| case.weight.is_some());
+    if !has_weights && strata_have_fractions(dataset) {
+        let message = "There are finite populations but no weights: give each case's weight, the inverse of its chance of being drawn, as a column.";
+        findings.push(Finding::error(Code::WEIGHT_INVALID, Place::path("weight"), message));
+    }
     let read = |(row, weight): (usize, Option<f64>)| match weight {
         Some(weight) if weight.is_finite() && weight >= 0.0 => weight,
         None if !has_weights => 1.0,
@@ -74,6 +80,13 @@ fn base_weights(dataset: &Dataset, findings: &mut Findings) -> Vec<f64> {
         }
     };
     dataset.designs.iter().map(|case| case.weight).enumerate().map(read).collect()
+}
+
+/// Finite populations over more than one stratum: the cases may have had different chances. In one stratum all had the same.
+fn strata_have_fractions(dataset: &Dataset) -> bool {
+    let designs = &dataset.designs;
+    let several = designs.windows(2).any(|pair| pair[0].stratum != pair[1].stratum);
+    several && designs.iter().any(|case| case.fpc.is_some())
 }
 
 /// Fits in place; the number of rounds taken.

@@ -157,3 +157,25 @@ fn per_cent_are_shares_too() {
     let (set, _) = rake(&eight(), &shares([60.0, 40.0], [30.0, 70.0])).expect("weights");
     assert!((set.diagnostics.margins[0].after - 0.6).abs() < 1e-9);
 }
+
+#[test]
+fn weights_that_follow_from_finite_populations_are_asked_for() {
+    let plan = shares([0.6, 0.4], [0.3, 0.7]);
+    let mut drawn = eight();
+    drawn.designs.iter_mut().for_each(|design| design.fpc = Some(100.0));
+    // One stratum: all had the same chance.
+    let (set, _) = rake(&drawn, &plan).expect("weights");
+    assert_eq!(set.weights, rake(&eight(), &plan).expect("weights").0.weights);
+    for (row, design) in drawn.designs.iter_mut().enumerate() {
+        design.stratum = Some(if row < 4 { "north" } else { "south" }.to_owned());
+        design.fpc = Some(if row < 4 { 100.0 } else { 1000.0 });
+    }
+    assert_eq!(
+        said(rake(&drawn, &plan)),
+        [
+            "weight: There are finite populations but no weights: give each case's weight, the inverse of its chance of being drawn, as a column. [weight_invalid]"
+        ]
+    );
+    drawn.designs.iter_mut().for_each(|design| design.weight = Some(2.0));
+    assert!(rake(&drawn, &plan).is_ok());
+}

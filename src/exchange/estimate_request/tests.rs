@@ -123,6 +123,36 @@ fn mistakes_are_located() {
 }
 
 #[test]
+fn nothing_asked_for_is_ignored() {
+    let filter = |filter: Value| with("/design/subset", json!([{"var": "w", "op": ">", "value": 0}, filter]));
+    let at = "design.subset[1]";
+    refused(&filter(json!({"var": "g", "op": "in", "values": ["a", "z"]})), "code_unknown", at);
+    refused(&filter(json!({"var": "g", "op": "not_in", "values": [1]})), "code_unknown", at);
+    refused(&filter(json!({"var": "h", "op": "in", "values": ["one"]})), "request_invalid", at);
+    refused(&filter(json!({"var": "h", "op": "==", "value": "NaN"})), "request_invalid", at);
+    refused(&filter(json!({"var": "h", "op": "<", "value": "two"})), "request_invalid", at);
+    refused(&filter(json!({"var": "h", "op": "<", "values": [1, 2]})), "request_invalid", at);
+    refused(&filter(json!({"var": "h", "op": ">=", "value": 1, "values": [2]})), "request_invalid", at);
+    refused(&filter(json!({"var": "h", "op": "==", "values": [1, 2]})), "request_invalid", at);
+    refused(&filter(json!({"var": "h", "op": "not_missing", "value": 1})), "request_invalid", at);
+    // Whether an id exists is not known beforehand.
+    assert!(ask(&filter(json!({"var": "name", "op": "not_in", "values": ["nobody"]}))).all_good);
+
+    refused(&with("/statistic/by", json!(["g"])), "request_invalid", "statistic.by");
+    refused(&with("/statistic/wave", json!("h")), "request_invalid", "statistic.wave");
+    refused(&with("/statistic/method", json!("logit")), "request_invalid", "statistic.method");
+    let mut changes = json!({"kind": "changes", "base": {"kind": "mean", "vars": ["w"]}, "wave": "h", "na_rm": true});
+    assert!(ask(&with("/statistic", changes.clone())).all_good);
+    changes["na_rm"] = json!(false);
+    refused(&with("/statistic", changes), "request_invalid", "statistic.na_rm");
+
+    for key in ["subset", "data_filter", "adjust", "weights", "na_rm", "level", "vars"] {
+        refused(&with(&format!("/{key}"), json!([])), "request_invalid", key);
+    }
+    assert!(ask(&with("/group", json!("mine"))).all_good);
+}
+
+#[test]
 fn an_empty_domain_is_null_and_never_zero() {
     let answered = ask(&with("/design/subset", json!([{"var": "x", "op": ">", "value": 100}])));
     let row = &answered.document["result"]["rows"][0];

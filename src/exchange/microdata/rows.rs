@@ -280,9 +280,9 @@ impl Row<'_> {
             good = false;
         };
         if let Some(column) = self.columns.weight {
-            design.weight = positive(self.cell(column));
+            design.weight = number(self.cell(column)).filter(|weight| *weight >= 0.0);
             if design.weight.is_none() {
-                let message = format!("“{}” is not a positive weight", self.cell(column));
+                let message = format!("“{}” is not a weight: a number from 0 up", self.cell(column));
                 complain(Code::WEIGHT_INVALID, &names.weight, message);
             }
         }

@@ -76,9 +76,10 @@ fn every_complaint_names_its_line_and_column() {
     complains(&with("1975,3,54,0.5,a,1"), Code::CODE_UNKNOWN, Place::cell(5, "q"));
     complains(&with("1975,1,old,0.5,a,1"), Code::CELL_UNREADABLE, Place::cell(5, "age"));
     complains(&with("1975,1,nan,0.5,a,1"), Code::CELL_UNREADABLE, Place::cell(5, "age"));
-    for weight in ["", "-1", "0", "inf", "x"] {
+    for weight in ["", "-1", "-0.5", "inf", "NaN", "x"] {
         complains(&with(&format!("1975,1,54,{weight},a,1")), Code::WEIGHT_INVALID, Place::cell(5, "w"));
     }
+    assert!(read(&mapping(), with("1975,1,54,0,a,1").as_bytes()).0.is_some());
     complains(&with("1975,1,54,0.5,,1"), Code::DESIGN_INVALID, Place::cell(5, "s"));
     complains(&with("1975,1,54,0.5"), Code::ROW_RAGGED, Place::line(5));
     complains(&with("1975,1,54,0.5,a,1,2"), Code::ROW_RAGGED, Place::line(5));
