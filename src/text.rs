@@ -44,6 +44,15 @@ impl Text {
         self.get(&Language::english())
     }
 
+    /// The text in each of its languages.
+    pub fn each(&self) -> impl Iterator<Item = &str> {
+        let (plain, languages) = match self {
+            Text::Plain(text) => (Some(text.as_str()), None),
+            Text::Languages(map) => (None, Some(map.values().map(String::as_str))),
+        };
+        plain.into_iter().chain(languages.into_iter().flatten())
+    }
+
     pub fn is_blank(&self) -> bool {
         match self {
             Text::Plain(text) => text.trim().is_empty(),

@@ -4,9 +4,11 @@ use super::{DatabaseArgs, parsed, read_file, say, unreadable};
 use crate::app::authoring::{self, NewStudy, Template};
 use crate::app::fieldwork::{self, NewWave};
 use crate::app::{Actor, App, Refusal, production, templates};
-use crate::finding::Code;
+use crate::finding::{Code, Findings, Severity};
+use crate::questionnaire::check;
 use crate::study::{Anonymity, Fieldwork, LonelyPsu, SampleType, Study, Wave, WaveStep};
 use clap::Subcommand;
+use std::io::Write;
 use std::path::Path;
 
 #[derive(Subcommand)]
@@ -74,9 +76,23 @@ pub async fn study(command: StudyCommand) -> Result<(), Refusal> {
     let population = population
         .unwrap_or_else(|| template.questionnaire.population.get(&template.questionnaire.language).to_owned());
     let new = NewStudy { name, title, population, simulated: false, source: None };
+    let warnings = warnings(&template);
     let app = database.open()?;
     let study = authoring::create_study_from(&app, Actor::Operator, new, template).await?;
+    if !warnings.is_empty() {
+        // Nobody may be reading: the study is made all the same.
+        let _ = writeln!(std::io::stderr(), "{warnings}\n{WARNED}");
+    }
     say(&format!("The study {} is made.", study.name))
+}
+
+const WARNED: &str =
+    "The study is made as it stands. To mend this, change a copy of the template and add another study from it.";
+
+/// What the check of the questionnaire remarks, though it can be used.
+fn warnings(template: &Template) -> Findings {
+    let (_, findings) = check(template.questionnaire.clone());
+    Findings(findings.into_iter().filter(|finding| finding.severity == Severity::Warning).collect())
 }
 
 // What looks like a path is one: a template of the same name that the program carries never hides a file.
@@ -143,4 +159,19 @@ pub(super) async fn wave_of(app: &App, study: &str, wave: &str) -> Result<(Study
 fn one_of<T>(word: &str, from_word: impl Fn(&str) -> Option<T>, words: &[&str]) -> Result<T, Refusal> {
     let message = || format!("“{word}” is not one of {}", words.join(", "));
     from_word(word).ok_or_else(|| Refusal::new(Code::REQUEST_INVALID, message()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_of_a_template_are_told() {
+        let mut template = template_of("public_counterfeit").expect("the program carries it");
+        let told = warnings(&template).to_string();
+        assert!(told.contains("front_matter.run_by: “[") && told.contains("[placeholder_left]"), "{told}");
+        template.questionnaire.front_matter.run_by = "A university".into();
+        template.questionnaire.front_matter.contact = "survey@example.org".into();
+        assert!(warnings(&template).is_empty());
+    }
 }

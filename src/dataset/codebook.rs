@@ -86,19 +86,6 @@ impl Column {
             missing,
         }
     }
-
-    /// The same variable in a wave of so many rows that did not ask it.
-    pub fn not_in_wave(&self, rows: usize) -> Column {
-        let reason = MissingReason::NotInWave;
-        let cells = match &self.cells {
-            Cells::Category { categories, .. } => {
-                Cells::Category { categories: categories.clone(), values: vec![missing_value(reason); rows] }
-            }
-            Cells::Number { .. } => Cells::Number { values: vec![NumberCell::Missing(reason); rows] },
-            Cells::Text { .. } => Cells::Text { values: vec![TextCell::Missing(reason); rows] },
-        };
-        Column { cells, ..self.clone() }
-    }
 }
 
 impl Dataset {

@@ -1,6 +1,8 @@
 //! A wave's data set: one row a case, typed columns, missing reasons kept apart, and the sampling design beside them.
 //!
 //! A [`Dataset`] is made from responses by [`build`], frozen with its digest when the wave closes, and never changed.
+//! It has a column for each variable of its own wave's questionnaire only: a variable that another wave asked has no column here, and a
+//! series says so where it meets the gap. The reason `not_in_wave` occurs in cells only where an import's mapping gives it to a code.
 //! First types to read: [`Dataset`], [`Column`], [`Cells`].
 
 use crate::id::{ConceptId, VariableId};

@@ -149,9 +149,6 @@ fn the_codebook_counts_and_breakdowns_need_two_categories() {
     assert_eq!(entry.categories.iter().map(|(c, n)| (c.code, *n)).collect::<Vec<_>>(), [(1, 1), (2, 2)]);
     assert_eq!((entry.valid, entry.missing.len()), (3, 0));
     assert_eq!(data.breakdowns().map(|c| c.variable.as_str()).collect::<Vec<_>>(), ["a"]);
-    let absent = column(&data, "a").not_in_wave(2);
-    assert_eq!(absent.missing_counts(), [0, 0, 0, 0, 0, 0, 0, 2]);
-    assert_eq!(absent.codebook_entry().valid, 0);
 }
 
 #[test]

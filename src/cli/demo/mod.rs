@@ -14,6 +14,7 @@ use crate::app::{Actor, App, Refusal, accounts, production, templates};
 use crate::finding::Code;
 use crate::id::{StudyName, WaveName};
 use crate::questionnaire::checks::Questionnaire;
+use crate::questionnaire::document::FrontMatter;
 use crate::random::Seeded;
 use crate::study::{Anonymity, Fieldwork, LonelyPsu, SampleType, Study, Wave, WaveStatus, WaveStep};
 use crate::time::Day;
@@ -112,7 +113,8 @@ fn prepare(folder: &Path) -> Result<Ready, Refusal> {
 /// Fills what is not there yet, and gives the word of the open link.
 async fn fill(app: &App) -> Result<String, Refusal> {
     let study = study(app).await?;
-    let template = templates::embedded(TEMPLATE)?;
+    let mut template = templates::embedded(TEMPLATE)?;
+    signed(&mut template.questionnaire.front_matter);
     let version = authoring::freeze_version(app, Actor::Operator, study.id, template.questionnaire).await?;
     authoring::add_measures(app, Actor::Operator, study.id, template.measures).await?;
     let questionnaire = authoring::questionnaire(app, version).await?;
@@ -141,6 +143,12 @@ async fn fill(app: &App) -> Result<String, Refusal> {
         fieldwork::step_wave(app, Actor::Operator, open.id, WaveStep::Open).await?;
     }
     fieldwork::link_of(app, open.id).await
+}
+
+/// Fills in who asks.
+fn signed(front: &mut FrontMatter) {
+    front.run_by = "The Barograph demonstration".into();
+    front.contact = "Nobody really asks: this is a demonstration, and your answers stay on this machine.".into();
 }
 
 async fn study(app: &App) -> Result<Study, Refusal> {

@@ -3,7 +3,7 @@
 use super::population::Person;
 use super::truth::tracked;
 use crate::questionnaire::checks::Questionnaire;
-use crate::questionnaire::{Answers, Journey, Step};
+use crate::questionnaire::{Answer, Answers, Journey, Step};
 use crate::random::Seeded;
 use crate::response::form::{Control, FieldForm, ItemForm, OptionForm, PageForm};
 use crate::response::{PageOutcome, RawAnswers, answer_page};
@@ -155,9 +155,10 @@ impl Pen<'_> {
             "age_band" => Some(self.person.age as i32 + 1),
             "sex" => Some(self.person.sex as i32 + 1),
             "council" => Some(self.person.council),
-            // Who never bought one did not buy one last year.
+            // Who never bought one did not buy one last year; who only ever did so by mistake did not know last year either.
             "bought_12m" => Some(match self.answers.get("ladder") {
-                Some(crate::questionnaire::Answer::Code(5 | 6)) => 5,
+                Some(Answer::Code(5 | 6)) => 5,
+                Some(Answer::Code(4)) => self.random.pick(&[0.0, 0.24, 0.0, 0.16, 0.60]) as i32 + 1,
                 _ => self.random.pick(&[0.22, 0.16, 0.06, 0.10, 0.46]) as i32 + 1,
             }),
             _ => None,

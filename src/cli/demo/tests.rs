@@ -1,6 +1,7 @@
 use super::*;
 use crate::id::MeasureName;
 use crate::measure::Coding;
+use crate::questionnaire::{Draft, check};
 use crate::trend::{Point, Series};
 
 fn wait<T>(future: impl Future<Output = T>) -> T {
@@ -30,6 +31,15 @@ fn counts(app: &App) -> Vec<(String, u64)> {
         }
         counts
     })
+}
+
+#[test]
+fn the_demonstration_says_who_asks() {
+    let mut draft = templates::embedded(TEMPLATE).expect("the template").questionnaire;
+    let remarks = |draft: &Draft| check(draft.clone()).1.iter().map(|f| f.code.clone()).collect::<Vec<_>>();
+    assert_eq!(remarks(&draft), [Code::PLACEHOLDER_LEFT, Code::PLACEHOLDER_LEFT]);
+    signed(&mut draft.front_matter);
+    assert_eq!(remarks(&draft), []);
 }
 
 /// Eight waves of eight measures are 64 intervals at 95 %: at least 55 of them should hold the truth (a binomial count below 56

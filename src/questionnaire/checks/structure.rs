@@ -1,6 +1,6 @@
 //! Names and the skeleton: what occurs twice, what is empty, what could not be told apart.
 
-use super::super::document::{CodeList, Draft, FORMAT, Item, ItemKind, Page};
+use super::super::document::{CodeList, Draft, FORMAT, FrontMatter, Item, ItemKind, Page};
 use super::{at, item_path, page_path};
 use crate::finding::{Code, Finding, Findings, Place};
 use crate::id::NAME_MAX;
@@ -20,6 +20,7 @@ pub fn check(draft: &Draft, findings: &mut Findings) {
     }
     filled(&draft.title, Place::path("title"), findings);
     front_matter(draft, findings);
+    placeholders(&draft.front_matter, findings);
     for (name, list) in &draft.code_lists {
         code_list(list, &format!("code_lists.{name}"), findings);
     }
@@ -59,6 +60,38 @@ fn front_matter(draft: &Draft, findings: &mut Findings) {
             ));
         }
     }
+}
+
+/// Blanks that a template leaves to whoever uses it, as `[Name of the organisation]`. A warning only: brackets may be meant.
+fn placeholders(front: &FrontMatter, findings: &mut Findings) {
+    let mut look = |place: String, text: &Text| {
+        if let Some(blank) = text.each().find_map(bracketed) {
+            let message = format!("“{blank}” waits to be filled in: people who are asked would see it as it stands");
+            findings.push(Finding::warning(Code::PLACEHOLDER_LEFT, at("front_matter", &place), message));
+        }
+    };
+    let lists = [
+        ("purpose", &front.purpose),
+        ("privacy", &front.privacy),
+        ("notices", &front.notices),
+        ("thanks", &front.thanks),
+    ];
+    for (field, texts) in lists {
+        texts.iter().enumerate().for_each(|(i, text)| look(format!("{field}[{i}]"), text));
+    }
+    look("run_by".to_owned(), &front.run_by);
+    look("contact".to_owned(), &front.contact);
+    for (i, line) in front.help_lines.iter().enumerate() {
+        look(format!("help_lines[{i}].name"), &line.name);
+        look(format!("help_lines[{i}].about"), &line.about);
+    }
+}
+
+/// The first `[…]` with something in it.
+fn bracketed(text: &str) -> Option<&str> {
+    let from = text.find('[')?;
+    let length = text[from..].find(']')?;
+    (length > 1).then(|| &text[from..=from + length])
 }
 
 fn code_list(list: &CodeList, path: &str, findings: &mut Findings) {

@@ -171,6 +171,23 @@ fn what_is_odd_but_works_is_a_warning() {
 }
 
 #[test]
+fn blanks_left_in_the_front_matter_are_a_warning() {
+    let left = |field: &str| vec![format!("warning: placeholder_left front_matter.{field}")];
+    assert_eq!(found(set("/front_matter/run_by", json!("[Name of the organisation]"))), left("run_by"));
+    assert_eq!(found(set("/front_matter/contact", json!({"en": "x", "gd": "Post: [seòladh]"}))), left("contact"));
+    for field in ["purpose", "privacy", "notices", "thanks"] {
+        let texts = found(|document| document["front_matter"][field] = json!(["Whole.", "To be [filled in]."]));
+        assert_eq!(texts, left(&format!("{field}[1]")));
+    }
+    let line = json!([{"name": "[Name]", "phone": "1", "about": "Advice."}, {"name": "N", "phone": "1", "about": "[What for]"}]);
+    let lines = found(set("/front_matter/help_lines", line));
+    assert_eq!(lines, [left("help_lines[0].name"), left("help_lines[1].about")].concat());
+    for whole in ["no brackets", "open [ only", "closed ] first [", "empty []"] {
+        assert_eq!(found(set("/front_matter/contact", json!(whole))), Vec::<String>::new(), "{whole}");
+    }
+}
+
+#[test]
 fn another_format_is_refused() {
     assert_eq!(found(set("/format", json!("barograph-questionnaire/2"))), ["document_version format"]);
 }
