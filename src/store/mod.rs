@@ -15,6 +15,8 @@ mod pool;
 pub mod responses;
 mod schema;
 pub mod studies;
+#[cfg(test)]
+pub mod testing;
 mod url;
 pub mod versions;
 pub mod waves;
