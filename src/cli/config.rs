@@ -5,6 +5,7 @@ use crate::finding::Code;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// All that can be configured. Any other key is refused.
@@ -21,6 +22,9 @@ pub struct Config {
     pub allow_unsafe_durability: Vec<String>,
 }
 
+const PREFIX: &str = "BAROGRAPH_";
+/// Variables of tests and tools.
+const OTHERS: [&str; 5] = ["real_data", "reference", "test_postgres", "browser", "write_docs"];
 const KEYS: [&str; 5] = ["database", "listen", "public_address", "workers", "allow_unsafe_durability"];
 
 impl Default for Config {
@@ -55,8 +59,11 @@ impl Config {
             }
             sources = sources.merge(Toml::file_exact(file));
         }
-        // Only these: other variables of the same prefix belong to tests and tools.
-        sources = sources.merge(Env::prefixed("BAROGRAPH_").only(&KEYS));
+        if let Some(unknown) = unknown_variable(std::env::vars_os().map(|(name, _)| name)) {
+            let keys = KEYS.map(|key| format!("{PREFIX}{}", key.to_uppercase())).join(", ");
+            return Err(invalid(format!("the environment: there is no setting “{unknown}”; there are {keys}")));
+        }
+        sources = sources.merge(Env::prefixed(PREFIX).only(&KEYS));
         if let Some(database) = &given.database {
             sources = sources.merge(("database", database));
         }
@@ -68,12 +75,27 @@ impl Config {
         if config.workers == Some(0) {
             return Err(invalid("the configuration: “workers” must be at least 1".into()));
         }
+        if let Some(address) = &config.public_address
+            && !["http://", "https://"].iter().any(|scheme| address.starts_with(scheme))
+        {
+            let message = "“public_address” must begin with http:// or https://, as https://survey.example.org";
+            return Err(invalid(format!("the configuration: {message}")));
+        }
         Ok(config)
     }
 
     pub fn workers(&self) -> usize {
         self.workers.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
     }
+}
+
+/// The first of these names of variables that has our prefix and no meaning: it is misspelt, and would silently do nothing.
+fn unknown_variable(names: impl Iterator<Item = OsString>) -> Option<String> {
+    let known = |name: &str| {
+        name.get(..PREFIX.len()).is_none_or(|start| !start.eq_ignore_ascii_case(PREFIX))
+            || KEYS.iter().chain(&OTHERS).any(|key| name[PREFIX.len()..].eq_ignore_ascii_case(key))
+    };
+    names.map(|name| name.to_string_lossy().into_owned()).find(|name| !known(name))
 }
 
 // In the environment a single name is more natural than a list of one; several may be separated by commas.
@@ -123,6 +145,26 @@ mod tests {
             let (_folder, given) = file(text);
             let refused = Config::read(given).expect_err("refused");
             assert!(refused.code == Code::CONFIG_INVALID && refused.message.contains("workers"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_variable_is_found() {
+        let found = |names: &[&str]| unknown_variable(names.iter().map(OsString::from));
+        assert_eq!(found(&["HOME", "BAROGRAPH_DATABASE", "barograph_listen", "BAROGRAPH_REAL_DATA"]), None);
+        assert_eq!(found(&["BAROGRAPHY", "PATH", "BAROGRAPH_DATABSE"]).as_deref(), Some("BAROGRAPH_DATABSE"));
+        assert_eq!(found(&["BAROGRAPH_"]).as_deref(), Some("BAROGRAPH_"));
+    }
+
+    #[test]
+    fn a_public_address_says_how_it_is_reached() {
+        for (address, good) in
+            [("https://s.example", true), ("http://s.example", true), ("s.example", false), ("", false)]
+        {
+            let (_folder, given) = file(&format!("public_address = \"{address}\"\n"));
+            let read = Config::read(given);
+            assert_eq!(read.is_ok(), good, "{address}");
+            assert!(read.is_ok() || read.is_err_and(|r| r.message.contains("public_address")));
         }
     }
 

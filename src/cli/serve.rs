@@ -8,10 +8,11 @@ use std::net::{SocketAddr, ToSocketAddrs};
 
 pub fn run(database: &DatabaseArgs, listen: Option<String>) -> Result<(), Refusal> {
     let config = database.config(listen)?;
-    let listen = address(&config.listen)?;
+    // First: when the port is taken, the database is left as it is.
+    let listener = web::bind(address(&config.listen)?)?;
     let app = open(&config)?;
     let options = web::Options {
-        listen,
+        listener,
         public_address: config.public_address.clone(),
         workers: config.workers(),
         ready: Box::new(|address| {

@@ -1,10 +1,9 @@
 //! One connection to either database, opened so that a commit survives the power going.
 
-use super::url::DatabaseUrl;
-use super::{OpenOptions, StoreError, durability};
+use super::url::{self, DatabaseUrl};
+use super::{OpenOptions, StoreError, durability, place};
 use diesel::connection::Connection as _;
 use diesel::connection::SimpleConnection;
-use std::fs;
 use std::path::Path;
 
 /// A connection to SQLite or PostgreSQL; one query source serves both.
@@ -56,48 +55,31 @@ impl Conn {
 }
 
 fn open_sqlite(path: &Path, purpose: Purpose, options: &OpenOptions) -> Result<Conn, StoreError> {
-    writable(path)?;
+    // In full, so that SQLite takes no name for one of its special ones (`:memory:`, `file:…`).
+    let path = &std::path::absolute(path)
+        .map_err(|e| StoreError::NotWritable(format!("“{}” is no path for a database: {e}", path.display())))?;
     let name = path.to_str().ok_or_else(|| StoreError::NotWritable("the database's path is not UTF-8".into()))?;
+    if purpose == Purpose::Write {
+        place::prepare(path)?;
+    }
     let mut conn = diesel::SqliteConnection::establish(name)?;
     conn.batch_execute(&format!(
         "PRAGMA busy_timeout = {BUSY_MILLISECONDS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
     ))
-    .map_err(|e| StoreError::Unreachable(format!("{}: {e}", path.display())))?;
+    .map_err(|e| place::refused(path, e, StoreError::Unreachable))?;
     durability::verify_sqlite(&mut conn, options)?;
-    if purpose == Purpose::Read {
-        conn.batch_execute("PRAGMA query_only = ON")?;
+    match purpose {
+        Purpose::Read => conn.batch_execute("PRAGMA query_only = ON")?,
+        Purpose::Write => place::probe(&mut conn, path)?,
     }
     Ok(Conn::Sqlite(conn))
 }
 
 fn open_postgres(address: &str, purpose: Purpose, options: &OpenOptions) -> Result<Conn, StoreError> {
-    let mut conn = diesel::PgConnection::establish(address)?;
+    let mut conn = diesel::PgConnection::establish(&url::impatient(address))?;
     durability::verify_postgres(&mut conn, options)?;
     if purpose == Purpose::Read {
         conn.batch_execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")?;
     }
     Ok(Conn::Pg(conn))
-}
-
-// SQLite needs to write beside the file too (its log), and says so only later and less clearly.
-fn writable(path: &Path) -> Result<(), StoreError> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let say = |why: String| Err(StoreError::NotWritable(why));
-    if !folder.is_dir() {
-        return say(format!("there is no folder “{}” for the database: make it first", folder.display()));
-    }
-    if fs::metadata(path).is_ok_and(|m| m.permissions().readonly()) {
-        return say(format!("the database “{}” is read-only: give yourself the right to write it", path.display()));
-    }
-    let probe = folder.join(format!(".barograph-{}", std::process::id()));
-    match fs::OpenOptions::new().write(true).create(true).truncate(true).open(&probe) {
-        Ok(_) => {
-            // Another thread of this process may have removed it already.
-            let _ = fs::remove_file(&probe);
-            Ok(())
-        }
-        Err(e) => {
-            say(format!("the folder “{}” cannot be written to ({e}): change its rights or owner", folder.display()))
-        }
-    }
 }

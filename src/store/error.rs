@@ -7,7 +7,7 @@ use std::fmt;
 /// Why the store did not do what was asked. Nothing was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreError {
-    /// The queue of writes is full, or no connection came free in time.
+    /// The queue of writes is full, no connection came free in time, or another process holds the file.
     Busy,
     /// The database is not there, or went away.
     Unreachable(String),
@@ -55,7 +55,7 @@ impl StoreError {
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            StoreError::Busy => f.write_str("the queue of writes is full: try again in a few seconds"),
+            StoreError::Busy => f.write_str("the database has more to do than it can: try again in a few seconds"),
             StoreError::Unreachable(why) => {
                 write!(f, "the database cannot be reached: check that it runs and that its address is right ({why})")
             }

@@ -11,10 +11,13 @@ pub mod datasets;
 mod durability;
 mod error;
 pub mod migrate;
+mod place;
 mod pool;
 pub mod responses;
 mod schema;
 pub mod studies;
+#[cfg(test)]
+pub mod testing;
 mod url;
 pub mod versions;
 pub mod waves;

@@ -45,6 +45,31 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
+/// The address of a PostgreSQL database, with limits for a server that does not answer where it names none itself: without them
+/// the writer would wait for minutes, and everybody with it.
+pub fn impatient(address: &str) -> String {
+    const LIMITS: [(&str, &str); 2] = [("connect_timeout", "5"), ("tcp_user_timeout", "10000")];
+    // A password may hold a question mark: as libpq does it, the parameters are looked for behind the login.
+    let from = address.find("://").map_or(0, |at| at + 3);
+    let from = match address[from..].find(['@', '/']) {
+        Some(at) if address[from + at..].starts_with('@') => from + at,
+        _ => from,
+    };
+    let (given, mut before) = match address[from..].find('?').map(|at| &address[from + at + 1..]) {
+        None => ("", "?"),
+        Some("") => ("", ""),
+        Some(given) => (given, "&"),
+    };
+    let mut whole = address.to_owned();
+    for (name, value) in LIMITS {
+        if !given.split('&').any(|part| part.split('=').next() == Some(name)) {
+            whole.push_str(&format!("{before}{name}={value}"));
+            before = "&";
+        }
+    }
+    whole
+}
+
 // A password may stand among the parameters too.
 fn without_query(url: &str) -> &str {
     url.split('?').next().unwrap_or(url)
@@ -65,6 +90,21 @@ mod tests {
         assert_eq!(parse("sqlite:a/b.db"), DatabaseUrl::Sqlite("a/b.db".into()));
         assert_eq!(parse("sqlite:///var/b.db"), DatabaseUrl::Sqlite("/var/b.db".into()));
         assert!(matches!(parse("postgres://localhost/x"), DatabaseUrl::Postgres(_)));
+    }
+
+    #[test]
+    fn a_server_that_does_not_answer_is_given_up_soon_unless_the_address_says_otherwise() {
+        for (address, whole) in [
+            ("postgres://h/x", "postgres://h/x?connect_timeout=5&tcp_user_timeout=10000"),
+            ("postgres://h/x?", "postgres://h/x?connect_timeout=5&tcp_user_timeout=10000"),
+            ("postgres://a:b?c@h/x", "postgres://a:b?c@h/x?connect_timeout=5&tcp_user_timeout=10000"),
+            ("postgres:///x?host=/a", "postgres:///x?host=/a&connect_timeout=5&tcp_user_timeout=10000"),
+            ("postgres://h/x?connect_timeout=60", "postgres://h/x?connect_timeout=60&tcp_user_timeout=10000"),
+            ("postgres://h/x?tcp_user_timeout=0&a=b", "postgres://h/x?tcp_user_timeout=0&a=b&connect_timeout=5"),
+            ("postgres://h?connect_timeout=1&tcp_user_timeout=2", "postgres://h?connect_timeout=1&tcp_user_timeout=2"),
+        ] {
+            assert_eq!(impatient(address), whole);
+        }
     }
 
     #[test]

@@ -106,6 +106,18 @@ pub fn by_id(conn: &mut Conn, id: WaveId) -> Result<Option<StoredWave>, StoreErr
     found.optional()?.map(WaveRow::stored).transpose()
 }
 
+/// The wave as it is now, held so until this transaction ends: another server that changes it waits. SQLite has one writer at a
+/// time anyway.
+pub fn hold(conn: &mut Conn, id: WaveId) -> Result<Option<StoredWave>, StoreError> {
+    match conn {
+        Conn::Sqlite(_) => by_id(conn, id),
+        Conn::Pg(c) => {
+            let found = waves::table.find(id.to_string()).select(WaveRow::as_select()).for_share().first(c);
+            found.optional()?.map(WaveRow::stored).transpose()
+        }
+    }
+}
+
 pub fn by_link(conn: &mut Conn, link: &str) -> Result<Option<(StoredWave, Study)>, StoreError> {
     let found: Option<(WaveRow, StudyRow)> = waves::table
         .inner_join(studies::table)

@@ -97,7 +97,7 @@ fn work(conn: Conn, opener: &Opener, jobs: &Receiver<Job>) {
         let conn = match held.take().map_or_else(opener, Ok) {
             Ok(conn) => conn,
             Err(error) => {
-                refuse(first, error);
+                refuse_all(first, jobs, &error);
                 continue;
             }
         };
@@ -105,18 +105,22 @@ fn work(conn: Conn, opener: &Opener, jobs: &Receiver<Job>) {
     }
 }
 
-fn refuse(job: Job, error: StoreError) {
-    let ran = job(Err(error.clone()));
-    (ran.reply)(Err(error));
+// All that wait: each of them would only find out the same, and only after waiting as long as the one before it.
+fn refuse_all(first: Job, jobs: &Receiver<Job>, error: &StoreError) {
+    // No more than were waiting at most, so that those who come meanwhile get a new attempt.
+    for job in std::iter::once(first).chain(jobs.try_iter().take(QUEUE)) {
+        let ran = job(Err(error.clone()));
+        (ran.reply)(Err(error.clone()));
+    }
 }
 
 /// One transaction over everything that waits. Gives the connection back when it can be used again.
 fn group(conn: Conn, first: Job, opener: &Opener, jobs: &Receiver<Job>) -> Option<Conn> {
     let mut conn = match begun(conn, opener) {
         Ok(conn) => conn,
-        Err(error) => {
-            refuse(first, error);
-            return None;
+        Err((usable, error)) => {
+            refuse_all(first, jobs, &error);
+            return usable;
         }
     };
     let mut replies = Vec::new();
@@ -139,15 +143,19 @@ fn group(conn: Conn, first: Job, opener: &Opener, jobs: &Receiver<Job>) -> Optio
     usable.then_some(conn)
 }
 
-// A connection that idled for long may have been cut: the first statement tells, and a new one is tried once.
-fn begun(mut conn: Conn, opener: &Opener) -> Result<Conn, StoreError> {
-    if begin(&mut conn).is_ok() {
-        return Ok(conn);
+// A connection that idled for long may have been cut: the first statement tells, and a new one is tried once. One that is busy is
+// not lost (another process holds the file, and has done so for as long as we wait): it comes back with the error.
+fn begun(mut conn: Conn, opener: &Opener) -> Result<Conn, (Option<Conn>, StoreError)> {
+    match begin(&mut conn) {
+        Ok(()) => return Ok(conn),
+        Err(StoreError::Busy) => return Err((Some(conn), StoreError::Busy)),
+        Err(_) => drop(conn),
     }
-    drop(conn);
-    let mut conn = opener()?;
-    begin(&mut conn)?;
-    Ok(conn)
+    let mut conn = opener().map_err(|error| (None, error))?;
+    match begin(&mut conn) {
+        Ok(()) => Ok(conn),
+        Err(error) => Err((None, error)),
+    }
 }
 
 fn begin(conn: &mut Conn) -> Result<(), StoreError> {
@@ -181,3 +189,6 @@ fn answer_all(replies: Vec<(Reply, Result<(), StoreError>)>, committed: Result<(
         reply(committed.clone().and(own));
     }
 }
+
+#[cfg(test)]
+mod tests;

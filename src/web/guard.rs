@@ -81,24 +81,34 @@ async fn caught<F: Future>(future: F) -> Option<F::Output> {
     .await
 }
 
-/// One line a request: the pattern of the route, never the address itself, which may hold a token.
+/// One line a request: the pattern of the route, never the address itself, which may hold a token. What respondents do is kept out
+/// of an ordinary log, since its exact time would tell more than the days that are stored; a failure of ours is said as ever.
 pub(super) async fn log(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let begun = Instant::now();
     let method = request.method().clone();
+    let is_private = ["/r/", "/s/"].iter().any(|start| request.path().starts_with(start));
     let answered = next.call(request).await;
     let microseconds = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
     match &answered {
         Ok(response) => {
             let route = response.request().match_pattern().unwrap_or_default();
             let status = response.status().as_u16();
-            tracing::info!(%method, route, status, microseconds, "answered");
+            if is_private && status < 500 {
+                tracing::debug!(%method, route, status, microseconds, "answered");
+            } else {
+                tracing::info!(%method, route, status, microseconds, "answered");
+            }
         }
         Err(error) => {
             let status = error.as_response_error().status_code().as_u16();
-            tracing::info!(%method, status, microseconds, "refused");
+            if is_private && status < 500 {
+                tracing::debug!(%method, status, microseconds, "refused");
+            } else {
+                tracing::info!(%method, status, microseconds, "refused");
+            }
         }
     }
     answered
@@ -107,6 +117,50 @@ pub(super) async fn log(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::{App, middleware, test, web};
+
+    /// What is logged of requests to these paths at this level.
+    async fn logged(level: tracing::Level, paths: &[&str]) -> String {
+        let (sender, lines) = std::sync::mpsc::channel();
+        let writer = move || Line(sender.clone());
+        let subscriber = tracing_subscriber::fmt().with_max_level(level).with_ansi(false).with_writer(writer).finish();
+        let _guard = tracing::subscriber::set_default(subscriber);
+        let app = App::new()
+            .wrap(middleware::from_fn(log))
+            .route("/s/{link}", web::to(HttpResponse::Ok))
+            .route("/r/{token}", web::to(HttpResponse::Ok))
+            .route("/r/{token}/check", web::to(HttpResponse::InternalServerError))
+            .route("/desk", web::to(HttpResponse::Ok));
+        let service = test::init_service(app).await;
+        for path in paths {
+            test::call_service(&service, test::TestRequest::get().uri(path).to_request()).await;
+        }
+        lines.try_iter().collect()
+    }
+
+    struct Line(std::sync::mpsc::Sender<String>);
+
+    impl std::io::Write for Line {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.send(String::from_utf8_lossy(bytes).into_owned()).map_err(std::io::Error::other)?;
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[actix_web::test]
+    async fn what_respondents_do_is_not_in_an_ordinary_log() {
+        let paths = ["/s/abc", "/r/abc", "/r/abc/nowhere", "/desk"];
+        let ordinary = logged(tracing::Level::INFO, &paths).await;
+        assert!(ordinary.contains("/desk") && !ordinary.contains("/s/") && !ordinary.contains("/r/"), "{ordinary}");
+        assert_eq!(ordinary.lines().count(), 1, "{ordinary}");
+        let all = logged(tracing::Level::DEBUG, &paths).await;
+        assert!(all.contains("/s/{link}") && all.contains("/r/{token}") && !all.contains("abc"), "{all}");
+        assert!(logged(tracing::Level::INFO, &["/r/abc/check"]).await.contains("status=500"));
+    }
 
     #[actix_web::test]
     async fn panic_is_caught() {

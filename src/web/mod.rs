@@ -22,15 +22,17 @@ mod tests;
 
 use crate::app::{App, Refusal};
 use crate::finding::Code;
+use actix_web::rt::net::TcpSocket;
 use actix_web::{App as Actix, HttpServer, middleware, web};
 use std::fmt;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 /// How to serve.
 pub struct Options {
-    pub listen: SocketAddr,
+    /// From [`bind`].
+    pub listener: TcpListener,
     /// How people reach the service from outside, as `https://survey.example.org`: it goes into links, and makes cookies secure.
     pub public_address: Option<String>,
     /// Threads that answer; at least 1.
@@ -42,7 +44,7 @@ pub struct Options {
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
-            .field("listen", &self.listen)
+            .field("listener", &self.listener)
             .field("public_address", &self.public_address)
             .field("workers", &self.workers)
             .finish_non_exhaustive()
@@ -67,16 +69,43 @@ const HEAD_SECONDS: u64 = 10;
 const KEEP_ALIVE_SECONDS: u64 = 30;
 const SHUTDOWN_SECONDS: u64 = 10;
 
-/// Serves until SIGTERM or SIGINT, then finishes the requests at hand. Blocks.
+/// Connections that may wait to be taken.
+const BACKLOG: u32 = 2048;
+
+/// Takes the address (port 0: any that is free), before anything else is done. Whoever connects waits until [`run`].
 ///
 /// # Errors
 /// `port_taken` when the address cannot be had; `internal` when the runtime fails.
+pub fn bind(listen: SocketAddr) -> Result<TcpListener, Refusal> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Refusal::new(Code::INTERNAL, format!("The runtime could not start: {e}")))?;
+    // The standard library would keep far fewer waiting.
+    let _inside = runtime.enter();
+    let bound = || -> io::Result<TcpListener> {
+        let socket = if listen.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+        // A port that a stopped server has just left may be taken again. Elsewhere that is so anyway, and this means another thing.
+        #[cfg(unix)]
+        socket.set_reuseaddr(true)?;
+        socket.bind(listen)?;
+        socket.listen(BACKLOG)?.into_std()
+    };
+    bound().map_err(|e| not_bound(listen, &e))
+}
+
+/// Serves until SIGTERM or SIGINT, then finishes the requests at hand. Blocks.
+///
+/// # Errors
+/// `internal` when the runtime fails.
 pub fn run(app: App, options: Options) -> Result<(), Refusal> {
     actix_web::rt::System::new().block_on(serve(app, options))
 }
 
 async fn serve(app: App, options: Options) -> Result<(), Refusal> {
-    let Options { listen, public_address, workers, ready } = options;
+    let Options { listener, public_address, workers, ready } = options;
+    let failed = |e: io::Error| Refusal::new(Code::INTERNAL, format!("The web server stopped: {e}"));
+    let bound = listener.local_addr().map_err(failed)?;
     let site = web::Data::new(Site { app, public_address });
     assets::warm();
     pages::warm();
@@ -94,12 +123,11 @@ async fn serve(app: App, options: Options) -> Result<(), Refusal> {
     .client_disconnect_timeout(Duration::from_secs(HEAD_SECONDS))
     .keep_alive(Duration::from_secs(KEEP_ALIVE_SECONDS))
     .shutdown_timeout(SHUTDOWN_SECONDS)
-    .bind(listen)
-    .map_err(|e| not_bound(listen, &e))?;
-    let bound = server.addrs().first().copied().unwrap_or(listen);
+    .listen(listener)
+    .map_err(failed)?;
     let running = server.run();
     ready(bound);
-    running.await.map_err(|e| Refusal::new(Code::INTERNAL, format!("The web server stopped: {e}")))
+    running.await.map_err(failed)
 }
 
 fn not_bound(listen: SocketAddr, error: &io::Error) -> Refusal {

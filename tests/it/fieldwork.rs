@@ -141,6 +141,32 @@ fn a_person_answers_and_sends_once() {
 }
 
 #[test]
+fn a_start_that_meets_a_close_on_another_server_begins_nothing() {
+    let scene = Scene::new();
+    let other = scene._world.store();
+    let (release, wait_for) = std::sync::mpsc::channel::<()>();
+    let (inside, started) = std::sync::mpsc::channel();
+    let wave = scene.wave.id;
+    let closing = other.transact("close", move |conn| {
+        let read = store::waves::by_id(conn, wave)?.expect("the wave");
+        store::waves::set_status(conn, &read, WaveStatus::Closed)?;
+        inside.send(()).expect("the test waits");
+        // An error is the sender being dropped: that is the signal.
+        let _ = wait_for.recv();
+        Ok::<_, store::StoreError>(())
+    });
+    started.recv().expect("closing");
+    let (app, link) = (scene.app.clone(), scene.link.clone());
+    let starting = std::thread::spawn(move || wait(fieldwork::start_response(&app, &link, &key())));
+    // Long enough to read the wave as it was before.
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    drop(release);
+    assert_eq!(wait(closing), Ok(()));
+    refused(starting.join().expect("no panic"), Code::WAVE_NOT_OPEN);
+    assert_eq!(scene.counts()[0], 0);
+}
+
+#[test]
 fn the_same_start_begins_once_and_another_wave_begins_anew() {
     let scene = Scene::new();
     let key = key();

@@ -176,11 +176,22 @@ fn a_closed_wave_takes_no_answers() {
 #[test]
 fn the_server_says_why_it_does_not_start() {
     let database = Database::fresh();
-    tell_well(&database, &["migrate"], "");
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("its address").to_string();
     let said = tell(&database, &["serve", "--listen", &address], "");
     assert!(said.code == Some(2) && said.err.contains("port_taken"), "{said:?}");
+    assert!(database.is_postgres() || !database.folder().join("test.db").exists(), "a taken port changed something");
+    let mut command = barograph(database.folder());
+    command.args(["demo", "--folder", "demo", "--listen", &address]);
+    let said = run(command, "");
+    assert!(said.code == Some(2) && said.err.contains("port_taken"), "{said:?}");
+    assert!(!database.folder().join("demo").exists(), "a taken port changed something");
+    tell_well(&database, &["migrate"], "");
+
+    let mut command = barograph(database.folder());
+    command.args(["serve", "--listen", "127.0.0.1:0"]).env("BAROGRAPH_DATABSE", "sqlite:other.db");
+    let said = run(command, "");
+    assert!(said.code == Some(2) && said.err.contains("BAROGRAPH_DATABSE"), "{said:?}");
 
     let file = database.folder().join("barograph.toml");
     std::fs::write(&file, "listen = \"127.0.0.1:0\"\ncolour = \"blue\"\n").expect("a file");

@@ -1,6 +1,6 @@
 //! What a respondent does: begin, answer a page, send.
 
-use super::keys;
+use super::{keys, waves};
 use crate::app::{App, Refusal};
 use crate::finding::Code;
 use crate::id::{PageId, ResponseId};
@@ -37,11 +37,15 @@ pub async fn invitation(app: &App, link: &str) -> Result<Invitation, Refusal> {
 }
 
 fn invited(conn: &mut Conn, link: &str, now: Moment) -> Result<(Wave, Study), Refusal> {
-    let found = store::waves::by_link(conn, link)?;
-    let (stored, study) = found
-        .ok_or_else(|| Refusal::new(Code::LINK_UNKNOWN, "no survey has this link: check that it was copied whole"))?;
+    // What cannot be a link is not asked for: PostgreSQL takes no text with a NUL in it.
+    let found = if waves::is_link(link) { store::waves::by_link(conn, link)? } else { None };
+    let (stored, study) = found.ok_or_else(link_unknown)?;
     may_answer(&stored.wave, now)?;
     Ok((stored.wave, study))
+}
+
+fn link_unknown() -> Refusal {
+    Refusal::new(Code::LINK_UNKNOWN, "no survey has this link: check that it was copied whole")
 }
 
 /// Whether answers are taken now. Codes: `wave_not_open`, `wave_paused`.
@@ -76,6 +80,9 @@ pub async fn start_response(app: &App, link: &str, start_key: &str) -> Result<Re
         let token = keys::token(wave.id, &start_key);
         let digest = keys::token_digest(&token);
         if !store::responses::token_known(conn, &digest)? {
+            // Another server may have closed the wave since: nothing would ever end a response that began after that.
+            let held = store::waves::hold(conn, wave.id)?.ok_or_else(link_unknown)?;
+            may_answer(&held.wave, now)?;
             let begun = store::responses::begin(conn, id, wave.id, &digest, now.day());
             begun.map_err(|e| if e == store::StoreError::Taken { store::StoreError::Conflict } else { e })?;
         }

@@ -60,10 +60,17 @@ pub(in crate::app) fn plan_wave_in(app: &App, conn: &mut Conn, actor: Actor, new
     Ok(wave)
 }
 
+const LINK_LENGTH: usize = 12;
+
 // Twelve of 32 characters: 60 bits, and none that are mistaken for another on paper.
-fn link_word(random: [u8; 12]) -> String {
+fn link_word(random: [u8; LINK_LENGTH]) -> String {
     const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     random.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect()
+}
+
+/// Whether a text could be the word of a link at all.
+pub(super) fn is_link(text: &str) -> bool {
+    text.len() == LINK_LENGTH && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Open, pause, resume, close. Closing ends open responses (partial where something was answered, else dropped), forgets their
@@ -166,7 +173,14 @@ mod tests {
     #[test]
     fn a_link_is_made_of_plain_characters() {
         let word = link_word([0, 31, 32, 255, 7, 9, 11, 13, 200, 201, 202, 203]);
-        assert_eq!(word.len(), 12);
+        assert!(is_link(&word), "{word}");
         assert!(word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()), "{word}");
+    }
+
+    #[test]
+    fn what_cannot_be_a_link_is_none() {
+        for text in ["", "\0", "abcdefghijk\0", "abcdefghijk", "abcdefghijkmn", "abcdefghijk é", "abc def ghij"] {
+            assert!(!is_link(text), "{text:?}");
+        }
     }
 }

@@ -48,8 +48,12 @@ const WAVES: [(&str, &str, &str, &str); truth::WAVES] = [
 
 /// Prepares the folder and serves it until it is stopped.
 pub fn run(folder: &Path, listen: SocketAddr) -> Result<(), Refusal> {
+    // First: when the port is taken, nothing is made.
+    let listener = web::bind(listen)?;
+    let bound = listener.local_addr();
+    let bound = bound.map_err(|e| Refusal::new(Code::INTERNAL, format!("the address could not be told: {e}")))?;
+    let address = format!("http://{bound}");
     let ready = prepare(folder)?;
-    let address = format!("http://{listen}");
     say(&format!(
         "Barograph's demonstration. All answers of the study are simulated.\n\
          \n\
@@ -66,7 +70,7 @@ pub fn run(folder: &Path, listen: SocketAddr) -> Result<(), Refusal> {
         known_truth(),
     ))?;
     let options = web::Options {
-        listen,
+        listener,
         public_address: None,
         workers: Config::default().workers(),
         ready: Box::new(|address| {

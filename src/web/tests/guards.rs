@@ -4,6 +4,8 @@ use super::world::World;
 use actix_web::http::header;
 use actix_web::test::TestRequest;
 
+const KEY: &str = "0d9d2f6e-8f5e-4e2b-9a43-0d3c1f5b7a11";
+
 #[actix_web::test]
 async fn what_is_not_there_is_said() {
     let world = World::new().await;
@@ -15,6 +17,27 @@ async fn what_is_not_there_is_said() {
     browser.get("/assets/0000000000000000/barograph.css").await.assert_problem(404, "not_found");
     browser.get(&format!("/s/{}", world.closed_link)).await.assert_problem(410, "wave_not_open");
     browser.get("/s/%ff").await.assert_problem(404, "link_unknown");
+    // PostgreSQL refuses a text with a NUL: none may come as far.
+    for nul in ["%00", "abcdefghijk%00"] {
+        browser.get(&format!("/s/{nul}")).await.assert_problem(404, "link_unknown");
+        browser.post(&format!("/s/{nul}"), &[("start_key", KEY)]).await.assert_problem(404, "link_unknown");
+        browser.get(&format!("/r/{nul}")).await.assert_problem(404, "response_unknown");
+        browser.get(&format!("/r/{nul}/p/{nul}")).await.assert_problem(404, "response_unknown");
+    }
+    let fields = [("email", "a\0da@example.org"), ("password", "a long enough password")];
+    assert!(browser.post("/desk/sign-in", &fields).await.status < 500);
+}
+
+#[actix_web::test]
+async fn names_that_cannot_be_are_unknown_at_the_desk() {
+    let world = World::new().await;
+    let mut browser = world.browser().await;
+    browser.sign_in().await;
+    browser.get("/desk/studies/a%00b").await.assert_problem(404, "study_unknown");
+    browser.get("/desk/studies/public/waves/a%00b").await.assert_problem(404, "wave_unknown");
+    browser.get("/desk/studies/public/measures/a%00b").await.assert_problem(404, "measure_unknown");
+    let by = browser.get("/desk/studies/public/measures/heard?by=a%00b").await;
+    assert!((400..500).contains(&by.status), "{}", by.body);
 }
 
 #[actix_web::test]

@@ -5,7 +5,8 @@ use crate::app::fieldwork::{self, NewWave};
 use crate::app::{Actor, App, OsEntropy, SystemClock, accounts};
 use crate::id::{StudyName, WaveName};
 use crate::measure::Measure;
-use crate::store::{DatabaseUrl, OpenOptions, Store};
+use crate::store::testing::TestDatabase;
+use crate::store::{OpenOptions, Store};
 use crate::study::{Anonymity, Fieldwork, LonelyPsu, SampleType, Wave, WaveStep};
 use crate::web::{Site, guard, routes};
 use actix_web::http::header;
@@ -24,7 +25,8 @@ pub struct World {
     pub open: Wave,
     pub open_link: String,
     pub closed_link: String,
-    _folder: tempfile::TempDir,
+    // Last: the database goes after everything that uses it.
+    _database: TestDatabase,
 }
 
 pub struct Browser {
@@ -121,9 +123,8 @@ fn measure() -> Measure {
 
 impl World {
     pub async fn new() -> World {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let url = DatabaseUrl::Sqlite(folder.path().join("test.db"));
-        let store = Store::open(&url, OpenOptions::default()).expect("the database opens");
+        let database = TestDatabase::fresh();
+        let store = Store::open(&database.url, OpenOptions::default()).expect("the database opens");
         let app = App::new(store, Arc::new(SystemClock), Arc::new(OsEntropy));
         let by = Actor::Operator;
         accounts::create_account(&app, by, EMAIL, "Ada", PASSWORD).await.expect("an account");
@@ -160,7 +161,7 @@ impl World {
         let open_link = fieldwork::link_of(&app, waves[1].id).await.expect("a link");
         fieldwork::step_wave(&app, by, waves[0].id, WaveStep::Close).await.expect("a closed wave");
         let open = waves.remove(1);
-        World { app, open, open_link, closed_link, _folder: folder }
+        World { app, open, open_link, closed_link, _database: database }
     }
 
     /// A browser of the service, wrapped as it is served.

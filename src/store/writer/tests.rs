@@ -1,0 +1,73 @@
+use super::super::{DatabaseUrl, OpenOptions, Purpose};
+use super::*;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+fn open(path: &std::path::Path) -> Result<Conn, StoreError> {
+    Conn::open(&DatabaseUrl::Sqlite(path.to_owned()), Purpose::Write, &OpenOptions::default())
+}
+
+/// Queues a verb; what it came to arrives in the receiver.
+fn queue(
+    writer: &Writer,
+    verb: impl FnOnce(&mut Conn) -> Result<(), StoreError> + Send + 'static,
+) -> Receiver<Result<(), StoreError>> {
+    let (sender, answer) = channel();
+    writer.submit("test", verb, move |result| sender.send(result).expect("the test waits")).expect("queued");
+    answer
+}
+
+const WAITING: usize = 20;
+
+fn several(writer: &Writer) -> Vec<Receiver<Result<(), StoreError>>> {
+    (0..WAITING).map(|_| queue(writer, |_| Ok(()))).collect()
+}
+
+#[test]
+fn all_that_wait_are_refused_at_once_when_the_database_is_gone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let conn = open(&folder.path().join("test.db")).expect("opens");
+    let attempts = Arc::new(AtomicUsize::new(0));
+    let (counted, (inside, entered), (release, held)) = (attempts.clone(), channel(), channel::<()>());
+    let opener = move || {
+        counted.fetch_add(1, Ordering::SeqCst);
+        inside.send(()).expect("the test waits");
+        // An error is the sender being dropped: that is the signal.
+        let _ = held.recv();
+        Err(StoreError::Unreachable("gone".into()))
+    };
+    let writer = Writer::start(conn, Box::new(opener)).expect("starts");
+    // The transaction ends behind the writer's back: it cannot settle, and gives the connection up.
+    let lost = queue(&writer, |conn| Ok(conn.batch_execute("ROLLBACK")?));
+    assert!(lost.recv().expect("an answer").is_err());
+    let first = queue(&writer, |_| Ok(()));
+    entered.recv().expect("a new connection is tried");
+    let waiting = several(&writer);
+    drop(release);
+    for answer in std::iter::once(first).chain(waiting) {
+        assert_eq!(answer.recv().expect("an answer"), Err(StoreError::Unreachable("gone".into())));
+    }
+    assert_eq!(attempts.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn a_file_that_somebody_holds_is_busy_for_all_that_wait_and_the_connection_is_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("test.db");
+    let opener = || Err(StoreError::Other("no other connection is needed".into()));
+    let writer = Writer::start(open(&path).expect("opens"), Box::new(opener)).expect("starts");
+    let patience = queue(&writer, |conn| Ok(conn.batch_execute("PRAGMA busy_timeout = 500")?));
+    assert_eq!(patience.recv().expect("an answer"), Ok(()));
+    let mut holder = open(&path).expect("opens");
+    holder.batch_execute("BEGIN IMMEDIATE").expect("held");
+    let begun = Instant::now();
+    for answer in several(&writer) {
+        assert_eq!(answer.recv().expect("an answer"), Err(StoreError::Busy));
+    }
+    // One after another they would have taken ten seconds.
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    holder.batch_execute("ROLLBACK").expect("let go");
+    assert_eq!(queue(&writer, |_| Ok(())).recv().expect("an answer"), Ok(()));
+}
