@@ -62,6 +62,30 @@ async fn steps_need_the_form_of_the_session() {
     browser.post(&format!("{page}/steps/fly"), &form).await.assert_problem(404, "not_found");
 }
 
+/// Without TLS browsers send no `Sec-Fetch-Site`, and some send `Origin: null`.
+#[actix_web::test]
+async fn the_desk_works_without_tls_by_the_token_alone() {
+    let world = World::new().await;
+    let mut browser = world.browser().await;
+    let fields = [("email", EMAIL), ("password", super::world::PASSWORD)];
+    let sign_in = || TestRequest::post().uri("/desk/sign-in").set_form(fields);
+    let foreign = sign_in().insert_header((header::ORIGIN, "http://elsewhere.example"));
+    browser.ask(foreign).await.assert_problem(403, "form_expired");
+    let answer = browser.ask(sign_in().insert_header((header::ORIGIN, "null"))).await;
+    assert_eq!(answer.location(), "/desk");
+    browser.cookie = answer.header(header::SET_COOKIE).split(';').next().map(str::to_owned);
+
+    let page = "/desk/studies/public/waves/second";
+    let csrf = browser.get(page).await.hidden("csrf");
+    let pause = |csrf: &str, origin: &'static str| {
+        let form = TestRequest::post().uri("/desk/studies/public/waves/second/steps/pause").set_form([("csrf", csrf)]);
+        browser.ask(form.insert_header((header::ORIGIN, origin)))
+    };
+    pause(&"0".repeat(64), "null").await.assert_problem(403, "form_expired");
+    pause(&csrf, "http://elsewhere.example").await.assert_problem(403, "form_expired");
+    assert_eq!(pause(&csrf, "null").await.location(), page);
+}
+
 #[actix_web::test]
 async fn signing_out_ends_the_session() {
     let world = World::new().await;
