@@ -21,17 +21,18 @@ async fn what_is_not_there_is_said() {
 async fn wrong_methods_are_refused() {
     let world = World::new().await;
     let browser = world.browser().await;
-    for (method, address) in [
-        ("POST", "/"),
-        ("DELETE", "/desk"),
-        ("POST", "/r/x"),
-        ("PUT", "/r/x/p/y"),
-        ("GET", "/desk/sign-out"),
-        ("TRACE", "/health"),
+    for (method, address, allow) in [
+        ("POST", "/", "GET, HEAD"),
+        ("DELETE", "/desk", "GET, HEAD"),
+        ("POST", "/r/x", "GET, HEAD"),
+        ("PUT", "/r/x/p/y", "GET, HEAD, POST"),
+        ("GET", "/desk/sign-out", "POST"),
+        ("TRACE", "/health", "GET, HEAD"),
     ] {
         let method = method.parse().expect("a method");
         let answer = browser.ask(TestRequest::default().method(method).uri(address)).await;
         answer.assert_problem(405, "method_not_allowed");
+        assert_eq!(answer.header(header::ALLOW), allow, "{address}");
     }
     assert_eq!(
         browser.ask(TestRequest::default().method("HEAD".parse().expect("a method")).uri("/")).await.status,
