@@ -147,7 +147,10 @@ fn button(step: WaveStep, address: &str) -> StepButton {
         WaveStep::Resume => ("Resume the wave", None),
         WaveStep::Close => (
             "Close the wave for good",
-            Some("Closing ends unfinished responses as partial and freezes the data set. It cannot be undone."),
+            Some(
+                "Closing ends unfinished responses and freezes the data set. Those with consent are counted as partial; of \
+                 those without, nothing is counted. It cannot be undone.",
+            ),
         ),
     };
     StepButton { label, address: format!("{address}/steps/{}", step.word()), warning }
