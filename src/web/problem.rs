@@ -3,7 +3,7 @@
 use super::guard;
 use super::pages::{self, Frame};
 use crate::app::Refusal;
-use crate::finding::{Code, Finding, Findings};
+use crate::finding::{Code, Finding, Findings, Place};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
@@ -110,8 +110,12 @@ impl From<Refusal> for Problem {
             tracing::error!(%refusal, "a verb failed");
             return problem;
         }
-        let detail = Some(refusal.message).filter(|m| !m.trim().is_empty());
-        let findings = if refusal.findings.len() > 1 { refusal.findings } else { Findings::new() };
+        let (detail, findings) = match refusal.findings.0.as_slice() {
+            [one] if one.place != Place::Whole => (format!("{}: {}", one.place, one.message), Findings::new()),
+            [] | [_] => (refusal.message, Findings::new()),
+            _ => (refusal.message, refusal.findings),
+        };
+        let detail = Some(detail).filter(|m| !m.trim().is_empty());
         Problem { detail, findings, ..problem }
     }
 }

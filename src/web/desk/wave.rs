@@ -58,6 +58,7 @@ struct WeightingView {
     least: String,
     greatest: String,
     worst: String,
+    remarks: Vec<String>,
     margins: Vec<MarginView>,
 }
 
@@ -158,7 +159,12 @@ fn button(step: WaveStep, address: &str) -> StepButton {
 
 fn said_weighting(summary: WeightingSummary) -> WeightingView {
     let share = |value: f64| format!("{}%", words::decimals(100.0 * value, 1));
+    let neutral = |(variable, cases): &(String, usize)| {
+        let (cases, rows) = (words::count(*cases), words::count(summary.rows));
+        format!("{cases} of {rows} have no answer to {variable}: that margin left their weights as they were.")
+    };
     WeightingView {
+        remarks: summary.neutral.iter().map(neutral).chain(summary.remarks).collect(),
         label: summary.label,
         rows: words::count(summary.rows),
         effective: words::rounded_count(summary.effective_base),

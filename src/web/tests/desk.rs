@@ -87,6 +87,45 @@ async fn the_desk_works_without_tls_by_the_token_alone() {
 }
 
 #[actix_web::test]
+async fn a_closed_wave_is_raked_once_and_bad_margins_are_located() {
+    use crate::app::{Actor, fieldwork};
+    use crate::questionnaire::Answer;
+    let world = World::new().await;
+    let cases = [1, 1, 1, 2].map(|code| fieldwork::RecordedCase {
+        design: crate::sample::CaseDesign::default(),
+        answers: [("heard".parse().expect("a name"), Answer::Code(code))].into(),
+        disposition: crate::sample::Disposition::Complete,
+    });
+    fieldwork::record_cases(&world.app, Actor::Operator, world.open.id, cases.to_vec()).await.expect("recorded");
+    let mut browser = world.browser().await;
+    browser.sign_in().await;
+    let page = "/desk/studies/public/waves/second";
+    let csrf = browser.get(page).await.hidden("csrf");
+    let rake = |margins: &str| {
+        let form = TestRequest::post().uri("/desk/studies/public/waves/second/weights");
+        browser.ask(form.set_form([("csrf", csrf.as_str()), ("margins", margins)]))
+    };
+    let good = "variable,category,share\nheard,Yes,0.5\nheard,No,0.5\n";
+    rake(good).await.assert_problem(409, "transition_refused");
+    browser.post(&format!("{page}/steps/close"), &[("csrf", &csrf)]).await.location();
+
+    let bad = rake("variable,category,share\nheard,Yes,half\nheard,No,0.5\n").await;
+    bad.assert_problem(422, "cell_unreadable");
+    assert!(bad.body.contains("line 2, column share"), "{}", bad.body);
+    let bad = rake("variable,category,share\nheard,Yes,0.5\nheard,Perhaps,0.5\n").await;
+    bad.assert_problem(422, "code_unknown");
+    assert!(bad.body.contains("line 3"), "{}", bad.body);
+    assert!(browser.get(page).await.body.contains("only its base weights"));
+
+    for _ in 0..2 {
+        assert_eq!(rake(good).await.location(), format!("{page}#weights"));
+        let shown = browser.get(page).await.body;
+        assert!(shown.contains("raked to heard, set 1") && shown.contains("Margins, before and after"), "{shown}");
+        assert!(shown.contains("75.0%") && shown.contains("50.0%"), "{shown}");
+    }
+}
+
+#[actix_web::test]
 async fn signing_out_ends_the_session() {
     let world = World::new().await;
     let mut browser = world.browser().await;
