@@ -16,8 +16,6 @@ const WINDOW: i64 = 60;
 /// Failed attempts within the window, for one address and for all.
 const PER_ADDRESS: u32 = 5;
 const ALTOGETHER: u32 = 200;
-/// Addresses remembered at most.
-const REMEMBERED: usize = 10_000;
 
 pub struct Door {
     hashing: Semaphore,
@@ -55,13 +53,17 @@ impl Door {
     pub fn try_address(&self, email: &str, now: Moment) -> bool {
         let mut attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
         attempts.roll(now);
+        // Before an address is remembered: so no more than that many ever are, and nobody can fill the memory.
+        if attempts.altogether >= ALTOGETHER {
+            return false;
+        }
         let tried = attempts.by_address.entry(key(email)).or_insert(0);
         if *tried >= PER_ADDRESS {
             return false;
         }
         *tried += 1;
         attempts.altogether += 1;
-        attempts.altogether <= ALTOGETHER
+        true
     }
 
     pub fn forgive(&self, email: &str) {
@@ -78,7 +80,7 @@ impl Attempts {
     }
 
     fn roll(&mut self, now: Moment) {
-        if now >= self.began.plus_seconds(WINDOW) || now < self.began || self.by_address.len() >= REMEMBERED {
+        if now >= self.began.plus_seconds(WINDOW) || now < self.began {
             *self = Attempts::since(now);
         }
     }
@@ -132,7 +134,10 @@ mod tests {
     #[test]
     fn many_addresses_together_are_slowed_too() {
         let (door, now) = (Door::default(), Moment(1_000_000_000));
-        let passed = (0..ALTOGETHER + 5).filter(|n| door.try_address(&format!("{n}@example.org"), now)).count();
+        let passed = (0..20_000).filter(|n| door.try_address(&format!("{n}@example.org"), now)).count();
         assert_eq!(passed, ALTOGETHER as usize);
+        assert!(!door.try_address("0@example.org", now), "however many try, the count is not begun again");
+        let remembered = door.attempts.lock().expect("not poisoned").by_address.len();
+        assert_eq!(remembered, ALTOGETHER as usize);
     }
 }

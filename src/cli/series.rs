@@ -82,9 +82,12 @@ fn weighting(summary: &WeightingSummary) -> String {
         format!("effective base\t{:.1}", summary.effective_base),
         format!("weights from\t{:.4}\tto\t{:.4}", summary.least, summary.greatest),
         format!("margin missed by most\t{:.2e}", summary.worst_margin_error),
-        ["variable", "category", "target", "before", "after"].join("\t"),
     ];
     let shares = |m: &production::MarginLine| format!("{:.4}\t{:.4}\t{:.4}", m.target, m.before, m.after);
+    let neutral = |(variable, cases): &(String, usize)| format!("weighted neutrally\t{variable}\t{cases}");
+    lines.extend(summary.neutral.iter().map(neutral));
+    lines.extend(summary.remarks.iter().map(|remark| format!("remark\t{remark}")));
+    lines.push(["variable", "category", "target", "before", "after"].join("\t"));
     lines.extend(summary.margins.iter().map(|m| format!("{}\t{}\t{}", m.variable, m.category, shares(m))));
     lines.join("\n")
 }

@@ -32,6 +32,7 @@
 pub mod coding;
 pub mod form;
 pub mod interview;
+pub mod keeping;
 pub mod number;
 pub mod raw;
 pub mod summary;

@@ -249,6 +249,33 @@ pub fn cases(
         .collect()
 }
 
+/// Ids and answers of the wave's open responses in which something was answered.
+pub fn begun(conn: &mut Conn, wave: WaveId) -> Result<Vec<(ResponseId, Answers)>, StoreError> {
+    let rows: Vec<(String, String)> = responses::table
+        .filter(responses::wave_id.eq(wave.to_string()))
+        .filter(responses::disposition.eq(Disposition::InProgress.word()))
+        .filter(responses::answers.ne("{}"))
+        .select((responses::id, responses::answers))
+        .load(conn)?;
+    let read =
+        |(id, answers): (String, String)| Ok((parsed("responses.id", &id)?, document("responses.answers", &answers)?));
+    rows.into_iter().map(read).collect()
+}
+
+/// Ends a response whose person did not consent, with what may be kept of it.
+pub fn end_as_refusal(conn: &mut Conn, id: ResponseId, kept: &Answers, today: Day) -> Result<(), StoreError> {
+    diesel::update(responses::table)
+        .filter(responses::id.eq(id.to_string()))
+        .set((
+            responses::answers.eq(json("answers", kept)?),
+            responses::disposition.eq(Disposition::Refusal.word()),
+            responses::finished_on.eq(Some(today.to_string())),
+            responses::revision.eq(responses::revision + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Ends what is still open when a wave closes: nothing answered is dropped, the rest is partial; nobody can come back.
 pub fn close(conn: &mut Conn, wave: WaveId, today: Day) -> Result<(), StoreError> {
     let (wave, open) = (wave.to_string(), Disposition::InProgress.word());

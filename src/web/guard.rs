@@ -40,6 +40,7 @@ pub(super) async fn keep(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let json = Problem::is_json_asked(request.headers());
+    let desk = is_desk(request.path());
     let handled = caught(next.call(request)).await.unwrap_or_else(|| Err(Problem::of(Code::INTERNAL).into()))?;
     let mut response = handled.map_into_boxed_body();
     if let Some(problem) = response.response().error().map(problem_of) {
@@ -47,7 +48,16 @@ pub(super) async fn keep(
         response = response.into_response(body);
     }
     secure(response.headers_mut());
+    if desk {
+        // Under `no-referrer` a browser sends `Origin: null` with the desk's own forms, and nobody could tell them from others'.
+        response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    }
     Ok(response)
+}
+
+/// Whether an address is of the desk. Those of respondents hold a secret, which no referrer may carry.
+fn is_desk(path: &str) -> bool {
+    path == "/desk" || path.starts_with("/desk/")
 }
 
 /// Our own problems pass; what actix says by itself is translated by its status.

@@ -3,7 +3,7 @@
 use super::guard;
 use super::pages::{self, Frame};
 use crate::app::Refusal;
-use crate::finding::{Code, Finding, Findings};
+use crate::finding::{Code, Finding, Findings, Place};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
@@ -18,6 +18,8 @@ pub(super) struct Problem {
     /// What happened this time, where there is more to say than the table does.
     detail: Option<String>,
     findings: Findings,
+    /// The methods that the address takes, where it was asked with another.
+    allow: Option<&'static str>,
 }
 
 /// Seconds after which a program may try again.
@@ -35,7 +37,18 @@ struct View {
 
 impl Problem {
     pub fn of(code: Code) -> Self {
-        Problem { code, detail: None, findings: Findings::new() }
+        Problem { code, detail: None, findings: Findings::new(), allow: None }
+    }
+
+    /// An address that takes only these methods, as the header `Allow` lists them.
+    pub fn wrong_method(allow: &'static str) -> Self {
+        Problem { allow: Some(allow), ..Problem::of(Code::METHOD_NOT_ALLOWED) }
+    }
+
+    /// Of findings, all of them told; the first speaks for all.
+    pub fn of_findings(findings: Findings) -> Self {
+        let Refusal { code, message, findings } = Refusal::of(findings);
+        Problem { detail: Some(message), findings, ..Problem::of(code) }
     }
 
     pub fn is_json_asked(headers: &HeaderMap) -> bool {
@@ -54,6 +67,9 @@ impl Problem {
         let mut response = HttpResponse::build(self.status_code());
         if matches!(self.status_code(), StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
             response.insert_header((header::RETRY_AFTER, RETRY_SECONDS));
+        }
+        if let Some(allow) = self.allow {
+            response.insert_header((header::ALLOW, allow));
         }
         response
     }
@@ -87,14 +103,20 @@ impl Problem {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        if refusal.code == Code::INTERNAL {
-            // The reader can do nothing with it; the operator can.
-            tracing::error!(message = %refusal, "a verb failed");
-            return Problem::of(Code::INTERNAL);
+        let problem = Problem::of(refusal.code.clone());
+        let is_ours = problem.status_code().is_server_error();
+        if is_ours && ![Code::BUSY, Code::WAVE_PAUSED].contains(&refusal.code) {
+            // The reader can do nothing with it, and it may name hosts and tables; the operator can.
+            tracing::error!(%refusal, "a verb failed");
+            return problem;
         }
-        let detail = Some(refusal.message).filter(|m| !m.trim().is_empty());
-        let findings = if refusal.findings.len() > 1 { refusal.findings } else { Findings::new() };
-        Problem { code: refusal.code, detail, findings }
+        let (detail, findings) = match refusal.findings.0.as_slice() {
+            [one] if one.place != Place::Whole => (format!("{}: {}", one.place, one.message), Findings::new()),
+            [] | [_] => (refusal.message, Findings::new()),
+            _ => (refusal.message, refusal.findings),
+        };
+        let detail = Some(detail).filter(|m| !m.trim().is_empty());
+        Problem { detail, findings, ..problem }
     }
 }
 
@@ -116,5 +138,21 @@ impl ResponseError for Problem {
         let mut response = self.as_page();
         guard::secure(response.headers_mut());
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fails_on_our_side_is_not_told_outside() {
+        for code in [Code::DATABASE_UNREACHABLE, Code::DATABASE_NEWER, Code::FOLDER_NOT_WRITABLE, Code::INTERNAL] {
+            let problem = Problem::from(Refusal::new(code.clone(), "secret.internal:5432"));
+            assert_eq!((problem.code, problem.detail), (code, None));
+        }
+        for code in [Code::BUSY, Code::WAVE_PAUSED, Code::NAME_TAKEN] {
+            assert_eq!(Problem::from(Refusal::new(code, "told")).detail.as_deref(), Some("told"));
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::problem::Problem;
 use super::{assets, desk, form, home, respondent};
 use crate::finding::Code;
-use actix_web::{Handler, Resource, Responder, Route, guard, web};
+use actix_web::{FromRequest, Handler, Resource, Responder, Route, guard, web};
 
 /// A page's answers are at most this many bytes.
 const ANSWERS_LIMIT: usize = 64 * 1024;
@@ -13,48 +13,59 @@ const MARGINS_LIMIT: usize = 2 * 1024 * 1024;
 pub(super) fn all(config: &mut web::ServiceConfig) {
     config
         .app_data(form::Limit(ANSWERS_LIMIT))
-        .service(at("/").route(get(home::front)))
-        .service(at("/health").route(get(home::health)))
-        .service(at("/assets/{hash}/{file}").route(get(assets::file)))
+        .service(reads("/", home::front))
+        .service(reads("/health", home::health))
+        .service(reads("/assets/{hash}/{file}", assets::file))
         // Respondents: no cookie; the token in the address is the whole permission.
-        .service(at("/s/{link}").route(get(respondent::introduction)).route(web::post().to(respondent::begin)))
-        .service(at("/r/{token}").route(get(respondent::resume)))
-        .service(at("/r/{token}/p/{page}").route(get(respondent::page)).route(web::post().to(respondent::answer)))
-        .service(at("/r/{token}/check").route(get(respondent::check)).route(web::post().to(respondent::send)))
-        .service(at("/r/{token}/receipt").route(get(respondent::receipt)))
+        .service(takes("/s/{link}", respondent::introduction, respondent::begin))
+        .service(reads("/r/{token}", respondent::resume))
+        .service(takes("/r/{token}/p/{page}", respondent::page, respondent::answer))
+        .service(takes("/r/{token}/check", respondent::check, respondent::send))
+        .service(reads("/r/{token}/receipt", respondent::receipt))
         // Staff.
-        .service(at("/desk").route(get(desk::studies)))
-        .service(at("/desk/sign-in").route(get(desk::sign_in_form)).route(web::post().to(desk::sign_in)))
-        .service(at("/desk/sign-out").route(web::post().to(desk::sign_out)))
-        .service(at("/desk/studies/{study}").route(get(desk::study)))
-        .service(at("/desk/studies/{study}/waves/{wave}").route(get(desk::wave)))
-        .service(at("/desk/studies/{study}/waves/{wave}/steps/{step}").route(web::post().to(desk::step)))
-        .service(
-            at("/desk/studies/{study}/waves/{wave}/weights")
-                .app_data(form::Limit(MARGINS_LIMIT))
-                .route(web::post().to(desk::weigh)),
-        )
-        .service(at("/desk/studies/{study}/measures/{measure}").route(get(desk::report)))
-        .service(at("/desk/studies/{study}/measures/{measure}/table.csv").route(get(desk::table)))
+        .service(reads("/desk", desk::studies))
+        .service(takes("/desk/sign-in", desk::sign_in_form, desk::sign_in))
+        .service(does("/desk/sign-out", desk::sign_out))
+        .service(reads("/desk/studies/{study}", desk::study))
+        .service(reads("/desk/studies/{study}/waves/{wave}", desk::wave))
+        .service(does("/desk/studies/{study}/waves/{wave}/steps/{step}", desk::step))
+        .service(does("/desk/studies/{study}/waves/{wave}/weights", desk::weigh).app_data(form::Limit(MARGINS_LIMIT)))
+        .service(reads("/desk/studies/{study}/measures/{measure}", desk::report))
+        .service(reads("/desk/studies/{study}/measures/{measure}/table.csv", desk::table))
         .default_service(web::to(unknown));
 }
 
-fn at(path: &str) -> Resource {
-    web::resource(path).default_service(web::to(wrong_method))
+/// A handler as actix wants it.
+trait Page<Args>: Handler<Args, Output: Responder + 'static> {}
+
+impl<Args, F: Handler<Args, Output: Responder + 'static>> Page<Args> for F {}
+
+/// An address that shows something: GET, and HEAD for programs that only look whether it is there. It never changes state.
+fn reads<A: FromRequest + 'static>(path: &str, show: impl Page<A>) -> Resource {
+    only(path, "GET, HEAD").route(get(show))
 }
 
-/// Reading: GET, and HEAD for programs that only look whether something is there. It never changes state.
-fn get<F, Args>(handler: F) -> Route
-where
-    F: Handler<Args>,
-    Args: actix_web::FromRequest + 'static,
-    F::Output: Responder + 'static,
-{
+/// An address whose page has a form that is sent back to it.
+fn takes<A: FromRequest + 'static, B: FromRequest + 'static>(
+    path: &str,
+    show: impl Page<A>,
+    take: impl Page<B>,
+) -> Resource {
+    only(path, "GET, HEAD, POST").route(get(show)).route(web::post().to(take))
+}
+
+/// An address that only changes something.
+fn does<A: FromRequest + 'static>(path: &str, act: impl Page<A>) -> Resource {
+    only(path, "POST").route(web::post().to(act))
+}
+
+fn only(path: &str, allow: &'static str) -> Resource {
+    let wrong = move || async move { Err::<&'static str, _>(Problem::wrong_method(allow)) };
+    web::resource(path).default_service(web::to(wrong))
+}
+
+fn get<A: FromRequest + 'static>(handler: impl Page<A>) -> Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(handler)
-}
-
-async fn wrong_method() -> Result<&'static str, Problem> {
-    Err(Problem::of(Code::METHOD_NOT_ALLOWED))
 }
 
 async fn unknown() -> Result<&'static str, Problem> {

@@ -99,7 +99,7 @@ impl FromRequest for DeskForm {
     }
 }
 
-/// A form that, as far as the browser says, one of our own pages sent.
+/// A form that, as far as the browser says, no other site's page sent.
 pub(super) struct OwnForm(pub Fields);
 
 impl FromRequest for OwnForm {
@@ -107,26 +107,41 @@ impl FromRequest for OwnForm {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let own = is_own(request.headers());
+        let public = request.app_data::<web::Data<Site>>().and_then(|site| site.public_address.as_deref());
+        let foreign = is_foreign(request.headers(), public);
         let fields = Fields::from_request(request, payload);
         Box::pin(async move {
             let fields = fields.await?;
-            if own { Ok(OwnForm(fields)) } else { Err(Problem::of(Code::FORM_EXPIRED)) }
+            if foreign { Err(Problem::of(Code::FORM_EXPIRED)) } else { Ok(OwnForm(fields)) }
         })
     }
 }
 
-/// Believes `Sec-Fetch-Site`; where a browser does not send it, compares `Origin` with `Host`.
-fn is_own(headers: &HeaderMap) -> bool {
-    let text = |name| headers.get(name).and_then(|v: &header::HeaderValue| v.to_str().ok());
+/// Whether the browser says that another site's page sent this: by `Sec-Fetch-Site`, or, where that is not sent (browsers keep it
+/// from addresses without TLS), by an `Origin` that is neither the public address nor `Host`.
+///
+/// A browser that says nothing, or `Origin: null`, is not taken at its silence: the form's token decides alone. Signing in has no
+/// token, but no session that a foreign form could use either.
+fn is_foreign(headers: &HeaderMap, public_address: Option<&str>) -> bool {
+    let text = |name| headers.get(name).map(|v: &header::HeaderValue| v.to_str().unwrap_or_default());
     if let Some(site) = text(header::HeaderName::from_static("sec-fetch-site")) {
-        return matches!(site, "same-origin" | "none");
+        return !matches!(site, "same-origin" | "none");
     }
-    match (text(header::ORIGIN), text(header::HOST)) {
-        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, origin)| origin == host),
-        (Some(_), None) => false,
-        (None, _) => true,
+    match text(header::ORIGIN) {
+        None | Some("null") => false,
+        Some(origin) => {
+            let is_public = public_address.map(origin_of).is_some_and(|public| public.eq_ignore_ascii_case(origin));
+            let authority = origin.split_once("://").map(|(_, authority)| authority);
+            let is_here = authority.is_some() && authority == text(header::HOST);
+            !is_public && !is_here
+        }
     }
+}
+
+/// Scheme, host and port of an address.
+fn origin_of(address: &str) -> &str {
+    let host = address.find("://").map_or(0, |at| at + "://".len());
+    address[host..].find('/').map_or(address, |path| &address[..host + path])
 }
 
 /// The session that the browser claims.
@@ -172,21 +187,40 @@ mod tests {
         }
     }
 
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut map = HeaderMap::new();
+        for (name, value) in pairs {
+            map.insert(header::HeaderName::from_static(name), header::HeaderValue::from_static(value));
+        }
+        map
+    }
+
     #[test]
     fn origin_decides_where_the_browser_is_silent() {
-        let headers = |pairs: &[(&'static str, &'static str)]| {
-            let mut map = HeaderMap::new();
-            for (name, value) in pairs {
-                map.insert(header::HeaderName::from_static(name), header::HeaderValue::from_static(value));
-            }
-            map
-        };
-        assert!(is_own(&headers(&[])));
-        assert!(is_own(&headers(&[("sec-fetch-site", "same-origin")])));
-        assert!(!is_own(&headers(&[("sec-fetch-site", "cross-site")])));
-        assert!(!is_own(&headers(&[("sec-fetch-site", "same-site")])));
-        assert!(is_own(&headers(&[("origin", "http://here:80"), ("host", "here:80")])));
-        assert!(!is_own(&headers(&[("origin", "http://there"), ("host", "here")])));
-        assert!(!is_own(&headers(&[("origin", "null"), ("host", "here")])));
+        let foreign = |pairs: &[(&'static str, &'static str)]| is_foreign(&headers(pairs), None);
+        assert!(!foreign(&[("sec-fetch-site", "same-origin"), ("origin", "null")]));
+        assert!(foreign(&[("sec-fetch-site", "cross-site")]));
+        assert!(foreign(&[("sec-fetch-site", "same-site")]));
+        assert!(!foreign(&[("origin", "http://here:80"), ("host", "here:80")]));
+        assert!(foreign(&[("origin", "http://there"), ("host", "here")]));
+        assert!(foreign(&[("origin", "http://there")]));
+        assert!(foreign(&[("origin", "here"), ("host", "here")]), "not an origin");
+    }
+
+    #[test]
+    fn silence_leaves_it_to_the_token() {
+        assert!(!is_foreign(&headers(&[]), None));
+        assert!(!is_foreign(&headers(&[("origin", "null"), ("host", "here")]), None));
+    }
+
+    #[test]
+    fn the_public_address_is_ours_whatever_the_proxy_calls_us() {
+        let sent = headers(&[("origin", "https://survey.example.org"), ("host", "127.0.0.1:8080")]);
+        for public in ["https://survey.example.org", "https://Survey.example.org/", "https://survey.example.org/a/b"] {
+            assert!(!is_foreign(&sent, Some(public)), "{public}");
+        }
+        for public in ["http://survey.example.org", "https://survey.example.org.evil.example", ""] {
+            assert!(is_foreign(&sent, Some(public)), "{public}");
+        }
     }
 }

@@ -23,6 +23,9 @@ pub struct Diagnostics {
     pub margins: Vec<MarginCheck>,
     /// Margins that some rows have no answer to, and how many.
     pub neutral: Vec<NeutralCases>,
+    /// Whatever else somebody should look at, in sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
 }
 
 /// One category of one margin: shares among the rows that have an answer.
@@ -99,6 +102,7 @@ impl Diagnostics {
             worst_margin_error: worst_error(cuts, weights),
             margins,
             neutral,
+            remarks: Vec::new(),
         }
     }
 }

@@ -7,6 +7,7 @@ mod estimation;
 mod estimation_properties;
 mod forms;
 mod interview;
+mod keeping;
 mod random_person;
 mod routing;
 mod schema;

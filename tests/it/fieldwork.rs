@@ -28,7 +28,11 @@ const TEMPLATE: &str = r#"{
 }"#;
 
 fn template() -> Template {
-    let (template, findings) = barograph::app::templates::parse(TEMPLATE);
+    parsed(TEMPLATE)
+}
+
+fn parsed(template: &str) -> Template {
+    let (template, findings) = barograph::app::templates::parse(template);
     template.unwrap_or_else(|| panic!("{findings}"))
 }
 
@@ -45,6 +49,10 @@ struct Scene {
 
 impl Scene {
     fn new() -> Scene {
+        Scene::of(TEMPLATE)
+    }
+
+    fn of(template: &str) -> Scene {
         let world = World::new();
         let (app, clock) = world.app();
         let new = NewStudy {
@@ -54,7 +62,7 @@ impl Scene {
             simulated: false,
             source: None,
         };
-        let study = wait(authoring::create_study_from(&app, Actor::Operator, new, template())).expect("a study");
+        let study = wait(authoring::create_study_from(&app, Actor::Operator, new, parsed(template))).expect("a study");
         let wave = wait(fieldwork::plan_wave(&app, Actor::Operator, new_wave(&app, &study, "one"))).expect("a wave");
         let wave = wait(fieldwork::step_wave(&app, Actor::Operator, wave.id, WaveStep::Open)).expect("open");
         let link = wait(fieldwork::link_of(&app, wave.id)).expect("a link");
@@ -218,6 +226,47 @@ fn an_exit_ends_the_response() {
     let stale = scene.answer(&token, "adult", &key(), "1").expect("judged");
     assert!(matches!(stale, PageOutcome::Stale { .. }), "{stale:?}");
     assert_eq!(wait(fieldwork::send_response(&scene.app, &token)), Ok(Sent::Ended(Disposition::NotEligible)));
+}
+
+/// The answers kept of the responses that stand there.
+fn kept(scene: &Scene, disposition: Disposition) -> Vec<Vec<String>> {
+    let wave = scene.wave.id;
+    let cases = scene.app.store.read("test", move |conn| store::responses::cases(conn, wave, &[disposition]));
+    let names = |answers: &Answers| answers.keys().map(ToString::to_string).collect::<Vec<_>>();
+    cases.expect("read").iter().map(|(_, answers)| names(answers)).collect()
+}
+
+#[test]
+fn who_goes_back_to_the_screen_and_is_not_eligible_leaves_only_that_answer() {
+    let scene = Scene::new();
+    let token = scene.start();
+    for (page, value) in [("adult", "1"), ("bought", "1"), ("adult", "2")] {
+        assert!(scene.answer(&token, page, &key(), value).is_ok());
+    }
+    assert_eq!(scene.counts(), [0, 0, 0, 0, 1]);
+    assert_eq!(kept(&scene, Disposition::NotEligible), [["adult"]]);
+}
+
+#[test]
+fn who_never_consented_is_a_refusal_and_not_in_the_data() {
+    let agree = r#"{"id": "agree", "items": [{"variable": "agree", "concept": "agree", "label": "Do you agree?",
+        "required": true, "kind": "consent", "statement": "I agree."}]}, {"id": "bought""#;
+    let scene = Scene::of(&TEMPLATE.replace(r#"{"id": "bought""#, agree));
+    let (screened, agreed, _untouched) = (scene.start(), scene.start(), scene.start());
+    assert!(scene.answer(&screened, "adult", &key(), "1").is_ok());
+    for (page, value) in [("adult", "1"), ("agree", "yes")] {
+        assert!(scene.answer(&agreed, page, &key(), value).is_ok());
+    }
+    scene.step(WaveStep::Close).expect("closed");
+    assert_eq!(scene.counts(), [0, 0, 1, 1, 0]);
+    assert_eq!(kept(&scene, Disposition::Partial), [["adult", "agree"]]);
+    assert_eq!(kept(&scene, Disposition::Refusal), [["adult"]]);
+    let wave = scene.wave.id;
+    let data = scene.app.store.read("test", move |conn| {
+        let (id, _) = store::datasets::latest(conn, wave)?.expect("frozen");
+        store::datasets::load(conn, id)
+    });
+    assert_eq!(data.expect("read").expect("there").rows(), 1);
 }
 
 #[test]

@@ -144,7 +144,7 @@ fn found(app: &App, conn: &mut Conn, digest: &str, event: &str) -> Result<(Found
 
 /// Judges and keeps one page. `submission_key` came with the form (a UUIDv4 made when it was shown): the same form sent again
 /// changes nothing and gets the same answer. A final response answers `Stale`. An exit taken makes the response final (not
-/// eligible, refusal). Codes as [`interview`], and `request_invalid` for a malformed key.
+/// eligible, refusal), and only the answers on the way to it are kept. Codes as [`interview`], and `request_invalid` for a malformed key.
 pub async fn answer_page(
     app: &App,
     token: &ResponseToken,
@@ -192,6 +192,10 @@ fn answer_page_in(
     if let PageOutcome::Accepted { changes, next } = &outcome {
         interview.answers.extend(changes.clone());
         interview.disposition = disposition_at(next);
+        if interview.disposition.is_final() {
+            // Somebody who went back and took the exit has been told that nothing else is kept.
+            interview.answers = response::keeping::on_the_path(&questionnaire, &interview.answers);
+        }
         let event = Event {
             key: event.to_owned(),
             page: Some(page.to_string()),

@@ -6,6 +6,7 @@ use crate::dataset;
 use crate::finding::Code;
 use crate::id::{DatasetId, ResponseId, StudyId, VersionId, WaveId, WaveName};
 use crate::questionnaire::Answers;
+use crate::response::keeping;
 use crate::sample::{CaseDesign, Disposition};
 use crate::store::waves::StoredWave;
 use crate::store::{self, Conn};
@@ -73,8 +74,9 @@ pub(super) fn is_link(text: &str) -> bool {
     text.len() == LINK_LENGTH && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// Open, pause, resume, close. Closing ends open responses (partial where something was answered, else dropped), forgets their
-/// tokens, and freezes the data set of the complete and partial ones. Code: `transition_refused`.
+/// Open, pause, resume, close. Closing ends open responses, forgets their tokens, and freezes the data set of the complete and
+/// partial ones. An open response is partial where its person has consented, a refusal that keeps only what the screen asked
+/// where not, and dropped where nothing was answered. Code: `transition_refused`.
 pub async fn step_wave(app: &App, actor: Actor, wave: WaveId, step: WaveStep) -> Result<Wave, Refusal> {
     app.write("step_wave", move |app, conn| step_wave_in(app, conn, actor, wave, step)).await
 }
@@ -99,9 +101,18 @@ pub(in crate::app) fn step_wave_in(
 fn close_in(app: &App, conn: &mut Conn, read: &StoredWave) -> Result<(), Refusal> {
     let wave = &read.wave;
     let now = app.clock.now();
+    let questionnaire = app.questionnaire_in(conn, wave.version)?;
+    // Where no consent is asked for, everybody who answers has consented.
+    if keeping::asks_consent(&questionnaire) {
+        for (id, answers) in store::responses::begun(conn, wave.id)? {
+            if !keeping::has_consented(&questionnaire, &answers) {
+                let kept = keeping::of_the_screen(&questionnaire, &answers);
+                store::responses::end_as_refusal(conn, id, &kept, now.day())?;
+            }
+        }
+    }
     store::responses::close(conn, wave.id, now.day())?;
     let cases = store::responses::cases(conn, wave.id, &[Disposition::Complete, Disposition::Partial])?;
-    let questionnaire = app.questionnaire_in(conn, wave.version)?;
     let built = dataset::build(&questionnaire, &cases);
     let document = serde_json::to_string(&built)
         .map_err(|e| Refusal::new(Code::INTERNAL, format!("the data set cannot be written as JSON: {e}")))?;

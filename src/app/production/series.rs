@@ -4,7 +4,7 @@ use crate::app::authoring::existing_study;
 use crate::app::{App, Refusal};
 use crate::dataset::{self, Cells, Dataset};
 use crate::finding::Code;
-use crate::id::{MeasureName, StudyId, VariableId, WaveId};
+use crate::id::{MeasureName, StudyId, VariableId, WaveId, WaveName};
 use crate::measure::{Measure, WeightsInUse};
 use crate::sample::Disposition;
 use crate::store::datasets::StoredWeights;
@@ -23,10 +23,30 @@ pub struct BreakdownChoice {
 /// Categories of a breakdown, at least and at most: more lines than that nobody can read.
 const CATEGORIES: std::ops::RangeInclusive<usize> = 2..=12;
 
-/// The breakdowns that the study's data sets offer, those of the latest wave first.
-pub async fn breakdowns(app: &App, study: StudyId) -> Result<Vec<BreakdownChoice>, Refusal> {
+/// What a report says of the study's data beside the series.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportNotes {
+    /// The breakdowns that the data sets offer, those of the latest wave first.
+    pub breakdowns: Vec<BreakdownChoice>,
+    /// Waves in which no case has a stratum or a sampling unit.
+    pub without_design: Vec<WaveName>,
+}
+
+pub async fn report_notes(app: &App, study: StudyId) -> Result<ReportNotes, Refusal> {
     let with = app.clone();
-    let waves = app.store.read_async("breakdowns", move |conn| with_data(&with, conn, study)).await?;
+    let waves = app.store.read_async("report_notes", move |conn| with_data(&with, conn, study)).await?;
+    let has_design = |data: &Dataset| data.designs.iter().any(|case| case.stratum.is_some() || case.psu.is_some());
+    let undesigned = waves.iter().filter(|wave| !has_design(&wave.dataset));
+    let without_design = undesigned.map(|wave| wave.wave.name.clone()).collect();
+    Ok(ReportNotes { breakdowns: choices(&waves), without_design })
+}
+
+/// The breakdowns of [`report_notes`] alone.
+pub async fn breakdowns(app: &App, study: StudyId) -> Result<Vec<BreakdownChoice>, Refusal> {
+    Ok(report_notes(app, study).await?.breakdowns)
+}
+
+fn choices(waves: &[WaveData]) -> Vec<BreakdownChoice> {
     let mut choices: Vec<BreakdownChoice> = Vec::new();
     for column in waves.iter().rev().flat_map(|wave| &wave.dataset.columns) {
         let coded =
@@ -35,7 +55,7 @@ pub async fn breakdowns(app: &App, study: StudyId) -> Result<Vec<BreakdownChoice
             choices.push(BreakdownChoice { variable: column.variable.clone(), label: column.label.clone() });
         }
     }
-    Ok(choices)
+    choices
 }
 
 /// The series of a measure over the study's waves: closed waves from their frozen data sets and latest weight sets, an open wave

@@ -27,6 +27,10 @@ pub struct WeightingSummary {
     pub worst_margin_error: f64,
     /// Margin by margin: variable, category, target share, weighted share before, after.
     pub margins: Vec<MarginLine>,
+    /// Margins that some cases have no answer to, and how many: those cases were weighted neutrally.
+    pub neutral: Vec<(String, usize)>,
+    /// Whatever else somebody should look at, in sentences.
+    pub remarks: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +43,7 @@ pub struct MarginLine {
 }
 
 /// Rakes a closed wave to the margins in this CSV (columns variable, category, share or total; others are ignored) and keeps the
-/// result as a new weight set. Codes: `wave_unknown`, `transition_refused` (not closed), and those of the margins and of raking.
+/// result as a new weight set; where the latest set is the same, nothing is written and that one is the answer. Codes: `wave_unknown`, `transition_refused` (not closed), and those of the margins and of raking.
 pub async fn rake_wave(app: &App, actor: Actor, wave: WaveId, margins_csv: &str) -> Result<WeightingSummary, Refusal> {
     let plan = WeightingPlan::new(read_margins(margins_csv).map_err(Refusal::of)?);
     let with = app.clone();
@@ -52,7 +56,10 @@ pub async fn rake_wave(app: &App, actor: Actor, wave: WaveId, margins_csv: &str)
         .await?;
     let raked = tokio::task::spawn_blocking(move || rake(&data, &plan)).await;
     let raked = raked.map_err(|_| Refusal::new(Code::INTERNAL, "the weights could not be computed"))?;
-    let (set, _) = raked.map_err(Refusal::of)?;
+    let (mut set, findings) = raked.map_err(Refusal::of)?;
+    // Cases weighted neutrally stand in the diagnostics already.
+    let remarks = findings.into_iter().filter(|finding| finding.code != Code::MARGIN_IMPUTED);
+    set.diagnostics.remarks = remarks.map(|finding| finding.message).collect();
     let set = Arc::new(set);
     app.write("rake_wave", move |app, conn| keep(app, conn, actor, wave, id, &set)).await
 }
@@ -77,6 +84,13 @@ fn keep(
     set: &WeightSet,
 ) -> Result<WeightingSummary, Refusal> {
     let written = |e: serde_json::Error| Refusal::new(Code::INTERNAL, format!("the weights cannot be written: {e}"));
+    let plan = serde_json::to_string(&set.plan).map_err(written)?;
+    // A button pressed twice makes one set.
+    if let Some(latest) = store::datasets::latest_weights(conn, wave)?
+        && (latest.dataset, &latest.plan, &latest.weights) == (dataset, &plan, &set.weights)
+    {
+        return stored_summary(&latest);
+    }
     let number = store::datasets::next_weight_number(conn, wave)?;
     let stored = StoredWeights {
         id: WeightSetId(app.timed_id()),
@@ -84,7 +98,7 @@ fn keep(
         dataset,
         number,
         label: format!("{}, set {number}", set.label),
-        plan: serde_json::to_string(&set.plan).map_err(written)?,
+        plan,
         diagnostics: serde_json::to_string(&set.diagnostics).map_err(written)?,
         weights: set.weights.clone(),
     };
@@ -97,10 +111,13 @@ fn keep(
 /// The latest weight set of a wave, if it has one.
 pub async fn weighting_of(app: &App, wave: WaveId) -> Result<Option<WeightingSummary>, Refusal> {
     let stored = app.store.read_async("weighting_of", move |conn| store::datasets::latest_weights(conn, wave)).await?;
-    let Some(stored) = stored else { return Ok(None) };
+    stored.as_ref().map(stored_summary).transpose()
+}
+
+fn stored_summary(stored: &StoredWeights) -> Result<WeightingSummary, Refusal> {
     let diagnostics = serde_json::from_str(&stored.diagnostics)
         .map_err(|e| Refusal::new(Code::INTERNAL, format!("the weighting cannot be read: {e}")))?;
-    Ok(Some(summary(&stored.label, &diagnostics)))
+    Ok(summary(&stored.label, &diagnostics))
 }
 
 fn summary(label: &str, of: &Diagnostics) -> WeightingSummary {
@@ -120,5 +137,7 @@ fn summary(label: &str, of: &Diagnostics) -> WeightingSummary {
         greatest: of.greatest,
         worst_margin_error: of.worst_margin_error,
         margins: of.margins.iter().map(line).collect(),
+        neutral: of.neutral.iter().map(|n| (n.variable.to_string(), n.cases)).collect(),
+        remarks: of.remarks.clone(),
     }
 }

@@ -40,7 +40,8 @@ pub fn interview(
             Step::Exit { .. } => return Ok((answers, Disposition::NotEligible)),
             Step::Page(page) => page,
         };
-        if !answers.is_empty() && random.chance(BREAKS_OFF) {
+        // Who stops before consenting is no partial interview.
+        if answers.contains_key("consent") && random.chance(BREAKS_OFF) {
             return Ok((answers, Disposition::Partial));
         }
         let form = PageForm::of(questionnaire, &answers, &page, None, &language)

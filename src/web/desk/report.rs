@@ -1,14 +1,14 @@
 //! The report of a measure: what changed in one sentence, the chart, the table under it, and how the figures were made.
 
 use super::study_named;
-use crate::app::production::{self, BreakdownChoice};
+use crate::app::production::{self, BreakdownChoice, ReportNotes};
 use crate::app::{Refusal, authoring};
 use crate::exchange::series_csv;
 use crate::finding::Code;
-use crate::id::{MeasureName, VariableId};
+use crate::id::{MeasureName, VariableId, WaveName};
 use crate::measure::{BaseRule, Coding};
-use crate::study::{LonelyPsu, Study, Wave};
-use crate::trend::{Change, Line, Point, Series, SeriesWave};
+use crate::study::{LonelyPsu, SampleType, Study, Wave};
+use crate::trend::{Change, Line, Point, Series, SeriesWave, sentence};
 use crate::web::chart::{self, break_mark};
 use crate::web::form::Fields;
 use crate::web::pages::{self, Frame};
@@ -26,6 +26,8 @@ struct View {
     study: String,
     study_address: String,
     sentence: String,
+    /// Bases, dates and weights of the sentence about everybody.
+    basis: Option<String>,
     address: String,
     breakdowns: Vec<Choice>,
     by: Option<String>,
@@ -122,20 +124,15 @@ pub(crate) async fn report(
 ) -> Result<HttpResponse, Problem> {
     let Asked { study, series, by } = asked(&site, &request, &path).await?;
     let waves = authoring::waves(&site.app, study.id).await?;
-    let breakdowns = production::breakdowns(&site.app, study.id).await?;
+    let notes = production::report_notes(&site.app, study.id).await?;
     let title = format!("{}, {}", series.measure.title, study.title);
     let frame = Frame { simulated: study.simulated, ..staff.frame(title) };
-    Ok(pages::ok("desk/report", frame, view(&study, &waves, &series, breakdowns, by.as_ref())))
+    Ok(pages::ok("desk/report", frame, view(&study, &waves, &series, notes, by.as_ref())))
 }
 
-fn view(
-    study: &Study,
-    waves: &[Wave],
-    series: &Series,
-    breakdowns: Vec<BreakdownChoice>,
-    by: Option<&VariableId>,
-) -> View {
+fn view(study: &Study, waves: &[Wave], series: &Series, notes: ReportNotes, by: Option<&VariableId>) -> View {
     let charts = chart::of(series);
+    let method = method(study, waves, series, &notes.without_design);
     let address = format!("/desk/studies/{}/measures/{}", study.name, series.measure.name);
     let query = by.map_or(String::new(), |by| format!("?by={by}"));
     let choice =
@@ -144,11 +141,18 @@ fn view(
         title: series.measure.title.clone(),
         study: study.title.clone(),
         study_address: format!("/desk/studies/{}", study.name),
-        sentence: crate::trend::sentence::sentence(series),
+        sentence: sentence::sentence(series),
+        // With groups the sentence speaks of several lines, whose bases stand in the table.
+        basis: series.lines.first().filter(|_| series.by.is_none()).map(|line| sentence::basis(series, line)),
         csv_address: format!("{address}/table.csv{query}"),
         address,
         // A measure by its own answers says nothing.
-        breakdowns: breakdowns.into_iter().filter(|b| b.variable != series.measure.variable).map(choice).collect(),
+        breakdowns: notes
+            .breakdowns
+            .into_iter()
+            .filter(|b| b.variable != series.measure.variable)
+            .map(choice)
+            .collect(),
         by: series.by.as_ref().map(|by| by.label.clone()),
         wide: charts.wide,
         narrow: charts.narrow,
@@ -159,7 +163,7 @@ fn view(
         table: series.lines.iter().map(|line| group(series, line)).collect(),
         is_share: matches!(series.measure.coding, Coding::Proportion { .. }),
         apart: series.lines.iter().flat_map(|line| apart(series, line)).collect(),
-        method: method(study, waves, series),
+        method,
     }
 }
 
@@ -266,7 +270,7 @@ fn apart(series: &Series, line: &Line) -> Vec<ApartRow> {
 }
 
 /// How the figures were made, line by line.
-fn method(study: &Study, waves: &[Wave], series: &Series) -> Vec<(&'static str, String)> {
+fn method(study: &Study, waves: &[Wave], series: &Series, undesigned: &[WaveName]) -> Vec<(&'static str, String)> {
     let estimates: Vec<_> = series
         .lines
         .iter()
@@ -280,13 +284,18 @@ fn method(study: &Study, waves: &[Wave], series: &Series) -> Vec<(&'static str, 
     let mut lines =
         vec![("Population", study.population.clone()), ("Sample", samples), ("Base", said_base_rule(series))];
     if let Some(first) = estimates.first() {
+        let is_panel = series.waves.iter().any(|w| w.sample_type == SampleType::ProbabilityPanel);
+        let panel =
+            if is_panel { "Waves are treated as separate samples, though a panel asks the same people. " } else { "" };
         let kind = match series.measure.coding {
             Coding::Proportion { .. } => "logit intervals",
             Coding::Mean => "symmetric intervals",
         };
         lines.push((
             "Weights",
-            format!("{weights}. Weights are treated as fixed: their own uncertainty is not in the intervals."),
+            format!(
+                "{weights}. Weights are treated as fixed: the intervals do not use what the margins add, and are mostly too wide."
+            ),
         ));
         lines.push((
             "Intervals",
@@ -297,15 +306,26 @@ fn method(study: &Study, waves: &[Wave], series: &Series) -> Vec<(&'static str, 
         ));
         lines.push((
             "Changes",
-            "Between neighbouring waves that may be compared. The adjusted p allows for all changes shown (Holm)."
-                .into(),
+            format!("Between neighbouring waves that may be compared. {panel}The adjusted p allows for all changes shown (Holm)."),
         ));
         lines.push(("Strata with one sampling unit", lonely));
+        if let Some(designs) = said_designs(series, undesigned) {
+            lines.push(("Sampling design", designs));
+        }
     }
     if let Some(source) = &study.source {
         lines.push(("Source", source.clone()));
     }
     lines
+}
+
+/// Which of the waves with an estimate have neither strata nor sampling units.
+fn said_designs(series: &Series, undesigned: &[WaveName]) -> Option<String> {
+    let estimated = |i: usize| series.lines.iter().any(|line| matches!(line.points.get(i), Some(Point::Estimated(_))));
+    let waves = series.waves.iter().enumerate().filter(|(i, w)| estimated(*i) && undesigned.contains(&w.name));
+    let titles: Vec<&str> = waves.map(|(_, w)| w.title.as_str()).collect();
+    let said = format!("No design is known for {}; each person counts as drawn on their own.", titles.join(", "));
+    (!titles.is_empty()).then_some(said)
 }
 
 fn said_base_rule(series: &Series) -> String {

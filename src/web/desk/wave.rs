@@ -58,6 +58,7 @@ struct WeightingView {
     least: String,
     greatest: String,
     worst: String,
+    remarks: Vec<String>,
     margins: Vec<MarginView>,
 }
 
@@ -147,7 +148,10 @@ fn button(step: WaveStep, address: &str) -> StepButton {
         WaveStep::Resume => ("Resume the wave", None),
         WaveStep::Close => (
             "Close the wave for good",
-            Some("Closing ends unfinished responses as partial and freezes the data set. It cannot be undone."),
+            Some(
+                "Closing ends unfinished responses and freezes the data set. Those with consent are counted as partial; of \
+                 those without, nothing is counted. It cannot be undone.",
+            ),
         ),
     };
     StepButton { label, address: format!("{address}/steps/{}", step.word()), warning }
@@ -155,7 +159,12 @@ fn button(step: WaveStep, address: &str) -> StepButton {
 
 fn said_weighting(summary: WeightingSummary) -> WeightingView {
     let share = |value: f64| format!("{}%", words::decimals(100.0 * value, 1));
+    let neutral = |(variable, cases): &(String, usize)| {
+        let (cases, rows) = (words::count(*cases), words::count(summary.rows));
+        format!("{cases} of {rows} have no answer to {variable}: that margin left their weights as they were.")
+    };
     WeightingView {
+        remarks: summary.neutral.iter().map(neutral).chain(summary.remarks).collect(),
         label: summary.label,
         rows: words::count(summary.rows),
         effective: words::rounded_count(summary.effective_base),

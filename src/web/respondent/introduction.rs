@@ -2,6 +2,7 @@
 
 use super::{HelpView, help_lines, key, texts};
 use crate::app::fieldwork::{self, Invitation};
+use crate::response::keeping::asks_consent;
 use crate::study::Anonymity;
 use crate::web::Site;
 use crate::web::form::Fields;
@@ -22,6 +23,8 @@ struct View {
     action: String,
     start_key: String,
     privacy: Vec<String>,
+    /// What becomes of answers that are never sent.
+    kept: &'static str,
     privacy_notice_url: Option<String>,
     contact: String,
     help_lines: Vec<HelpView>,
@@ -54,6 +57,7 @@ fn view(invitation: &Invitation, link: &str, start_key: String) -> View {
         action: format!("/s/{link}"),
         start_key,
         privacy: texts(&front.privacy, language),
+        kept: kept(asks_consent(&invitation.questionnaire)),
         privacy_notice_url: front.privacy_notice_url.clone(),
         contact: front.contact.get(language).to_owned(),
         help_lines: help_lines(&front.help_lines, language),
@@ -73,6 +77,18 @@ fn anonymity(kept: Anonymity) -> &'static str {
             "Anonymous: nothing that is kept says who you are, where you are or when exactly you answered."
         }
         Anonymity::Confidential => "Confidential: the researchers can link answers to people, and show them to nobody.",
+    }
+}
+
+/// Said by the service, since it holds whatever the questionnaire's author wrote.
+fn kept(asks_consent: bool) -> &'static str {
+    if asks_consent {
+        "Each page is kept when you continue. If you stop before you send, what you answered so far is counted when the survey \
+         closes. If you have not agreed to take part by then, nothing is counted, and nothing is kept but your answers to the \
+         questions that find out whether the survey is for you."
+    } else {
+        "Each page is kept when you continue. If you stop before you send, what you answered so far is counted when the survey \
+         closes."
     }
 }
 

@@ -6,13 +6,14 @@ use crate::finding::Code;
 use crate::id::PageId;
 use crate::questionnaire::Journey;
 use crate::response::PageOutcome;
-use crate::response::form::{Control, ItemForm, PageForm, Sent};
+use crate::response::form::{Control, FieldError, ItemForm, PageForm, Sent};
 use crate::web::Site;
 use crate::web::form::Fields;
 use crate::web::pages::{self, Frame};
 use crate::web::problem::Problem;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 #[derive(Serialize)]
 struct View {
@@ -21,6 +22,8 @@ struct View {
     progress: String,
     heading: Option<String>,
     errors: Vec<ErrorView>,
+    /// The codes of the errors, each once: what somebody who helps can look up.
+    codes: Vec<String>,
     submission_key: String,
     items: Vec<ItemView>,
 }
@@ -29,6 +32,7 @@ struct View {
 struct ErrorView {
     target: String,
     message: String,
+    code: String,
 }
 
 /// An item with what its template needs beside its control.
@@ -63,6 +67,7 @@ fn page_named(name: &str) -> Result<PageId, Problem> {
 
 pub(crate) async fn answer(
     site: web::Data<Site>,
+    request: HttpRequest,
     path: web::Path<(String, String)>,
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
@@ -77,6 +82,9 @@ pub(crate) async fn answer(
             pages::see_other(&step_at(&token, next))
         }
         PageOutcome::Accepted { .. } | PageOutcome::Stale { .. } => now(),
+        PageOutcome::Rejected { findings } if Problem::is_json_asked(request.headers()) => {
+            return Err(Problem::of_findings(findings.clone()));
+        }
         PageOutcome::Rejected { findings } => {
             let sent = Sent { raw: &answered.raw, findings };
             match shown(&answered.interview, &token, &page, Some(sent), key(&site)) {
@@ -123,11 +131,20 @@ fn shown(
         back: journey.before(Some(page)).map(|before| page_at(token, before)),
         progress: progress(&journey, page),
         heading,
-        errors: form.errors.into_iter().map(|e| ErrorView { target: e.id, message: e.message }).collect(),
+        codes: codes(&form.errors),
+        errors: form.errors.into_iter().map(error_view).collect(),
         submission_key,
         items: form.items.into_iter().map(|item| item_view(item, sole)).collect(),
     };
     Some(Shown { frame: Frame { error, ..frame(interview, title.unwrap_or(form.section)) }, view })
+}
+
+fn codes(errors: &[FieldError]) -> Vec<String> {
+    errors.iter().map(|e| e.code.to_string()).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+fn error_view(error: FieldError) -> ErrorView {
+    ErrorView { target: error.id, message: error.message, code: error.code.to_string() }
 }
 
 /// Where this page is on the way, in plain words. The number of pages to come depends on the answers, so it is not promised.

@@ -15,6 +15,7 @@ use serde::Serialize;
 struct View {
     action: String,
     back: Option<String>,
+    kept: &'static str,
     sections: Vec<SectionView>,
 }
 
@@ -33,6 +34,10 @@ struct LineView {
     address: String,
 }
 
+/// Whoever sees the check has answered every page, and so given every consent.
+const KEPT_UNSENT: &str =
+    "If you do not send them, your answers so far are kept all the same, and are counted when the survey closes.";
+
 pub(crate) async fn check(site: web::Data<Site>, token: web::Path<String>) -> Result<HttpResponse, Problem> {
     let interview = interview(&site, &token).await?;
     let journey = Journey::of(&interview.questionnaire, &interview.answers);
@@ -42,6 +47,7 @@ pub(crate) async fn check(site: web::Data<Site>, token: web::Path<String>) -> Re
     let view = View {
         action: format!("/r/{token}/check"),
         back: journey.before(None).map(|page| page_at(&token, page)),
+        kept: KEPT_UNSENT,
         sections: sections(&interview, &token),
     };
     Ok(pages::ok("respondent/check", frame(&interview, "Check your answers"), view))

@@ -44,17 +44,18 @@ async fn names_that_cannot_be_are_unknown_at_the_desk() {
 async fn wrong_methods_are_refused() {
     let world = World::new().await;
     let browser = world.browser().await;
-    for (method, address) in [
-        ("POST", "/"),
-        ("DELETE", "/desk"),
-        ("POST", "/r/x"),
-        ("PUT", "/r/x/p/y"),
-        ("GET", "/desk/sign-out"),
-        ("TRACE", "/health"),
+    for (method, address, allow) in [
+        ("POST", "/", "GET, HEAD"),
+        ("DELETE", "/desk", "GET, HEAD"),
+        ("POST", "/r/x", "GET, HEAD"),
+        ("PUT", "/r/x/p/y", "GET, HEAD, POST"),
+        ("GET", "/desk/sign-out", "POST"),
+        ("TRACE", "/health", "GET, HEAD"),
     ] {
         let method = method.parse().expect("a method");
         let answer = browser.ask(TestRequest::default().method(method).uri(address)).await;
         answer.assert_problem(405, "method_not_allowed");
+        assert_eq!(answer.header(header::ALLOW), allow, "{address}");
     }
     assert_eq!(
         browser.ask(TestRequest::default().method("HEAD".parse().expect("a method")).uri("/")).await.status,
@@ -103,7 +104,8 @@ async fn every_answer_is_guarded() {
         }
         assert!(!policy.contains("unsafe"), "{policy}");
         assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
-        assert_eq!(answer.header(header::REFERRER_POLICY), "no-referrer");
+        let referrer = if address.starts_with("/desk") { "same-origin" } else { "no-referrer" };
+        assert_eq!(answer.header(header::REFERRER_POLICY), referrer, "{address}");
         assert_eq!(answer.header(header::CACHE_CONTROL), "no-store", "{address}");
         assert!(answer.header(header::SET_COOKIE).is_empty(), "{address}");
     }

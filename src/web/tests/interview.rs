@@ -2,6 +2,8 @@
 
 use super::world::{Answer, Browser, World};
 use crate::sample::Disposition;
+use actix_web::http::header;
+use actix_web::test::TestRequest;
 
 const KEY: &str = "0d9f3c1e-6a52-4b7e-9a7e-2f1f0a1b2c3d";
 
@@ -54,7 +56,15 @@ async fn whole_survey_with_errors_back_and_double_sending() {
     assert!(refused.body.contains("<title>Error: ") && refused.body.contains(r##"href="#adult""##));
     let forged = answered(&browser, &adult, &[("adult", "7")]).await;
     assert_eq!(forged.status, 422);
-    assert!(forged.body.contains("There is a problem"));
+    assert!(forged.body.contains("There is a problem") && forged.body.contains("<code>option_unknown</code>"));
+    assert!(forged.body.contains(r#"data-code="option_unknown""#));
+    let form = [("adult", "7"), ("submission_key", KEY)];
+    let asked = TestRequest::post().uri(&adult).set_form(form).insert_header((header::ACCEPT, "application/json"));
+    let asked = browser.ask(asked).await;
+    assert_eq!((asked.status, asked.header(header::CONTENT_TYPE)), (422, "application/problem+json"));
+    let problem: serde_json::Value = serde_json::from_str(&asked.body).expect("JSON");
+    assert_eq!(problem["code"], "option_unknown");
+    assert_eq!(problem["findings"][0]["code"], "option_unknown", "{problem}");
 
     let heard = format!("{start}/p/heard");
     assert_eq!(answered(&browser, &adult, &[("adult", "1")]).await.location(), heard);

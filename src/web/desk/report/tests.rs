@@ -31,8 +31,10 @@ fn study() -> Study {
 
 async fn rendered(series: &Series, by: Option<&VariableId>) -> String {
     let breakdowns = by.iter().map(|v| BreakdownChoice { variable: (*v).clone(), label: "Age band".into() }).collect();
+    let without_design = vec![WaveName::new("w0").expect("a name"), WaveName::new("w8").expect("a name")];
+    let notes = ReportNotes { breakdowns, without_design };
     let frame = Frame { simulated: true, wide: true, ..Frame::titled("Report") };
-    let response = pages::ok("desk/report", frame, view(&study(), &[], series, breakdowns, by));
+    let response = pages::ok("desk/report", frame, view(&study(), &[], series, notes, by));
     assert_eq!(response.status(), 200);
     let body = actix_web::body::to_bytes(response.into_body()).await.expect("a body");
     String::from_utf8(body.to_vec()).expect("UTF-8")
@@ -70,7 +72,13 @@ async fn report_renders_strictly_whole_and_by_groups() {
     assert!(whole.contains("Shown apart: no sampling interval") && whole.contains("\u{2212}1.0"));
     assert!(whole.contains("chart-wide-title") && whole.contains("chart-narrow-title"));
     assert!(whole.contains("<strong>A</strong> Before 1 to 31 May 2019"));
-    assert!(whole.contains("weights are treated as fixed") || whole.contains("Weights are treated as fixed"));
+    assert!(whole.contains("Weights are treated as fixed") && whole.contains("mostly too wide"));
+    assert!(whole.contains("Base: 1,200 people in Wave 6 (1 May 2021 to 31 May 2021)"), "{whole}");
+    // Wave 8 is a sample without an interval, of which no design is expected.
+    assert!(whole.contains("No design is known for Wave 0; each person"));
+    assert!(!whole.contains("treated as separate samples"));
+    series.waves[2].sample_type = SampleType::ProbabilityPanel;
+    assert!(rendered(&series, None).await.contains("Waves are treated as separate samples"));
 
     let by = VariableId::new("age_band").expect("a name");
     series.by = Some(crate::trend::Breakdown { variable: by.clone(), label: "Age band".into() });

@@ -1,0 +1,54 @@
+//! What of a response may be kept, and whether it may be counted, when it ends before it was sent.
+//!
+//! A response that was sent is kept whole: nobody can send without having agreed. First function to read: [`has_consented`].
+
+use crate::questionnaire::checks::Questionnaire;
+use crate::questionnaire::plan::{Variable, VariableKind};
+use crate::questionnaire::walk::{Shown, Walk};
+use crate::questionnaire::{Answer, Answers};
+
+/// Whether every required consent on this person's path is given. One that is still to come, or that depends on an answer still to
+/// come, is not given. Where the questionnaire asks for none, to answer is to agree.
+pub fn has_consented(questionnaire: &Questionnaire, answers: &Answers) -> bool {
+    consent_missing(questionnaire, &Walk::of(questionnaire, answers)).is_none()
+}
+
+/// Whether the questionnaire asks for a consent that it cannot do without.
+pub fn asks_consent(questionnaire: &Questionnaire) -> bool {
+    questionnaire.variables().iter().any(|variable| is_required_consent(questionnaire, variable))
+}
+
+/// What the screen asked of somebody who did not agree: answers on pages before the first consent that is missing, and only on
+/// those that decide whether the survey is for this person (they have exits).
+pub fn of_the_screen(questionnaire: &Questionnaire, answers: &Answers) -> Answers {
+    let walk = Walk::of(questionnaire, answers);
+    let end = consent_missing(questionnaire, &walk).unwrap_or(questionnaire.pages().len());
+    counting(questionnaire, &walk, |page| page < end && !questionnaire.pages()[page].exits.is_empty())
+}
+
+/// The answers that count on the pages reached: nothing that lies past an exit, however the person came back to it.
+pub fn on_the_path(questionnaire: &Questionnaire, answers: &Answers) -> Answers {
+    let walk = Walk::of(questionnaire, answers);
+    let reached: Vec<usize> = walk.reached().collect();
+    counting(questionnaire, &walk, |page| reached.binary_search(&page).is_ok())
+}
+
+fn is_required_consent(questionnaire: &Questionnaire, variable: &Variable) -> bool {
+    variable.kind == VariableKind::Consent && questionnaire.item_of(variable).item.required
+}
+
+/// The page of the first required consent that is not given.
+fn consent_missing(questionnaire: &Questionnaire, walk: &Walk<'_, '_>) -> Option<usize> {
+    let missing = |(slot, variable): &(usize, &Variable)| {
+        is_required_consent(questionnaire, variable)
+            && walk.shown[*slot] != Shown::No
+            && walk.counting[*slot] != Some(&Answer::Given(true))
+    };
+    questionnaire.variables().iter().enumerate().find(missing).map(|(_, variable)| variable.page)
+}
+
+fn counting(questionnaire: &Questionnaire, walk: &Walk<'_, '_>, wanted: impl Fn(usize) -> bool) -> Answers {
+    let variables = questionnaire.variables().iter().zip(&walk.counting);
+    let kept = variables.filter(|(variable, _)| wanted(variable.page));
+    kept.filter_map(|(variable, answer)| answer.map(|a| (variable.id.clone(), a.clone()))).collect()
+}
