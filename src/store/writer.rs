@@ -115,14 +115,11 @@ fn refuse_all(first: Job, jobs: &Receiver<Job>, error: &StoreError) {
 }
 
 /// One transaction over everything that waits. Gives the connection back when it can be used again.
-fn group(conn: Conn, first: Job, opener: &Opener, jobs: &Receiver<Job>) -> Option<Conn> {
-    let mut conn = match begun(conn, opener) {
-        Ok(conn) => conn,
-        Err((usable, error)) => {
-            refuse_all(first, jobs, &error);
-            return usable;
-        }
-    };
+fn group(mut conn: Conn, first: Job, opener: &Opener, jobs: &Receiver<Job>) -> Option<Conn> {
+    if let Err(error) = begun(&mut conn, opener) {
+        refuse_all(first, jobs, &error);
+        return (error == StoreError::Busy).then_some(conn);
+    }
     let mut replies = Vec::new();
     let mut next = Some(first);
     while let Some(job) = next {
@@ -144,17 +141,15 @@ fn group(conn: Conn, first: Job, opener: &Opener, jobs: &Receiver<Job>) -> Optio
 }
 
 // A connection that idled for long may have been cut: the first statement tells, and a new one is tried once. One that is busy is
-// not lost (another process holds the file, and has done so for as long as we wait): it comes back with the error.
-fn begun(mut conn: Conn, opener: &Opener) -> Result<Conn, (Option<Conn>, StoreError)> {
-    match begin(&mut conn) {
-        Ok(()) => return Ok(conn),
-        Err(StoreError::Busy) => return Err((Some(conn), StoreError::Busy)),
-        Err(_) => drop(conn),
-    }
-    let mut conn = opener().map_err(|error| (None, error))?;
-    match begin(&mut conn) {
-        Ok(()) => Ok(conn),
-        Err(error) => Err((None, error)),
+// not lost: another process holds the file, and has done so for as long as we wait.
+fn begun(conn: &mut Conn, opener: &Opener) -> Result<(), StoreError> {
+    match begin(conn) {
+        Ok(()) => Ok(()),
+        Err(StoreError::Busy) => Err(StoreError::Busy),
+        Err(_) => {
+            *conn = opener()?;
+            begin(conn)
+        }
     }
 }
 
