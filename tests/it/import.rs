@@ -141,7 +141,7 @@ fn weights_of_a_closed_wave_are_kept_and_used() {
     let again = wait(production::rake_wave(&app, Actor::Operator, wave, margins)).expect("raked again");
     assert_eq!(again, made, "the same again is not another set");
     assert_eq!(made.neutral, [("legal".to_owned(), 1)]);
-    let other = wait(production::rake_wave(&app, Actor::Operator, wave, &margins.replace("0.6", "0.59")));
+    let other = wait(production::rake_wave(&app, Actor::Operator, wave, &margins.replace("0.6", "0.595")));
     assert!(other.expect("raked otherwise").label.ends_with(", set 2"));
     let wrong = wait(production::rake_wave(&app, Actor::Operator, wave, "variable,category,share\nage,1,1\n"));
     assert!(wrong.is_err());
