@@ -83,6 +83,7 @@ fn the_figures_find_the_known_truth_and_a_second_run_adds_nothing() {
         }
         assert!(!matches!(series.lines[0].points[WAVES.len()], Point::Estimated(_)), "the open link has no interval");
     }
+    println!("{covered} of {checked} intervals hold the truth");
     assert_eq!(checked, 64);
     assert!(covered >= COVERED_AT_LEAST, "{covered} of {checked} intervals hold the truth");
 

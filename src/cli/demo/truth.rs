@@ -52,7 +52,7 @@ pub const TRACKED: &[Tracked] = &[
     Tracked {
         variable: "belief_organised_crime",
         start: &[0.17, 0.33, 0.27, 0.15, 0.08],
-        path: [0.0, 0.02, 0.05, 0.05, 0.08, 0.40, 0.38, 0.36],
+        path: [0.0, 0.02, 0.05, 0.05, 0.08, 0.52, 0.50, 0.54],
         age_tilt: -0.40,
         dont_know: 0.09,
     },
