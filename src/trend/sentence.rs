@@ -73,9 +73,14 @@ pub fn basis(series: &Series, line: &Line) -> String {
     }
 }
 
+/// A variable's label as part of a sentence: a question stands in quotation marks.
+pub fn in_a_sentence(label: &str) -> String {
+    if label.ends_with('?') { format!("“{label}”") } else { label.to_owned() }
+}
+
 fn groups_sentence(series: &Series) -> String {
     let writer = Writer::of(series);
-    let label = series.by.as_ref().map_or("", |by| by.label.as_str());
+    let label = series.by.as_ref().map_or(String::new(), |by| in_a_sentence(&by.label));
     let latest = series.lines.iter().filter_map(|line| line.changes.last()).map(|change| change.to).max();
     let Some(latest) = latest else {
         return format!("By {label}: no group can be compared with an earlier wave yet.");

@@ -377,3 +377,9 @@ fn nobody_and_everybody_are_not_certainties() {
     let certain = &built(&[wave(0, &none), wave(1, &all)]).lines[0].changes[0];
     assert_eq!((certain.difference, certain.se, certain.p), (1.0, 0.0, 0.0));
 }
+
+#[test]
+fn a_question_stands_in_quotation_marks() {
+    assert_eq!(super::sentence::in_a_sentence("How old are you?"), "“How old are you?”");
+    assert_eq!(super::sentence::in_a_sentence("age group"), "age group");
+}

@@ -269,7 +269,9 @@ impl Drawing<'_, '_> {
                 let (x, y) = (self.x(wave), self.y(*value));
                 self.canvas.diamond((x, y), self.shape.dot + 2.0, APART);
                 let sample = self.panel.series.waves.get(wave).map_or("", |w| w.sample_type.in_words());
-                let away = if y <= nearest { -18.0 } else { 18.0 };
+                // Below, unless the line runs there, or the words of the time axis.
+                let floor = self.shape.height - self.shape.bottom;
+                let away = if y <= nearest || y + 26.0 > floor { -18.0 } else { 18.0 };
                 self.label(sample, (x, y + away), APART);
             }
         }

@@ -153,7 +153,7 @@ fn view(study: &Study, waves: &[Wave], series: &Series, notes: ReportNotes, by: 
             .filter(|b| b.variable != series.measure.variable)
             .map(choice)
             .collect(),
-        by: series.by.as_ref().map(|by| by.label.clone()),
+        by: series.by.as_ref().map(|by| sentence::in_a_sentence(&by.label)),
         wide: charts.wide,
         narrow: charts.narrow,
         groups: charts.groups.into_iter().map(|(label, svg)| PanelView { label, svg }).collect(),
