@@ -3,6 +3,7 @@
 //! `datasets.json` is an object from data set to `{file, rows?, columns: {name: {type: numeric | category | id, levels?}}}`.
 //! A blank cell is missing. Bad cells are located by line and column; a table with one is not used.
 
+use super::unreadable;
 use crate::finding::{Code, Finding, Findings, Place};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -141,17 +142,6 @@ fn read_table(file: impl Read, note: &DatasetNote) -> Result<Table, Findings> {
         return Err(findings);
     }
     Ok(Table { rows, columns: columns.into_iter().map(|(_, name, _, cells)| (name.clone(), cells)).collect() })
-}
-
-fn unreadable(error: &csv::Error) -> Finding {
-    let place = error.position().map_or(Place::Whole, |p| Place::line(p.line()));
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            let message = format!("The row has {len} cells where the header has {expected_len}.");
-            Finding::error(Code::ROW_RAGGED, place, message)
-        }
-        _ => Finding::error(Code::FILE_UNREADABLE, place, error.to_string()),
-    }
 }
 
 fn empty_column(note: &ColumnNote) -> TableColumn {

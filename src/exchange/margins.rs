@@ -1,6 +1,7 @@
 //! Population margins as CSV: columns `variable`, `category`, and `share`, or `total` (also called `population`). Other columns
 //! are ignored. Where a file has shares and totals, the shares count, for they are what its owner made for weighting.
 
+use super::unreadable;
 use crate::finding::{Code, Finding, Findings, Place};
 use crate::id::VariableId;
 use crate::weighting::{Margin, MarginCategory, TargetKind};
@@ -91,17 +92,6 @@ fn put(margins: &mut Vec<Margin>, variable: VariableId, category: MarginCategory
     match margins.iter_mut().find(|margin| margin.variable == variable) {
         Some(margin) => margin.categories.push(category),
         None => margins.push(Margin { variable, kind, categories: vec![category] }),
-    }
-}
-
-fn unreadable(error: &csv::Error) -> Finding {
-    let place = error.position().map_or(Place::Whole, |p| Place::line(p.line()));
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            let message = format!("The row has {len} cells where the header has {expected_len}.");
-            Finding::error(Code::ROW_RAGGED, place, message)
-        }
-        _ => Finding::error(Code::FILE_UNREADABLE, place, error.to_string()),
     }
 }
 

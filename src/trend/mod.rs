@@ -104,9 +104,6 @@ pub enum BreakKind {
     ItemVersion,
     SampleType,
     Population,
-    Mode,
-    /// A wave in between did not ask. Never set by [`series`]: the point says so, and the change reaches across.
-    NotAsked,
 }
 
 #[cfg(all(test, feature = "service"))]
