@@ -12,6 +12,7 @@
 // Leaves: small things every room may use.
 pub mod finding;
 pub mod id;
+pub mod numeric;
 pub mod random;
 pub mod text;
 pub mod time;

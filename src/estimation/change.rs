@@ -1,7 +1,7 @@
 //! The difference of two estimates: its interval and its p.
 
-use super::student::two_sided_p;
 use super::{Estimate, symmetric_interval};
+use crate::numeric::distribution::student::two_sided_p;
 
 /// Later minus earlier.
 #[derive(Debug, Clone, Copy, PartialEq)]

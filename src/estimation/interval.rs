@@ -1,6 +1,6 @@
 //! Confidence intervals. Multipliers are Student's t on the design's degrees of freedom; infinite df is the normal distribution.
 
-use super::student::two_sided_t;
+use crate::numeric::distribution::student::two_sided_t;
 
 /// Estimate ± t·SE. NaN ends where df is not positive.
 pub fn symmetric_interval(value: f64, se: f64, df: f64, level: f64) -> (f64, f64) {

@@ -13,7 +13,6 @@ mod matrix;
 mod mean;
 mod multiplicity;
 mod ratio;
-pub mod student;
 mod total;
 mod totals;
 

@@ -2,8 +2,8 @@
 
 use super::comparability::{Terms, breaks_between};
 use super::{Change, Line, Point};
-use crate::estimation::student::two_sided_t;
 use crate::estimation::{Estimate, holm, independent_difference};
+use crate::numeric::distribution::student::two_sided_t;
 
 /// The changes of one line: from each estimated wave to the next one that may be compared with it. `terms` are `None` where the
 /// wave did not ask. [`Change::p_holm`] still holds the unadjusted p.

@@ -363,7 +363,7 @@ fn nobody_and_everybody_are_not_certainties() {
     let series = built(&[wave(0, &none), wave(1, &all)]);
     let [change] = series.lines[0].changes.as_slice() else { panic!("one change") };
     let far = 1.0 - 0.025f64.powf(1.0 / 3.0);
-    let se = far / crate::estimation::student::two_sided_t(0.05, 2.0);
+    let se = far / crate::numeric::distribution::student::two_sided_t(0.05, 2.0);
     assert!((change.se - se * 2f64.sqrt()).abs() < 1e-12);
     assert!(change.p > 0.0);
     let again = built(&[wave(0, &none), wave(1, &none)]);

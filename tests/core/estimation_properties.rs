@@ -1,6 +1,7 @@
 //! What must hold of estimates whatever the data.
 
-use barograph::estimation::{Cell, DesignInput, Domain, SurveyDesign, means, student, totals};
+use barograph::estimation::{Cell, DesignInput, Domain, SurveyDesign, means, totals};
+use barograph::numeric::distribution::student;
 use barograph::study::LonelyPsu;
 use proptest::prelude::*;
 

@@ -1,0 +1,3 @@
+//! Tail areas and quantiles of the distributions that intervals and tests refer to.
+
+pub mod student;

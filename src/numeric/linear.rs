@@ -1,0 +1,42 @@
+//! Linear algebra that estimators share: least squares, inverses, rank.
+
+use super::{Matrix, Vector};
+
+/// Relative size below which a pivot or a singular value counts as nothing.
+pub const RANK_TOLERANCE: f64 = 1e-11;
+
+/// The inverse of a symmetric positive definite matrix; `None` where it has none. Rows and columns are scaled to a unit diagonal
+/// first, so that variables of very different size do not look collinear.
+pub fn inverse_positive_definite(a: &Matrix) -> Option<Matrix> {
+    let scale: Vec<f64> = a.diagonal().iter().map(|d| 1.0 / d.sqrt()).collect();
+    if scale.iter().any(|s| !s.is_finite()) {
+        return None;
+    }
+    let scaled = Matrix::from_fn(a.nrows(), a.ncols(), |i, j| a[(i, j)] * scale[i] * scale[j]);
+    let cholesky = scaled.cholesky()?;
+    let pivots = cholesky.l_dirty().diagonal();
+    if pivots.iter().any(|p| p * p < RANK_TOLERANCE) {
+        return None;
+    }
+    let inverse = cholesky.inverse();
+    Some(Matrix::from_fn(a.nrows(), a.ncols(), |i, j| inverse[(i, j)] * scale[i] * scale[j]))
+}
+
+/// The Moore–Penrose inverse of a symmetric matrix: eigenvalues below `tolerance` of the greatest count as nothing
+/// (R: `MASS::ginv` on a symmetric argument).
+pub fn pseudo_inverse_symmetric(a: &Matrix, tolerance: f64) -> Matrix {
+    let eigen = a.clone().symmetric_eigen();
+    let greatest = eigen.eigenvalues.iter().fold(0.0f64, |g, v| g.max(v.abs()));
+    let inverted = eigen.eigenvalues.map(|v| if v.abs() > tolerance * greatest { 1.0 / v } else { 0.0 });
+    &eigen.eigenvectors * Matrix::from_diagonal(&inverted) * eigen.eigenvectors.transpose()
+}
+
+/// aᵀ b of two columns.
+pub fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+/// The quadratic form vᵀ A v.
+pub fn quadratic(a: &Matrix, v: &Vector) -> f64 {
+    (v.transpose() * a * v)[(0, 0)]
+}

@@ -1,0 +1,13 @@
+//! Numbers that are not about surveys: distributions, matrices, model fitting. A leaf that every room may use.
+//!
+//! What `statrs` and `nalgebra` give is used as it is where it is accurate enough, and refined here where it is not
+//! (docs/METHODS.md says where). Nothing here knows of weights of people, strata or waves.
+
+pub mod distribution;
+pub mod linear;
+
+/// Dense, column by column. Covariances, model matrices.
+pub type Matrix = nalgebra::DMatrix<f64>;
+
+/// A column of numbers.
+pub type Vector = nalgebra::DVector<f64>;
