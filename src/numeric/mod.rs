@@ -4,7 +4,10 @@
 //! (docs/METHODS.md says where). Nothing here knows of weights of people, strata or waves.
 
 pub mod distribution;
+pub mod least_squares;
 pub mod linear;
+pub mod minimum;
+pub mod root;
 
 /// Dense, column by column. Covariances, model matrices.
 pub type Matrix = nalgebra::DMatrix<f64>;
