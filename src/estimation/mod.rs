@@ -5,13 +5,18 @@
 //! rounding. `docs/METHODS.md` has the formulas with their sources. First types to read: [`SurveyDesign`] and [`Estimate`].
 
 mod change;
+pub mod cohen_kappa;
 mod design;
+pub mod difference_in_differences;
 mod domain;
 mod effect;
 mod interval;
 mod matrix;
+pub mod mcnemar;
 mod mean;
+pub mod multiple_imputation;
 mod multiplicity;
+pub mod presentation;
 mod ratio;
 mod total;
 mod totals;
@@ -20,7 +25,11 @@ pub use change::{Difference, difference, independent_difference};
 pub use design::{DesignInput, Stratum, SurveyDesign};
 pub use domain::Domain;
 pub use effect::{Replacement, effective_base, simple_variance_of_mean, simple_variance_of_total};
-pub use interval::{logit_interval, none_or_all_interval, symmetric_interval};
+pub use interval::{
+    Proportion, ProportionInterval, arcsine_interval, clopper_pearson, effective_sample_size, korn_graubard_interval,
+    likelihood_interval, logit_interval, logit_interval_with_se, none_or_all_interval, symmetric_interval,
+    wilson_interval,
+};
 pub use matrix::Matrix;
 pub use mean::means;
 pub use multiplicity::{benjamini_hochberg, bonferroni, holm};
