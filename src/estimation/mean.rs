@@ -30,12 +30,14 @@ impl Estimator for Means<'_> {
         self.cells.iter().map(|cell| cell.mean(weights)).collect()
     }
 
-    fn influence(&self, weights: &[f64], values: &[f64]) -> Result<Matrix, EstimationError> {
+    fn influence(&self, weights: &[f64], _: &[f64]) -> Result<Matrix, EstimationError> {
         let mut influence = Matrix::zeros(weights.len(), self.cells.len());
-        for ((cell, mean), mut column) in self.cells.iter().zip(values).zip(influence.column_iter_mut()) {
-            let population = cell.sums(weights, 0.0)?.population;
+        for (cell, mut column) in self.cells.iter().zip(influence.column_iter_mut()) {
+            let pivot = cell.pivot();
+            let sums = cell.sums(weights, pivot)?;
+            let shift = sums.total / sums.population;
             for row in cell.domain.rows() {
-                column[row] = weights[row] * (cell.values[row] - mean) / population;
+                column[row] = weights[row] * ((cell.values[row] - pivot) - shift) / sums.population;
             }
         }
         Ok(influence)
