@@ -87,3 +87,30 @@ pub fn orthonormal_columns(x: &Matrix, w: &[f64]) -> Matrix {
     }
     if kept.is_empty() { Matrix::zeros(x.nrows(), 0) } else { Matrix::from_columns(&kept) }
 }
+
+/// Size of what is left of a column, relative to the column, below which it adds nothing to the rank of replicate weights
+/// (semantics of R's `degf` for replicate designs).
+pub const RANK_TOLERANCE_OF_WEIGHTS: f64 = 1e-5;
+
+/// The rank of these columns: a column counts if what the ones before it leave of it is more than `tolerance` of its length.
+///
+/// Gram–Schmidt, twice over each column so that rounding does not leave what is not there (Golub and Van Loan 2013, 5.2).
+/// R: `qr(x, tol)$rank`.
+pub fn rank(columns: Vec<Vec<f64>>, tolerance: f64) -> usize {
+    let mut basis: Vec<Vec<f64>> = Vec::new();
+    for mut column in columns {
+        let length = dot(&column, &column).sqrt();
+        for _ in 0..2 {
+            for direction in &basis {
+                let along = dot(direction, &column);
+                column.iter_mut().zip(direction).for_each(|(c, d)| *c -= along * d);
+            }
+        }
+        let left = dot(&column, &column).sqrt();
+        if left > tolerance * length {
+            column.iter_mut().for_each(|c| *c /= left);
+            basis.push(column);
+        }
+    }
+    basis.len()
+}
