@@ -1,7 +1,6 @@
 //! `barograph estimate --data DIR FILE|-`: answers requests for estimates, as JSON on standard output.
 
-use crate::exchange::estimate_data::DataFolder;
-use crate::exchange::estimate_request::answer_document;
+use crate::exchange::estimate::{DataFolder, answer_document};
 use std::io::{Read, Write};
 use std::path::Path;
 

@@ -1,6 +1,6 @@
 //! The difference of two estimates: its interval and its p.
 
-use super::{Estimate, symmetric_interval};
+use super::{Estimate, standard_error, symmetric_interval};
 use crate::numeric::distribution::student::two_sided_p;
 
 /// Later minus earlier.
@@ -19,7 +19,7 @@ pub struct Difference {
 
 /// A difference of this value and variance.
 pub fn difference(value: f64, variance: f64, df: f64, level: f64) -> Difference {
-    let se = variance.max(0.0).sqrt();
+    let se = standard_error(variance);
     let (lower, upper) = symmetric_interval(value, se, df, level);
     let t = value / se;
     Difference { value, se, df, lower, upper, t, p: two_sided_p(t, df) }

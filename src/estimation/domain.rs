@@ -26,6 +26,16 @@ impl Domain {
         self.narrowed(|row| variables.iter().all(|values| !values[row].is_nan()))
     }
 
+    /// Rows of the file, inside or not.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether no row is inside.
+    pub fn is_empty(&self) -> bool {
+        self.rows().next().is_none()
+    }
+
     pub fn contains(&self, row: usize) -> bool {
         self.0.get(row).copied().unwrap_or(false)
     }

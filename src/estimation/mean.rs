@@ -1,19 +1,54 @@
 //! Weighted means, one or several at once. A proportion is the mean of 0 and 1.
 
-use super::{Cell, EstimationError, JointEstimates, PsuTotals, SurveyDesign, refuse_empty};
+use super::cell::union;
+use super::{Cell, Domain, EstimationError, Estimator, JointEstimates, SurveyDesign, estimate};
+use crate::numeric::Matrix;
 
-/// The weighted mean of each cell, with the covariance of all of them.
+/// The weighted mean of each cell.
 ///
 /// # Formula
-/// ȳ = Σwy/Σw over the domain; influence z = w(y − ȳ)/N̂ with N̂ = Σw, zero outside the domain; covariance as
-/// [`UnitScores::covariance`](super::UnitScores::covariance) (Binder 1983; Särndal, Swensson and Wretman 1992, 5.7).
+/// ȳ = Σwy/Σw over the domain; influence z = w(y − ȳ)/N̂ with N̂ = Σw, zero outside the domain
+/// (Binder 1983; Särndal, Swensson and Wretman 1992, 5.7).
+#[derive(Debug, Clone)]
+pub struct Means<'a> {
+    cells: &'a [Cell<'a>],
+    domain: Domain,
+}
+
+impl<'a> Means<'a> {
+    pub fn of(cells: &'a [Cell<'a>]) -> Means<'a> {
+        Means { cells, domain: union(cells) }
+    }
+}
+
+impl Estimator for Means<'_> {
+    fn domain(&self) -> &Domain {
+        &self.domain
+    }
+
+    fn values(&self, weights: &[f64]) -> Result<Vec<f64>, EstimationError> {
+        self.cells.iter().map(|cell| cell.mean(weights)).collect()
+    }
+
+    fn influence(&self, weights: &[f64], _: &[f64]) -> Result<Matrix, EstimationError> {
+        let mut influence = Matrix::zeros(weights.len(), self.cells.len());
+        for (cell, mut column) in self.cells.iter().zip(influence.column_iter_mut()) {
+            let pivot = cell.pivot();
+            let sums = cell.sums(weights, pivot)?;
+            let shift = sums.total / sums.population;
+            for row in cell.domain.rows() {
+                column[row] = weights[row] * ((cell.values[row] - pivot) - shift) / sums.population;
+            }
+        }
+        Ok(influence)
+    }
+}
+
+/// The weighted mean of each cell, with the covariance of all of them; see [`Means`].
 /// R: `svymean`; for several domains `svyby(…, covmat = TRUE)`.
 ///
 /// # Errors
 /// [`EstimationError::DomainEmpty`] when a cell has no weight; [`EstimationError::LonelyPsu`] by the design's policy.
 pub fn means(design: &SurveyDesign, cells: &[Cell<'_>]) -> Result<JointEstimates, EstimationError> {
-    let totals = PsuTotals::tabulate(design, cells, true);
-    refuse_empty(&totals, cells)?;
-    let covariance = totals.linearised_means().covariance(design)?;
-    Ok(JointEstimates { values: (0..cells.len()).map(|c| totals.mean(c)).collect(), covariance })
+    estimate(design, &Means::of(cells))
 }

@@ -1,43 +1,50 @@
 //! Design-based estimation: means, totals, ratios and proportions with the variance of the sampling design.
 //!
-//! An estimator turns rows into totals of every sampling unit ([`PsuTotals`], one pass), linearises there, and applies one variance
-//! rule; each stands in a file of its own. Not here: how answers become numbers (`measure`), what may be compared (`trend`),
-//! rounding. `docs/METHODS.md` has the formulas with their sources. First types to read: [`SurveyDesign`] and [`Estimate`].
+//! An [`Estimator`] is a function of weighted rows that knows the influence of each row; each stands in a file of its own. One
+//! variance rule ([`variance`]) or the design's replicates make a covariance of it. Not here: how answers become numbers
+//! (`measure`), what may be compared (`trend`), rounding. `docs/METHODS.md` has the formulas with their sources.
+//! First types to read: [`SurveyDesign`], [`Estimator`] and [`Estimate`].
 
+mod cell;
 mod change;
 pub mod cohen_kappa;
 mod design;
 pub mod difference_in_differences;
 mod domain;
 mod effect;
+mod estimator;
 mod interval;
-mod matrix;
+mod logit_share;
 pub mod mcnemar;
 mod mean;
 pub mod multiple_imputation;
 mod multiplicity;
+mod population_variance;
 pub mod presentation;
 mod ratio;
 mod total;
-mod totals;
+pub mod variance;
 
+pub use cell::Cell;
 pub use change::{Difference, difference, independent_difference};
-pub use design::{DesignInput, Stratum, SurveyDesign};
+pub use design::{DesignInput, ReplicateInput, Replicates, Stage, StageInput, Stratum, SurveyDesign};
 pub use domain::Domain;
 pub use effect::{Replacement, effective_base, simple_variance_of_mean, simple_variance_of_total};
+pub use estimator::{Estimator, estimate};
 pub use interval::{
     Proportion, ProportionInterval, arcsine_interval, clopper_pearson, effective_sample_size, korn_graubard_interval,
     likelihood_interval, logit_interval, logit_interval_with_se, none_or_all_interval, symmetric_interval,
     wilson_interval,
 };
-pub use matrix::Matrix;
-pub use mean::means;
+pub use logit_share::LogitShare;
+pub use mean::{Means, means};
 pub use multiplicity::{benjamini_hochberg, bonferroni, holm};
-pub use ratio::ratio;
-pub use total::totals;
-pub use totals::{Cell, PsuTotals, UnitScores};
+pub use population_variance::{PopulationVariance, population_variance};
+pub use ratio::{Ratio, ratio};
+pub use total::{Totals, totals};
 
 use crate::finding::Code;
+use crate::numeric::Matrix;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -77,8 +84,30 @@ pub struct JointEstimates {
 impl JointEstimates {
     /// Standard error of one of them.
     pub fn se(&self, position: usize) -> f64 {
-        self.covariance.at(position, position).max(0.0).sqrt()
+        standard_error(self.covariance[(position, position)])
     }
+
+    /// Value and variance of a linear combination of the estimates, Σ c_i θ_i. R: `svycontrast`.
+    pub fn combination(&self, coefficients: &[f64]) -> (f64, f64) {
+        let value = self.values.iter().zip(coefficients).map(|(v, c)| c * v).sum();
+        let mut variance = 0.0;
+        for (i, a) in coefficients.iter().enumerate().filter(|(_, a)| **a != 0.0) {
+            for (j, b) in coefficients.iter().enumerate().filter(|(_, b)| **b != 0.0) {
+                variance += a * b * self.covariance[(i, j)];
+            }
+        }
+        (value, variance)
+    }
+
+    /// Variance of the difference of two of the estimates.
+    pub fn variance_of_difference(&self, from: usize, to: usize) -> f64 {
+        self.covariance[(from, from)] + self.covariance[(to, to)] - 2.0 * self.covariance[(from, to)]
+    }
+}
+
+/// √v. A variance a hair below 0 is rounding; one that is not a number stays so (`f64::max` would make it 0).
+pub fn standard_error(variance: f64) -> f64 {
+    if variance < 0.0 { 0.0 } else { variance.sqrt() }
 }
 
 /// Why there is no estimate.
@@ -112,15 +141,6 @@ impl fmt::Display for EstimationError {
 }
 
 impl std::error::Error for EstimationError {}
-
-/// An empty domain is an error, never a zero.
-fn refuse_empty(totals: &PsuTotals, cells: &[Cell<'_>]) -> Result<(), EstimationError> {
-    if (0..cells.len()).all(|column| totals.population(column) > 0.0) {
-        Ok(())
-    } else {
-        Err(EstimationError::DomainEmpty)
-    }
-}
 
 #[cfg(test)]
 mod tests;

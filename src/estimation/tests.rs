@@ -29,7 +29,7 @@ fn variance_of_a_total_by_hand() {
     let domain = Domain::all(5);
     let joint = totals(&design, &[Cell { domain: &domain, values: &values }]).expect("an estimate");
     close(joint.values[0], 24.0);
-    close(joint.covariance.at(0, 0), 52.0);
+    close(joint.covariance[(0, 0)], 52.0);
 }
 
 /// A simple random sample: the mean's variance is s²/n.
@@ -42,7 +42,7 @@ fn variance_of_a_mean_of_single_rows() {
     let cell = Cell { domain: &domain, values: &values };
     let joint = means(&design, &[cell]).expect("an estimate");
     close(joint.values[0], 3.0);
-    close(joint.covariance.at(0, 0), 14.0 / 3.0 / 4.0);
+    close(joint.covariance[(0, 0)], 14.0 / 3.0 / 4.0);
     close(simple_variance_of_mean(&design, cell, Replacement::With), 14.0 / 3.0 / 4.0);
     assert_eq!(design.degrees_of_freedom(&domain), 3.0);
 }
@@ -55,7 +55,7 @@ fn a_large_constant_changes_nothing_but_the_mean() {
     let near = [1.0, 4.0, 2.0, 8.0];
     let far = near.map(|y| y + 1e12);
     let of = |values: &[f64]| means(&design, &[Cell { domain: &domain, values }]).expect("an estimate");
-    close(of(&far).covariance.at(0, 0) / of(&near).covariance.at(0, 0), 1.0);
+    close(of(&far).covariance[(0, 0)] / of(&near).covariance[(0, 0)], 1.0);
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn every_policy_for_a_lonely_unit() {
     let of = |lonely| {
         let design = design(&["a", "a", "b"], &["1", "2", "1"], &[1.0, 1.0, 2.0], lonely);
         let domain = Domain::all(3);
-        totals(&design, &[Cell { domain: &domain, values: &[1.0, 3.0, 3.0] }]).map(|joint| joint.covariance.at(0, 0))
+        totals(&design, &[Cell { domain: &domain, values: &[1.0, 3.0, 3.0] }]).map(|joint| joint.covariance[(0, 0)])
     };
     let lonely = EstimationError::LonelyPsu { stratum: "b".to_owned() };
     assert_eq!(of(LonelyPsu::Fail), Err(lonely));
@@ -105,7 +105,7 @@ fn the_ratio_of_a_variable_to_one_is_its_mean() {
     let mean = means(&design, &[Cell { domain: &domain, values: &values }]).expect("an estimate");
     let ratio = ratio(&design, &domain, &values, &[1.0; 4]).expect("an estimate");
     close(ratio.values[0], mean.values[0]);
-    close(ratio.covariance.at(0, 0), mean.covariance.at(0, 0));
+    close(ratio.covariance[(0, 0)], mean.covariance[(0, 0)]);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! (docs/METHODS.md says where). Nothing here knows of weights of people, strata or waves.
 
 pub mod distribution;
+pub mod glm;
 pub mod least_squares;
 pub mod linear;
 pub mod minimum;

@@ -38,7 +38,7 @@ impl Csv {
             fpc: fpc.map(known),
             nest: false,
             lonely,
-            domain_lonely_adjust: false,
+            ..DesignInput::default()
         })
         .expect("a good design")
     }
@@ -109,7 +109,7 @@ fn a_change_in_a_panel() {
     let joint =
         means(&design, &[Cell { domain: &five, values: &b }, Cell { domain: &six, values: &b }]).expect("means");
     let df = design.degrees_of_freedom(&Domain::all(wave.len()));
-    let change = difference(joint.values[1] - joint.values[0], joint.covariance.variance_of_difference(0, 1), df, 0.95);
+    let change = difference(joint.values[1] - joint.values[0], joint.variance_of_difference(0, 1), df, 0.95);
     assert_eq!(df, 48.0);
     close(change.value, 0.06552311727346277);
     close(change.se, 0.03028760390585507);

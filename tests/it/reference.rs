@@ -2,8 +2,7 @@
 //!
 //! A small synthetic set is part of the project (`tests/core/reference`). The whole set is found through `BAROGRAPH_REFERENCE`.
 
-use barograph::exchange::estimate_data::DataFolder;
-use barograph::exchange::estimate_request::answer_document;
+use barograph::exchange::estimate::{DataFolder, answer_document};
 use serde_json::Value;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,15 +20,9 @@ fn cases(folder: &Path) -> Vec<Value> {
     files.iter().flat_map(read).collect()
 }
 
-/// Kinds df, mean, total, changes and ciprop by logit, on designs of one stage without adjustment, replicates or derived columns.
-fn is_ours(case: &Value) -> bool {
-    let (design, statistic) = (&case["design"], &case["statistic"]);
-    let kind = statistic["kind"].as_str().unwrap_or("");
-    let stages = design["ids"].as_array().map_or(0, Vec::len);
-    let plain = ["adjust", "replicate", "derive"].iter().all(|key| design.get(key).is_none());
-    let ours =
-        matches!(kind, "df" | "mean" | "total" | "changes") || (kind == "ciprop" && statistic["method"] == "logit");
-    ours && plain && stages <= 1
+/// R's own answer is rounding noise there: reported, not judged.
+fn is_float_tie(case: &Value) -> bool {
+    case["tags"].as_array().is_some_and(|tags| tags.iter().any(|tag| tag == "float-tie"))
 }
 
 /// Every expected value must be there and near; the answer may have more.
@@ -89,7 +82,13 @@ fn judge(cases: &[Value], answers: &[Value]) {
         if answer.get("result").is_none() {
             problems.push(format!("{id}: {answer}"));
         } else {
-            compare(&without_noise(&case["expected"]), &answer["result"], tolerance, id, &mut problems);
+            let mut differences = Vec::new();
+            compare(&without_noise(&case["expected"]), &answer["result"], tolerance, id, &mut differences);
+            if is_float_tie(case) {
+                println!("float tie {id}: {} differences {differences:?}", differences.len());
+            } else {
+                problems.append(&mut differences);
+            }
         }
     }
     assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
@@ -159,38 +158,16 @@ fn the_projects_own_cases_through_the_binary() {
 }
 
 #[test]
-fn all_single_stage_reference_cases() {
+fn all_reference_cases() {
     let Some(folder) = reference() else { return };
-    let cases: Vec<Value> = cases(&folder).into_iter().filter(is_ours).collect();
+    let cases = cases(&folder);
     println!("{} reference cases", cases.len());
-    assert!(cases.len() >= 227, "{} cases", cases.len());
+    assert!(cases.len() >= 980, "{} cases", cases.len());
     run_through_library(&folder, &cases);
 }
 
 #[test]
-fn all_single_stage_reference_cases_through_the_binary() {
+fn all_reference_cases_through_the_binary() {
     let Some(folder) = reference() else { return };
-    let cases: Vec<Value> = cases(&folder).into_iter().filter(is_ours).collect();
-    run_through_binary(&folder, &cases);
-}
-
-/// What this version does not compute is refused one by one, with the reason's code.
-#[test]
-fn the_other_cases_are_refused_and_say_why() {
-    let Some(folder) = reference() else { return };
-    let others: Vec<Value> = cases(&folder).into_iter().filter(|case| !is_ours(case)).collect();
-    let data = DataFolder::open(&folder.join("data")).expect("a data folder");
-    let answered = answer_document(&requests(&others), &data);
-    assert!(!answered.all_good);
-    for (case, answer) in others.iter().zip(answered.document.as_array().expect("an array")) {
-        if answer.get("result").is_some() {
-            // A proportion by a neighbouring method that is computed too.
-            assert_eq!(case["statistic"]["kind"], "ciprop", "{}", case["id"]);
-            judge(std::slice::from_ref(case), std::slice::from_ref(answer));
-            continue;
-        }
-        let code = answer["error"]["code"].as_str().expect("a code");
-        let known = ["design_unsupported", "statistic_unsupported", "request_invalid"];
-        assert!(known.contains(&code), "{}: {answer}", case["id"]);
-    }
+    run_through_binary(&folder, &cases(&folder));
 }

@@ -3,7 +3,7 @@
 //! `datasets.json` is an object from data set to `{file, rows?, columns: {name: {type: numeric | category | id, levels?}}}`.
 //! A blank cell is missing. Bad cells are located by line and column; a table with one is not used.
 
-use super::unreadable;
+use crate::exchange::unreadable;
 use crate::finding::{Code, Finding, Findings, Place};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -81,18 +81,7 @@ impl DataFolder {
             let message = format!("datasets.json has no data set “{dataset}”.");
             return Err(one(Code::DATASET_UNKNOWN, Place::path("dataset"), message));
         };
-        if !note.file.components().all(|part| matches!(part, Component::Normal(_))) {
-            let message = format!("The file {} of “{dataset}” is outside the data folder.", note.file.display());
-            return Err(one(Code::FILE_UNREADABLE, Place::path("dataset"), message));
-        }
-        let path = self.path.join(&note.file);
-        let file = std::fs::File::open(&path)
-            .map_err(|e| one(Code::FILE_UNREADABLE, Place::path("dataset"), format!("{}: {e}", path.display())))?;
-        let table = if path.extension().is_some_and(|e| e == "gz") {
-            read_table(flate2::read::GzDecoder::new(file), note)
-        } else {
-            read_table(file, note)
-        }?;
+        let table = read_table(self.file(&note.file, "dataset")?, note)?;
         match note.rows {
             Some(rows) if rows != table.rows => {
                 let message = format!("datasets.json says {rows} rows of “{dataset}”, the file has {}.", table.rows);
@@ -100,6 +89,52 @@ impl DataFolder {
             }
             _ => Ok(table),
         }
+    }
+
+    /// A CSV file of the folder whose columns all are numbers, none missing, in the order of the file.
+    ///
+    /// # Errors
+    /// `file_unreadable`, `row_ragged`, `cell_unreadable`.
+    pub(super) fn numbers(&self, file: &Path) -> Result<Vec<Vec<f64>>, Findings> {
+        let mut reader = csv::ReaderBuilder::new().from_reader(self.file(file, "file")?);
+        let width = reader.headers().map_err(|error| Findings(vec![unreadable(&error)]))?.len();
+        let mut columns = vec![Vec::new(); width];
+        let mut findings = Findings::new();
+        for record in reader.records() {
+            let record = match record {
+                Ok(record) => record,
+                Err(error) => {
+                    findings.push(unreadable(&error));
+                    continue;
+                }
+            };
+            let line = record.position().map_or(0, csv::Position::line);
+            for (c, (column, cell)) in columns.iter_mut().zip(&record).enumerate() {
+                match cell.trim().parse::<f64>() {
+                    Ok(value) if value.is_finite() => column.push(value),
+                    _ => {
+                        let place = Place::cell(line, format!("{}", c + 1));
+                        let message = format!("“{cell}” is not a finite number.");
+                        findings.push(Finding::error(Code::CELL_UNREADABLE, place, message));
+                    }
+                }
+            }
+        }
+        if findings.has_errors() { Err(findings) } else { Ok(columns) }
+    }
+
+    /// Opens a file inside the folder, unpacking it where its name ends in `.gz`.
+    fn file(&self, file: &Path, place: &str) -> Result<Box<dyn Read>, Findings> {
+        let refuse = |message: String| {
+            Findings(vec![Finding::error(Code::FILE_UNREADABLE, Place::Path(place.to_owned()), message)])
+        };
+        if !file.components().all(|part| matches!(part, Component::Normal(_))) {
+            return Err(refuse(format!("The file {} is outside the data folder.", file.display())));
+        }
+        let path = self.path.join(file);
+        let opened = std::fs::File::open(&path).map_err(|e| refuse(format!("{}: {e}", path.display())))?;
+        let packed = path.extension().is_some_and(|e| e == "gz");
+        Ok(if packed { Box::new(flate2::read::GzDecoder::new(opened)) } else { Box::new(opened) })
     }
 }
 

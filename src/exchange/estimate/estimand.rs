@@ -1,9 +1,10 @@
 //! Estimands: the columns of numbers that a request asks about.
 
-use super::estimate_data::{Table, TableColumn};
-use super::estimate_design::{column, is_any_of, word};
-use super::estimate_document::Word;
-use super::estimate_request::Failure;
+use super::data::{Table, TableColumn};
+use super::design::column;
+use super::document::Word;
+use super::failure::Failure;
+use super::filter::{is_any_of, word};
 use serde_json::{Map, Value, json};
 
 /// A column of numbers to be estimated: a numeric variable, one level of a category, or an event.

@@ -71,27 +71,6 @@ fn what_is_not_json_is_refused() {
 }
 
 #[test]
-fn unsupported_designs_say_where() {
-    refused(&with("/design/adjust", json!([{"rake": {}}])), "design_unsupported", "design.adjust");
-    refused(&with("/design/replicate", json!({"mse": true})), "design_unsupported", "design.replicate");
-    refused(&with("/design/derive", json!([{"name": "z"}])), "design_unsupported", "design.derive");
-    refused(&with("/design/ids", json!(["psu", "name"])), "design_unsupported", "design.ids");
-    refused(&with("/design/strata", json!(["h", "g"])), "design_unsupported", "design.strata");
-    refused(&with("/design/surprise", json!(1)), "request_invalid", "design");
-    assert!(ask(&with("/design/adjust", json!([]))).all_good);
-}
-
-#[test]
-fn unsupported_statistics_say_where() {
-    refused(&with("/statistic", json!({"kind": "quantile", "var": "x"})), "statistic_unsupported", "statistic.kind");
-    refused(&with("/statistic", json!({"kind": "haruspicy"})), "request_invalid", "statistic");
-    let beta = json!({"kind": "ciprop", "var": "g", "values": ["a"], "method": "beta"});
-    refused(&with("/statistic", beta), "statistic_unsupported", "statistic.method");
-    let changes = json!({"kind": "changes", "base": {"kind": "mean", "vars": ["x"]}, "wave": "h", "by": ["h", "g"]});
-    refused(&with("/statistic", changes), "statistic_unsupported", "statistic.by");
-}
-
-#[test]
 fn mistakes_are_located() {
     refused(&with("/dataset", json!("nothing")), "dataset_unknown", "dataset");
     refused(&with("/dataset", json!("gone")), "file_unreadable", "dataset");

@@ -1,57 +1,10 @@
-//! Reads a request's design and filters off the data.
+//! Conditions on rows.
 
-use super::estimate_data::{Table, TableColumn, number_word};
-use super::estimate_document::{DesignDocument, FilterDocument, FilterOperator, Word};
-use super::estimate_request::Failure;
-use crate::estimation::{DesignInput, SurveyDesign};
+use super::data::{Table, TableColumn, number_word};
+use super::design::column;
+use super::document::{FilterDocument, FilterOperator, Word};
+use super::failure::Failure;
 use crate::finding::Code;
-use crate::study::LonelyPsu;
-
-pub(super) fn column<'a>(table: &'a Table, name: &str, place: &str) -> Result<&'a TableColumn, Failure> {
-    table
-        .columns
-        .get(name)
-        .ok_or_else(|| Failure::new(Code::COLUMN_UNKNOWN, place, format!("The data set has no column “{name}”.")))
-}
-
-fn numeric<'a>(table: &'a Table, name: &str, place: &str) -> Result<&'a [f64], Failure> {
-    match column(table, name, place)? {
-        TableColumn::Numeric(values) => Ok(values),
-        _ => Err(Failure::invalid(place, format!("The column “{name}” is not numeric."))),
-    }
-}
-
-pub(super) fn build_design(document: &DesignDocument, table: &Table) -> Result<SurveyDesign, Failure> {
-    let words = |names: &[String], place: &str| -> Result<Option<Vec<Option<String>>>, Failure> {
-        names.first().map(|name| Ok(column(table, name, place)?.words())).transpose()
-    };
-    let numbers = |name: Option<&String>, place: &str| -> Result<Option<Vec<Option<f64>>>, Failure> {
-        let known = |values: &[f64]| values.iter().map(|v| (!v.is_nan()).then_some(*v)).collect();
-        name.map(|name| Ok(known(numeric(table, name, place)?))).transpose()
-    };
-    let (psu, strata) = (words(&document.ids, "design.ids[0]")?, words(&document.strata, "design.strata[0]")?);
-    let lonely = match &document.lonely_psu {
-        None => LonelyPsu::default(),
-        Some(word) => LonelyPsu::from_word(word).ok_or_else(|| {
-            Failure::invalid("design.lonely_psu", format!("There is no policy “{word}” for lonely units."))
-        })?,
-    };
-    if document.weights.is_none() && document.fpc.is_empty() {
-        let message = "A design needs weights, or a finite population from which they follow.";
-        return Err(Failure::new(Code::DESIGN_INVALID, "design.weights", message));
-    }
-    SurveyDesign::new(DesignInput {
-        rows: table.rows,
-        weights: numbers(document.weights.as_ref(), "design.weights")?,
-        strata: strata.as_ref().map(|cells| cells.iter().map(Option::as_deref).collect()),
-        psu: psu.as_ref().map(|cells| cells.iter().map(Option::as_deref).collect()),
-        fpc: numbers(document.fpc.first(), "design.fpc[0]")?,
-        nest: document.nest,
-        lonely,
-        domain_lonely_adjust: document.domain_lonely_adjust,
-    })
-    .map_err(|findings| Failure::of(&findings))
-}
 
 pub(super) fn word(value: &Word) -> String {
     match value {

@@ -1,0 +1,54 @@
+//! The variance of a variable in the population (not that of an estimator).
+
+use super::{Cell, Domain, EstimationError, Estimator, JointEstimates, SurveyDesign, estimate};
+use crate::numeric::Matrix;
+
+/// The population variance of a cell.
+///
+/// # Formula
+/// s² = n/(n − 1) · Σw(y − ȳ)²/Σw, n the rows of non-zero weight; its standard error is that of the mean of (y − ȳ)²·n/(n − 1),
+/// with ȳ taken as known (its own error is of second order). R: `svyvar`.
+#[derive(Debug, Clone, Copy)]
+pub struct PopulationVariance<'a>(pub Cell<'a>);
+
+impl PopulationVariance<'_> {
+    /// (y − ȳ)²·n/(n − 1) by row of the domain, in its order, and Σw.
+    fn squares(&self, weights: &[f64]) -> Result<(Vec<f64>, f64), EstimationError> {
+        let cell = &self.0;
+        let sums = cell.sums(weights, 0.0)?;
+        let mean = cell.mean(weights)?;
+        let n = sums.rows as f64;
+        let square = |row: usize| (cell.values[row] - mean).powi(2) * n / (n - 1.0);
+        Ok((cell.domain.rows().map(square).collect(), sums.population))
+    }
+}
+
+impl Estimator for PopulationVariance<'_> {
+    fn domain(&self) -> &Domain {
+        self.0.domain
+    }
+
+    fn values(&self, weights: &[f64]) -> Result<Vec<f64>, EstimationError> {
+        let (squares, population) = self.squares(weights)?;
+        let total: f64 = self.0.domain.rows().zip(squares).map(|(row, square)| weights[row] * square).sum();
+        Ok(vec![total / population])
+    }
+
+    fn influence(&self, weights: &[f64], values: &[f64]) -> Result<Matrix, EstimationError> {
+        let (squares, population) = self.squares(weights)?;
+        let variance = values.first().copied().unwrap_or(f64::NAN);
+        let mut influence = Matrix::zeros(weights.len(), 1);
+        for (row, square) in self.0.domain.rows().zip(squares) {
+            influence[(row, 0)] = weights[row] * (square - variance) / population;
+        }
+        Ok(influence)
+    }
+}
+
+/// A population variance with its own variance; see [`PopulationVariance`].
+///
+/// # Errors
+/// As [`means`](super::means). Of a single row it is not a number.
+pub fn population_variance(design: &SurveyDesign, cell: Cell<'_>) -> Result<JointEstimates, EstimationError> {
+    estimate(design, &PopulationVariance(cell))
+}
