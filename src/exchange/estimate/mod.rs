@@ -21,6 +21,7 @@ mod joint;
 mod mean;
 mod ratio;
 mod replicate;
+mod terms;
 mod variance;
 
 pub use data::DataFolder;
