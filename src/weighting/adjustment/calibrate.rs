@@ -79,6 +79,13 @@ impl Calibration {
         Ok(Calibration { x: Arc::new(means_in(&self.x, units)), ..self })
     }
 
+    /// Whether the weights follow in one step: the linear distance without bounds.
+    pub fn is_closed_form(&self) -> bool {
+        self.distance == Distance::Linear
+            && self.bounds.lower == f64::NEG_INFINITY
+            && self.bounds.upper == f64::INFINITY
+    }
+
     /// Calibrates (R: `calibrate`, with `cal.linear`, `cal.raking` or `cal.logit`; Deville and Särndal 1992; Deville, Särndal and
     /// Sautory 1993).
     ///
@@ -118,11 +125,8 @@ impl Calibration {
     }
 
     fn solve(&self, base: &[f64]) -> Result<(Vec<f64>, u32), AdjustmentError> {
-        let free = self.bounds.lower == f64::NEG_INFINITY && self.bounds.upper == f64::INFINITY;
-        let tolerance = match self.distance {
-            Distance::Linear if free => self.epsilon.max(CLOSED_FORM_MISFIT),
-            _ => self.epsilon.max(ROUNDING_MISFIT),
-        };
+        let least = if self.is_closed_form() { CLOSED_FORM_MISFIT } else { ROUNDING_MISFIT };
+        let tolerance = self.epsilon.max(least);
         let mut lambda = Vector::zeros(self.x.ncols());
         let mut u = vec![0.0; base.len()];
         let mut factors = self.factors(base, &u);
