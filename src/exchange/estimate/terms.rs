@@ -9,7 +9,7 @@ use super::failure::Failure;
 use crate::numeric::Matrix;
 
 /// The name of the column of ones.
-pub(super) const INTERCEPT: &str = "intercept";
+const INTERCEPT: &str = "intercept";
 
 /// A model matrix over all rows of the table.
 #[derive(Debug, Clone, PartialEq)]
