@@ -18,10 +18,12 @@ mod estimand;
 mod extras;
 mod failure;
 mod filter;
+mod glm;
 mod joint;
 mod mean;
 mod ratio;
 mod replicate;
+mod significance;
 mod variance;
 
 pub use data::DataFolder;
@@ -50,12 +52,14 @@ const KINDS: &[(&str, Compute)] = &[
     ("ciprop", ciprop::compute),
     ("contrast", combined::contrast),
     ("df", df::compute),
+    ("glm", glm::coefficients),
     ("joint", joint::compute),
     ("mean", mean::compute),
     ("pairwise", combined::pairwise),
     ("ratio", ratio::compute),
     ("total", mean::compute),
     ("variance", variance::compute),
+    ("wald_term_test", glm::term_test),
 ];
 
 /// Answers one request or an array of them.
