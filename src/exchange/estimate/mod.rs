@@ -19,11 +19,13 @@ mod estimand;
 mod extras;
 mod failure;
 mod filter;
+mod glm;
 mod joint;
 mod mean;
 mod ratio;
 mod replicate;
 mod terms;
+mod significance;
 mod variance;
 mod weights;
 
@@ -53,6 +55,7 @@ const KINDS: &[(&str, Compute)] = &[
     ("ciprop", ciprop::compute),
     ("contrast", combined::contrast),
     ("df", df::compute),
+    ("glm", glm::coefficients),
     ("joint", joint::compute),
     ("mean", mean::compute),
     ("pairwise", combined::pairwise),
@@ -60,6 +63,7 @@ const KINDS: &[(&str, Compute)] = &[
     ("total", mean::compute),
     ("variance", variance::compute),
     ("weights", weights::compute),
+    ("wald_term_test", glm::term_test),
 ];
 
 /// Answers one request or an array of them.
