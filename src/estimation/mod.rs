@@ -21,6 +21,7 @@ pub mod multiple_imputation;
 mod multiplicity;
 mod population_variance;
 pub mod presentation;
+mod quantile;
 mod ratio;
 mod total;
 pub mod variance;
@@ -43,6 +44,7 @@ pub use logit_share::LogitShare;
 pub use mean::{Means, means};
 pub use multiplicity::{benjamini_hochberg, bonferroni, holm};
 pub use population_variance::{PopulationVariance, population_variance};
+pub use quantile::{Quantile, QuantileInterval, QuantileOptions, QuantileRule, quantiles};
 pub use ratio::{Ratio, ratio};
 pub use total::{Totals, totals};
 

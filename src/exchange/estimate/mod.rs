@@ -19,6 +19,7 @@ mod failure;
 mod filter;
 mod joint;
 mod mean;
+mod quantile;
 mod ratio;
 mod replicate;
 mod variance;
@@ -52,6 +53,7 @@ const KINDS: &[(&str, Compute)] = &[
     ("joint", joint::compute),
     ("mean", mean::compute),
     ("pairwise", combined::pairwise),
+    ("quantile", quantile::compute),
     ("ratio", ratio::compute),
     ("total", mean::compute),
     ("variance", variance::compute),
