@@ -21,6 +21,7 @@ pub mod multiple_imputation;
 mod multiplicity;
 mod population_variance;
 pub mod presentation;
+mod quantile;
 mod ratio;
 pub mod regression;
 mod significance;
@@ -29,7 +30,10 @@ pub mod variance;
 
 pub use cell::Cell;
 pub use change::{Difference, difference, independent_difference};
-pub use design::{DesignInput, ReplicateInput, Replicates, Stage, StageInput, Stratum, SurveyDesign};
+pub use design::{
+    DesignInput, Overlap, ReplicateInput, Replicates, StackedDesign, Stage, StageInput, Stratum, SurveyDesign,
+    WaveDesign, stack,
+};
 pub use domain::Domain;
 pub use effect::{Replacement, effective_base, simple_variance_of_mean, simple_variance_of_total};
 pub use estimator::{Estimator, estimate};
@@ -42,6 +46,7 @@ pub use logit_share::LogitShare;
 pub use mean::{Means, means};
 pub use multiplicity::{benjamini_hochberg, bonferroni, holm};
 pub use population_variance::{PopulationVariance, population_variance};
+pub use quantile::{Quantile, QuantileInterval, QuantileOptions, QuantileRule, quantiles};
 pub use ratio::{Ratio, ratio};
 pub use significance::Test;
 pub use total::{Totals, totals};

@@ -22,6 +22,7 @@ mod filter;
 mod glm;
 mod joint;
 mod mean;
+mod quantile;
 mod ratio;
 mod replicate;
 mod terms;
@@ -59,6 +60,7 @@ const KINDS: &[(&str, Compute)] = &[
     ("joint", joint::compute),
     ("mean", mean::compute),
     ("pairwise", combined::pairwise),
+    ("quantile", quantile::compute),
     ("ratio", ratio::compute),
     ("total", mean::compute),
     ("variance", variance::compute),
