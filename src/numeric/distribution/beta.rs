@@ -4,6 +4,7 @@
 
 use super::continued_fraction::evaluate;
 use super::gamma_function::{deviance_part, stirling_remainder};
+use super::uniform::{self, UNIFORM_FROM};
 use crate::numeric::root::newton_increasing;
 use std::f64::consts::PI;
 
@@ -104,6 +105,9 @@ fn distance(x: f64, y: f64, a: f64, b: f64) -> f64 {
 /// Both tails at a point strictly inside (0, 1).
 pub(super) fn tails(a: f64, b: f64, point: Point) -> Tails {
     let Point { x, y, lambda } = point;
+    if a.min(b) >= UNIFORM_FROM {
+        return tails_of_huge_shapes(a, b, point);
+    }
     let front = front(a, b, point);
     if lambda > 0.0 {
         let lower = if front == 0.0 { 0.0 } else { front / fraction(a, b, x, lambda) };
@@ -114,13 +118,31 @@ pub(super) fn tails(a: f64, b: f64, point: Point) -> Tails {
     }
 }
 
-/// x^a y^b / B(a, b): the density times xy.
-pub(super) fn front(a: f64, b: f64, point: Point) -> f64 {
+fn tails_of_huge_shapes(a: f64, b: f64, point: Point) -> Tails {
+    let (n, spread) = (a + b, a / (a + b) * b);
+    let skewness = 2.0 * (b - a) / n / spread.sqrt();
+    let beyond = |skewness| uniform::tail(deviance(a, b, point), point.lambda.abs() / spread.sqrt(), skewness);
+    if point.lambda > 0.0 {
+        let lower = beyond(-skewness);
+        Tails { lower, upper: 1.0 - lower }
+    } else {
+        let upper = beyond(skewness);
+        Tails { lower: 1.0 - upper, upper }
+    }
+}
+
+/// −ln of x^a y^b over its greatest value.
+fn deviance(a: f64, b: f64, point: Point) -> f64 {
     let Point { x, y, lambda } = point;
     let n = a + b;
-    let deviance = a * deviance_part(-lambda / a, x * (n / a)) + b * deviance_part(lambda / b, y * (n / b));
+    a * deviance_part(-lambda / a, x * (n / a)) + b * deviance_part(lambda / b, y * (n / b))
+}
+
+/// x^a y^b / B(a, b): the density times xy.
+pub(super) fn front(a: f64, b: f64, point: Point) -> f64 {
+    let n = a + b;
     let remainder = stirling_remainder(n) - stirling_remainder(a) - stirling_remainder(b);
-    (remainder - deviance).exp() * (a / n * b / (2.0 * PI)).sqrt()
+    (remainder - deviance(a, b, point)).exp() * (a / n * b / (2.0 * PI)).sqrt()
 }
 
 /// The continued fraction of front / I_x(a, b); `lambda` = (a + b)(1 − x) − b is given, because formed here it would lose the digits
