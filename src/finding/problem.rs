@@ -139,6 +139,7 @@ problems! {
     MARGIN_INVALID = "margin_invalid", 422, "A population margin is not a positive number", "Correct the margin.";
     MARGIN_IMPUTED = "margin_imputed", 200, "People without a margin variable were weighted neutrally", "See how many in the message.";
     RAKING_NOT_CONVERGED = "raking_not_converged", 422, "Raking did not converge", "Merge small groups, or allow more rounds.";
+    CALIBRATION_FAILED = "calibration_failed", 422, "Calibration failed: the totals cannot be met", "Check the totals, widen the bounds, or take fewer of them.";
     COMPARISON_REFUSED = "comparison_refused", 422, "These waves cannot be compared", "See the break that stands between them.";
 
     // Starting.
