@@ -13,6 +13,8 @@ fn shape() -> impl Strategy<Value = f64> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
     #[test]
     fn two_tails_make_one(a in shape(), b in shape(), x in 0.0..1.0f64) {
         prop_assert!((beta::lower_tail(x, a, b) + beta::upper_tail(x, a, b) - 1.0).abs() < EXACT);

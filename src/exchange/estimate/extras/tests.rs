@@ -9,7 +9,7 @@ fn ask(request: &Value) -> Value {
 }
 
 fn refused(statistic: Value, place: &str) {
-    let answer = ask(&json!({"dataset": "trendA", "statistic": statistic}));
+    let answer = ask(&json!({"dataset": "panelA", "statistic": statistic}));
     assert_eq!(answer["error"]["place"], place, "{answer}");
 }
 
@@ -65,8 +65,8 @@ fn groups_and_designs_are_not_ignored() {
 
 #[test]
 fn difference_in_differences_reads_the_data() {
-    let statistic = json!({"kind": "did_wls_cluster", "y": "index", "wave": "wave", "from_": 1, "to": 8, "group": "sex",
-        "treated": "M", "weights": "wt", "cluster": "psu", "nest": "wr"});
+    let statistic = json!({"kind": "did_wls_cluster", "y": "y", "wave": "wave", "from_": 1, "to": 6, "group": "sex",
+        "treated": "F", "weights": "w", "cluster": "psu", "nest": "stratum"});
     let with = |key: &str, value: Value| {
         let mut changed = statistic.clone();
         changed[key] = value;
@@ -75,6 +75,6 @@ fn difference_in_differences_reads_the_data() {
     refused(with("y", json!("nothing")), "statistic.y");
     refused(with("group", json!("nothing")), "statistic.group");
     refused(with("treated", json!("Z")), "statistic.treated");
-    let answer = ask(&json!({"dataset": "trendA", "statistic": with("from_", json!(77))}));
+    let answer = ask(&json!({"dataset": "panelA", "statistic": with("from_", json!(77))}));
     assert_eq!(answer["error"]["code"], "domain_empty", "{answer}");
 }
