@@ -25,8 +25,8 @@ mod mean;
 mod quantile;
 mod ratio;
 mod replicate;
-mod terms;
 mod significance;
+mod terms;
 mod variance;
 mod weights;
 
