@@ -110,10 +110,10 @@ pub(super) fn tails(a: f64, b: f64, point: Point) -> Tails {
         return tails_of_huge_shapes(a, b, point);
     }
     let front = front(a, b, point);
-    if a <= 1.0 && b * x <= SERIES_BELOW {
+    if a <= 1.0 && b.max(1.0) * x <= SERIES_BELOW {
         let lower = power_series(a, b, x, front);
         Tails { lower, upper: 1.0 - lower }
-    } else if b <= 1.0 && a * y <= SERIES_BELOW {
+    } else if b <= 1.0 && a.max(1.0) * y <= SERIES_BELOW {
         let upper = power_series(b, a, y, front);
         Tails { lower: 1.0 - upper, upper }
     } else if lambda > 0.0 {
@@ -125,7 +125,7 @@ pub(super) fn tails(a: f64, b: f64, point: Point) -> Tails {
     }
 }
 
-/// Up to this b·x, with a ≤ 1, the power series is used: there the fraction is slow.
+/// Up to this x and b·x, with a ≤ 1, the power series is used: there the fraction is slow.
 const SERIES_BELOW: f64 = 0.7;
 
 /// I_x(a, b) by its power series: x^a/(a·B(a, b)) · (1 + a·Σ x^n/(a + n) · Π (1 − b/j)) (Abramowitz and Stegun 1964, 26.5.4).

@@ -24,7 +24,7 @@ pub fn lower_tail(x: f64, df: f64) -> f64 {
 
 /// The x with P(X ≤ x) = `p`; 0 and infinity at 0 and 1, NaN outside. R: `qchisq(p, df)`.
 pub fn quantile(p: f64, df: f64) -> f64 {
-    if !(0.0..=1.0).contains(&p) || !(df > 0.0 && df.is_finite()) {
+    if !((0.0..=1.0).contains(&p) && df > 0.0 && df.is_finite()) {
         return f64::NAN;
     }
     if p == 0.0 {
