@@ -7,6 +7,7 @@
 
 mod asked;
 mod changes;
+mod chisq;
 mod ciprop;
 mod combined;
 mod data;
@@ -20,8 +21,10 @@ mod failure;
 mod filter;
 mod glm;
 mod joint;
+mod location;
 mod mean;
 mod ratio;
+mod reliability;
 mod replicate;
 mod significance;
 mod variance;
@@ -49,15 +52,20 @@ type Compute = fn(&Asked<'_>, &Statistic, &[String]) -> Result<Map<String, Value
 /// Every kind of statistic on a design, and who computes it; `extras` has those that need none.
 const KINDS: &[(&str, Compute)] = &[
     ("changes", changes::compute),
+    ("chisq", chisq::compute),
     ("ciprop", ciprop::compute),
     ("contrast", combined::contrast),
+    ("cronbach_alpha", reliability::alpha),
     ("df", df::compute),
     ("glm", glm::coefficients),
     ("joint", joint::compute),
+    ("kappa", reliability::kappa),
     ("mean", mean::compute),
     ("pairwise", combined::pairwise),
+    ("ranktest", location::ranks),
     ("ratio", ratio::compute),
     ("total", mean::compute),
+    ("ttest", location::t),
     ("variance", variance::compute),
     ("wald_term_test", glm::term_test),
 ];
