@@ -187,13 +187,7 @@ pub fn fit(family: Family, x: &Matrix, y: &[f64], weights: &[f64]) -> Result<Glm
 ///
 /// # Errors
 /// See [`GlmError`]; a number of coefficients other than that of the columns is a wrong shape.
-pub fn at(
-    family: Family,
-    x: &Matrix,
-    y: &[f64],
-    weights: &[f64],
-    coefficients: &[f64],
-) -> Result<GlmFit, GlmError> {
+pub fn at(family: Family, x: &Matrix, y: &[f64], weights: &[f64], coefficients: &[f64]) -> Result<GlmFit, GlmError> {
     check(family, x, y, weights)?;
     if coefficients.len() != x.ncols() {
         return Err(GlmError::Shape { rows: x.nrows(), responses: y.len(), weights: weights.len() });

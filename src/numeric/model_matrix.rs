@@ -228,12 +228,7 @@ fn columns_of(
 }
 
 /// `skipped`: how many levels, from the first, have no column.
-fn own_columns(
-    name: &str,
-    variable: &Regressor<'_>,
-    skipped: usize,
-    rows: &[usize],
-) -> Result<Vec<Named>, TermError> {
+fn own_columns(name: &str, variable: &Regressor<'_>, skipped: usize, rows: &[usize]) -> Result<Vec<Named>, TermError> {
     match variable {
         Regressor::Number(values) => {
             let cells = rows.iter().map(|row| values.get(*row).copied().unwrap_or(f64::NAN)).collect();
@@ -244,9 +239,8 @@ fn own_columns(
         }
         Regressor::Categories(categories) => {
             let of_level = |(level, label): (usize, &String)| {
-                let cell = |row: &usize| {
-                    categories.code(*row).map_or(f64::NAN, |code| f64::from(u8::from(code == level)))
-                };
+                let cell =
+                    |row: &usize| categories.code(*row).map_or(f64::NAN, |code| f64::from(u8::from(code == level)));
                 Named { name: format!("{name}={label}"), cells: rows.iter().map(cell).collect() }
             };
             Ok(categories.levels().iter().enumerate().skip(skipped).map(of_level).collect())

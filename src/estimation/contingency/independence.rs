@@ -35,7 +35,8 @@ pub enum IndependenceTest {
 /// * first order: p of χ²_k at X²/(Σλ/k); the statistic reported is X², df1 = k;
 /// * Wald: W = Y′Σ⁻¹Y with Y = T̂ᵢⱼ − T̂ᵢ₊T̂₊ⱼ/N̂ without the first row and column, Σ by the delta method; W/k on (k, ν);
 /// * adjusted Wald: W(ν − k + 1)/(kν) on (k, ν − k + 1);
-/// * saddlepoint: p of Σλᵢχ²₁/(χ²_ν/ν) at X²; the statistic reported is X².
+/// * saddlepoint: p of Σλᵢχ²₁ > (X²/(dν))·χ²_m, m = ⌊dν⌋ (R's denominator: dν rounded down, but not in the divisor); the statistic
+///   reported is X².
 ///
 /// NaN where a matrix has no inverse or no degree of freedom is left. R: `svychisq`.
 ///
@@ -72,18 +73,18 @@ pub fn independence_test(
     let pearson = Pearson::of(design, &table, n as f64)?;
     let x2 = pearson.statistic;
     let sum: f64 = pearson.effects.iter().sum();
+    let d = sum * sum / pearson.effects.iter().map(|e| e * e).sum::<f64>();
     Ok(match test {
         IndependenceTest::FirstOrderChiSquared => {
             Test { statistic: x2, df1: k, df2: f64::NAN, p: chi_squared::upper_tail(x2 / (sum / k), k) }
         }
         IndependenceTest::Saddlepoint => {
-            let p = quadratic_forms::ratio_upper_tail(x2, &pearson.effects, df);
+            let below = d * df;
+            let whole = if below >= 1.0 { below.floor() } else { below };
+            let p = quadratic_forms::ratio_upper_tail(x2 * whole / below, &pearson.effects, whole);
             Test { statistic: x2, df1: f64::NAN, df2: f64::NAN, p }
         }
-        _ => {
-            let d = sum * sum / pearson.effects.iter().map(|e| e * e).sum::<f64>();
-            Test::of_f(x2 / sum, d, d * df)
-        }
+        _ => Test::of_f(x2 / sum, d, d * df),
     })
 }
 
@@ -150,8 +151,7 @@ fn wald(design: &SurveyDesign, table: &CrossTable) -> Result<f64, EstimationErro
     let totals = estimate(design, &CellTotals(table))?;
     let (rows, columns) = table.margins(&totals.values);
     let population: f64 = rows.iter().sum();
-    let free: Vec<(usize, usize)> =
-        (1..table.rows()).flat_map(|i| (1..table.columns()).map(move |j| (i, j))).collect();
+    let free: Vec<(usize, usize)> = (1..table.rows()).flat_map(|i| (1..table.columns()).map(move |j| (i, j))).collect();
     let observed_less_expected =
         |&(i, j): &(usize, usize)| totals.values[table.position(i, j)] - rows[i] * columns[j] / population;
     let y = Vector::from_iterator(free.len(), free.iter().map(observed_less_expected));

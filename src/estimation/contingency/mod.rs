@@ -5,5 +5,8 @@
 mod cross_table;
 mod independence;
 
+#[cfg(test)]
+mod tests;
+
 pub use cross_table::{CellShares, CellTotals, CrossTable};
 pub use independence::{IndependenceTest, independence_test};

@@ -6,6 +6,9 @@ mod rank;
 mod ranks;
 mod t;
 
+#[cfg(test)]
+mod tests;
+
 pub use rank::{RankScore, RankTest, rank_test};
 pub use ranks::Ties;
 pub use t::{one_sample_t, two_sample_t};

@@ -3,9 +3,7 @@
 use super::ranks::{Ties, mid_ranks};
 use super::{groups_present, model_of_groups};
 use crate::estimation::regression::wald_statistic;
-use crate::estimation::{
-    Cell, Difference, Domain, EstimationError, Estimator, SurveyDesign, Test, difference, totals,
-};
+use crate::estimation::{Cell, Difference, Domain, EstimationError, Estimator, SurveyDesign, Test, difference, totals};
 use crate::numeric::distribution::normal;
 use crate::numeric::{Categories, Vector};
 
@@ -61,8 +59,7 @@ pub fn rank_test(
     level: f64,
 ) -> Result<RankTest, EstimationError> {
     let weights = design.weights();
-    let complete =
-        domain.complete(&[values]).narrowed(|row| groups.code(row).is_some() && weights[row] != 0.0);
+    let complete = domain.complete(&[values]).narrowed(|row| groups.code(row).is_some() && weights[row] != 0.0);
     if complete.is_empty() {
         return Err(EstimationError::DomainEmpty);
     }

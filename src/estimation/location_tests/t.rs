@@ -13,12 +13,7 @@ use crate::numeric::Categories;
 ///
 /// # Errors
 /// As [`means`].
-pub fn one_sample_t(
-    design: &SurveyDesign,
-    cell: Cell<'_>,
-    mu: f64,
-    level: f64,
-) -> Result<Difference, EstimationError> {
+pub fn one_sample_t(design: &SurveyDesign, cell: Cell<'_>, mu: f64, level: f64) -> Result<Difference, EstimationError> {
     let mean = means(design, &[cell])?;
     let df = design.degrees_of_freedom(cell.domain) - 1.0;
     Ok(difference(mean.values[0] - mu, mean.covariance[(0, 0)], df, level))

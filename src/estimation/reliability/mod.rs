@@ -5,5 +5,8 @@
 mod alpha;
 mod kappa;
 
+#[cfg(test)]
+mod tests;
+
 pub use alpha::{ItemReliability, Reliability, reliability};
 pub use kappa::kappa;

@@ -113,7 +113,9 @@ fn response<'a>(table: &'a Table, document: &Document) -> Result<Cow<'a, [f64]>,
     }
     match column(table, &document.response, place)? {
         TableColumn::Numeric(values) => Ok(Cow::Borrowed(values)),
-        _ => Err(Failure::invalid(place, "A response that is not numeric needs an “event”: the values that count as 1.")),
+        _ => {
+            Err(Failure::invalid(place, "A response that is not numeric needs an “event”: the values that count as 1."))
+        }
     }
 }
 

@@ -72,8 +72,7 @@ pub(super) fn ranks(asked: &Asked<'_>, statistic: &Statistic, by: &[String]) -> 
         ScoreDocument::VanDerWaerden => RankScore::Normal,
         ScoreDocument::Median => RankScore::AboveMedian,
     };
-    let test =
-        rank_test(&asked.design, values, &groups, &asked.domain, score, Ties::InRowOrder, document.level)?;
+    let test = rank_test(&asked.design, values, &groups, &asked.domain, score, Ties::InRowOrder, document.level)?;
     let written = match test {
         RankTest::TwoGroups(difference) => write_t(&difference),
         // As R prints it: bᵀV⁻¹b for the statistic, p and degrees of freedom from F.

@@ -61,10 +61,8 @@ pub(super) fn kappa(asked: &Asked<'_>, statistic: &Statistic, by: &[String]) -> 
     let [first, second] = document.vars.as_slice() else {
         return Err(Failure::invalid("statistic.vars", "Kappa takes two variables."));
     };
-    let codings = [
-        categories(&asked.table, first, "statistic.vars[0]")?,
-        categories(&asked.table, second, "statistic.vars[1]")?,
-    ];
+    let codings =
+        [categories(&asked.table, first, "statistic.vars[0]")?, categories(&asked.table, second, "statistic.vars[1]")?];
     let joint = estimate_kappa(&asked.design, &codings[0], &codings[1], &asked.domain)?;
     let mut row = Map::from_iter([("var".to_owned(), json!(format!("{first}~{second}")))]);
     let df = asked.df_of(&document.df, &asked.domain)?;

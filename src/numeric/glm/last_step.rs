@@ -16,13 +16,7 @@ pub const DEVIANCE_TOLERANCE: f64 = 1e-13;
 ///
 /// # Errors
 /// As [`fit`](super::fit); [`GlmError::NotConverged`] where the steps, which are never halved, do not settle.
-pub fn last_step_scores(
-    family: Family,
-    x: &Matrix,
-    y: &[f64],
-    weights: &[f64],
-    unit: f64,
-) -> Result<Matrix, GlmError> {
+pub fn last_step_scores(family: Family, x: &Matrix, y: &[f64], weights: &[f64], unit: f64) -> Result<Matrix, GlmError> {
     check(family, x, y, weights)?;
     let sum: f64 = weights.iter().sum();
     let w: Vec<f64> = weights.iter().map(|w| w / sum).collect();
@@ -48,9 +42,8 @@ pub fn last_step_scores(
         }
         if (deviance - before).abs() < DEVIANCE_TOLERANCE * (deviance.abs() + 0.1) {
             let bread_inverse = &basis.r_inverse * inverse * basis.r_inverse.transpose() / sum;
-            let residual = |i: usize| {
-                (y[i] - family.mean(next[i])) / family.variance(next[i]) * family.variance(eta[i])
-            };
+            let residual =
+                |i: usize| (y[i] - family.mean(next[i])) / family.variance(next[i]) * family.variance(eta[i]);
             return Ok(scaled_rows(x * bread_inverse, residual));
         }
         (eta, before) = (next, deviance);
