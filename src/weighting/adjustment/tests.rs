@@ -91,8 +91,8 @@ fn every_distance_meets_a_single_total() {
     }
 }
 
-/// d = 1, x = (1, i) for i = 0..4: λ = (XᵀX)⁻¹(T − T̂) = [[0.7, −0.3], [−0.3, 0.2]]⁻… by hand: XᵀX = [[4, 6], [6, 14]], inverse
-/// [[0.7, −0.3], [−0.3, 0.2]], misfit (4, 10), λ = (−0.2, 0.8).
+/// By hand, with d = 1 and x = (1, i) for i from 0 to 3: XᵀX = [[4, 6], [6, 14]] with the inverse [[0.7, −0.3], [−0.3, 0.2]], the
+/// misfit is (4, 10), so λ = (−0.2, 0.8).
 #[test]
 fn linear_calibration_is_the_regression_estimator() {
     let x = Matrix::from_row_slice(4, 2, &[1.0, 0.0, 1.0, 1.0, 1.0, 2.0, 1.0, 3.0]);
