@@ -3,6 +3,7 @@
 mod any_input;
 mod architecture;
 mod dataset;
+mod distributions;
 mod estimation;
 mod estimation_properties;
 mod forms;
@@ -13,4 +14,5 @@ mod routing;
 mod schema;
 mod small;
 mod template;
+mod waves;
 mod weighting_properties;
