@@ -8,6 +8,7 @@ pub mod glm;
 pub mod least_squares;
 pub mod linear;
 pub mod minimum;
+pub mod orthogonal;
 pub mod root;
 
 /// Dense, column by column. Covariances, model matrices.
