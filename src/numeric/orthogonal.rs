@@ -111,6 +111,6 @@ mod tests {
         assert!(orthonormal_polynomials(&[1.0, 2.0, 1.0], 2).is_none());
         assert!(orthonormal_polynomials(&[1.0, 2.0], 2).is_none());
         assert!(orthonormal_polynomials(&[1.0, f64::NAN, 3.0], 1).is_none());
-        assert!(orthonormal_polynomials(&[-1e308, 1e308, f64::MAX], 1).is_none());
+        assert!(orthonormal_polynomials(&[1e308, 1.7e308, f64::MAX], 1).is_none());
     }
 }
