@@ -177,7 +177,7 @@ proptest! {
             means(&design, &cells).map(drop),
             totals(&design, &cells).map(drop),
             ratio(&design, &domain, &x, &y).map(drop),
-            population_variance(&design, cells[0]).map(drop),
+            population_variance(&design, cells[0], &domain).map(drop),
             quantiles(&design, cells[1], &[p, 0.0, 0.5, 1.0], options).map(drop),
         ];
         if domain.is_empty() {
@@ -253,9 +253,9 @@ fn small_and_constant_domains() {
     for share in [0.0, 1.0, 0.1] {
         assert_eq!(of(&all, &[share; 4]), Ok((share, 0.0)));
     }
-    let spread = population_variance(&design, Cell { domain: &one, values: &[1.0; 4] }).expect("one row");
+    let spread = population_variance(&design, Cell { domain: &one, values: &[1.0; 4] }, &one).expect("one row");
     assert!(spread.values[0].is_nan());
-    let spread = population_variance(&design, Cell { domain: &all, values: &[2.0; 4] }).expect("a constant");
+    let spread = population_variance(&design, Cell { domain: &all, values: &[2.0; 4] }, &all).expect("a constant");
     assert_eq!((spread.values[0], spread.se(0)), (0.0, 0.0));
     assert_eq!(ratio(&design, &all, &[1.0; 4], &[0.0; 4]).map(drop), Err(EstimationError::DomainEmpty));
 }

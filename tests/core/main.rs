@@ -4,6 +4,7 @@ mod any_input;
 mod architecture;
 mod dataset;
 mod design_properties;
+mod distributions;
 mod estimation;
 mod estimation_properties;
 mod forms;

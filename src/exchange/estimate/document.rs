@@ -1,5 +1,6 @@
 //! Requests for estimates as written: the types of the document.
 
+use super::adjust::AdjustDocument;
 use super::data::Table;
 use super::estimand::Estimand;
 use super::failure::Failure;
@@ -41,6 +42,18 @@ impl Request {
     /// As [`Request::dataset`].
     pub fn design(&self) -> Result<&DesignDocument, Failure> {
         self.design.as_ref().ok_or_else(|| lacking("design"))
+    }
+
+    /// # Errors
+    /// For a statistic that would ignore them: the request has a design or groups.
+    pub fn refuse_design(&self) -> Result<(), Failure> {
+        let kind = self.statistic.kind();
+        let refuse = |name: &str| Err(Failure::invalid(name, format!("The statistic “{kind}” takes no “{name}”.")));
+        match (&self.design, self.by.is_empty()) {
+            (Some(_), _) => refuse("design"),
+            (None, false) => refuse("by"),
+            (None, true) => Ok(()),
+        }
     }
 }
 
@@ -189,7 +202,7 @@ pub(super) struct DesignDocument {
     #[serde(default)]
     pub subset: Option<Vec<FilterDocument>>,
     #[serde(default)]
-    adjust: Option<Value>,
+    pub adjust: Option<Vec<AdjustDocument>>,
     #[serde(default)]
     pub replicate: Option<ReplicateDocument>,
     #[serde(default)]

@@ -5,6 +5,7 @@
 //! all requests share, `design` and its neighbours make a design of it, and every kind of statistic has a file of its own, found
 //! through [`KINDS`]. First function to read: [`answer_document`].
 
+mod adjust;
 mod asked;
 mod changes;
 mod ciprop;
@@ -15,14 +16,19 @@ mod design;
 mod df;
 mod document;
 mod estimand;
+mod extras;
 mod failure;
 mod filter;
+mod glm;
 mod joint;
 mod mean;
 mod quantile;
 mod ratio;
 mod replicate;
+mod significance;
+mod terms;
 mod variance;
+mod weights;
 
 pub use data::DataFolder;
 
@@ -44,12 +50,13 @@ pub struct Answered {
 /// Computes a statistic; what it returns joins `df_design` in the result.
 type Compute = fn(&Asked<'_>, &Statistic, &[String]) -> Result<Map<String, Value>, Failure>;
 
-/// Every kind of statistic on a design, and who computes it.
+/// Every kind of statistic on a design, and who computes it; `extras` has those that need none.
 const KINDS: &[(&str, Compute)] = &[
     ("changes", changes::compute),
     ("ciprop", ciprop::compute),
     ("contrast", combined::contrast),
     ("df", df::compute),
+    ("glm", glm::coefficients),
     ("joint", joint::compute),
     ("mean", mean::compute),
     ("pairwise", combined::pairwise),
@@ -57,6 +64,8 @@ const KINDS: &[(&str, Compute)] = &[
     ("ratio", ratio::compute),
     ("total", mean::compute),
     ("variance", variance::compute),
+    ("weights", weights::compute),
+    ("wald_term_test", glm::term_test),
 ];
 
 /// Answers one request or an array of them.
@@ -113,6 +122,14 @@ fn result(request: &Value, tables: &mut Tables<'_>) -> Result<Map<String, Value>
     let folder = tables.folder;
     let request = Request::read(request)?;
     let kind = request.statistic.kind();
+    if let Some((_, compute)) = extras::KINDS.iter().find(|(name, _)| *name == kind) {
+        request.refuse_design()?;
+        return compute(&request.statistic);
+    }
+    if let Some((_, compute)) = extras::KINDS_ON_DATA.iter().find(|(name, _)| *name == kind) {
+        request.refuse_design()?;
+        return compute(&request.statistic, tables.get(request.dataset()?)?);
+    }
     let Some((_, compute)) = KINDS.iter().find(|(name, _)| *name == kind) else {
         return Err(Failure::invalid("statistic", format!("There is no statistic “{kind}”.")));
     };
