@@ -8,6 +8,7 @@ mod estimation_properties;
 mod forms;
 mod interview;
 mod keeping;
+mod model_properties;
 mod random_person;
 mod routing;
 mod schema;
