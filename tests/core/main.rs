@@ -10,6 +10,7 @@ mod estimation_properties;
 mod forms;
 mod interview;
 mod keeping;
+mod model_properties;
 mod quantile_properties;
 mod random_person;
 mod routing;
