@@ -12,6 +12,7 @@ mod domain;
 mod effect;
 mod estimator;
 mod interval;
+pub mod kernel;
 mod mean;
 mod multiplicity;
 mod population_variance;

@@ -132,6 +132,8 @@ problems! {
     LONELY_PSU = "lonely_psu", 422, "A stratum has a single sampling unit", "Choose a policy for lonely units: remove, certainty, adjust or average.";
     DOMAIN_EMPTY = "domain_empty", 422, "Nobody is in the base", "Choose a wider base.";
     STATISTIC_UNSUPPORTED = "statistic_unsupported", 422, "This statistic is not supported yet", "See the message.";
+    MODEL_COLLINEAR = "model_collinear", 422, "The terms of a model cannot be told apart", "Leave a term out, or take in more waves or groups.";
+    MODEL_SEPARATED = "model_separated", 422, "A model has no finite estimate", "Merge groups or categories in which all or none have the event.";
     REQUEST_INVALID = "request_invalid", 422, "The request is not understood", "See the message.";
     DATASET_UNKNOWN = "dataset_unknown", 422, "There is no such data set", "Check its name.";
     MARGIN_WITHOUT_SAMPLE = "margin_without_sample", 422, "A population group has nobody in the sample", "Merge the group with another.";

@@ -8,6 +8,7 @@ mod estimation_properties;
 mod forms;
 mod interview;
 mod keeping;
+mod kernel;
 mod random_person;
 mod routing;
 mod schema;
