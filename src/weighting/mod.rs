@@ -5,9 +5,11 @@
 //! for now treats raked weights as fixed). First types to read: [`WeightingPlan`], [`WeightSet`].
 
 mod cells;
+mod collapsed;
 mod diagnostics;
 mod raking;
 
+pub use collapsed::{CollapsedRaking, ColumnMargin, NO_ANSWER, RakeLimits, rake_columns};
 pub use diagnostics::{Diagnostics, MarginCheck, NeutralCases};
 pub use raking::rake;
 

@@ -2,6 +2,7 @@
 
 mod any_input;
 mod architecture;
+mod collapsed_raking;
 mod dataset;
 mod estimation;
 mod estimation_properties;
