@@ -15,6 +15,7 @@ mod domain;
 mod effect;
 mod estimator;
 mod interval;
+pub mod kernel;
 pub mod location_tests;
 mod logit_share;
 pub mod mcnemar;
