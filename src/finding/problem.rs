@@ -128,7 +128,6 @@ problems! {
     CELL_UNREADABLE = "cell_unreadable", 422, "A cell cannot be read", "Correct the cell.";
     WEIGHT_INVALID = "weight_invalid", 422, "A weight is missing, negative or not a number", "Correct the weight.";
     DESIGN_INVALID = "design_invalid", 422, "The sampling design contradicts itself", "See the message for the row or stratum.";
-    DESIGN_UNSUPPORTED = "design_unsupported", 422, "This sampling design is not supported yet", "See the message.";
     LONELY_PSU = "lonely_psu", 422, "A stratum has a single sampling unit", "Choose a policy for lonely units: remove, certainty, adjust or average.";
     DOMAIN_EMPTY = "domain_empty", 422, "Nobody is in the base", "Choose a wider base.";
     TERM_UNKNOWN = "term_unknown", 422, "The model has no such term", "Name a term of the model.";
@@ -139,7 +138,6 @@ problems! {
     MODEL_NOT_CONVERGED = "model_not_converged", 422, "The model did not converge", "Choose fewer terms, or merge levels with few people.";
     GROUP_COUNT = "group_count", 422, "The test needs another number of groups", "Choose groups as the message says.";
     ITEM_LOOKS_REVERSED = "item_looks_reversed", 200, "An item runs against the others of its scale", "See whether it has to be reversed before it is added up.";
-    STATISTIC_UNSUPPORTED = "statistic_unsupported", 422, "This statistic is not supported yet", "See the message.";
     REQUEST_INVALID = "request_invalid", 422, "The request is not understood", "See the message.";
     DATASET_UNKNOWN = "dataset_unknown", 422, "There is no such data set", "Check its name.";
     MARGIN_WITHOUT_SAMPLE = "margin_without_sample", 422, "A population group has nobody in the sample", "Merge the group with another.";
