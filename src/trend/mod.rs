@@ -7,8 +7,12 @@
 
 mod changes;
 mod comparability;
+pub mod joinpoint;
+pub mod precision;
 pub mod sentence;
 mod series;
+pub mod smoothing;
+pub mod weighted_line;
 
 pub use series::{WaveInput, series};
 
