@@ -1,9 +1,10 @@
 //! The sampling design of one file of rows: weights, and how the rows came to be drawn, stage by stage or as replicate weights.
 //!
 //! A [`SurveyDesign`] has been checked: what contradicts itself never becomes one. It keeps the number of units in every stratum
-//! as drawn; a domain never recounts them. Everything that changes a variance is a field of it, never a global option.
+//! as drawn; a domain never recounts them. `adjusted` calibrates its weights. Everything that changes a variance is a field of it, never a global option.
 //! [`DesignInput`] is what a file says; `stages` numbers and counts units; [`Replicates`] stand in for stages.
 
+mod adjusted;
 mod replicates;
 mod stages;
 
@@ -14,6 +15,7 @@ use super::domain::Domain;
 use crate::dataset::Dataset;
 use crate::finding::{Code, Finding, Findings, Place};
 use crate::study::LonelyPsu;
+use crate::weighting::adjustment::Residuals;
 
 /// What a file says of its design, row by row; nothing here has been checked. A blank cell is `None` inside the vector, a column
 /// that the design does not have is `None` instead of the vector.
@@ -63,6 +65,8 @@ pub struct SurveyDesign {
     lonely: LonelyPsu,
     domain_lonely_adjust: bool,
     pub(super) replicates: Option<Replicates>,
+    /// What adjustments of the weights take out of the variance, in the order in which they were made.
+    residuals: Vec<Residuals>,
 }
 
 impl SurveyDesign {
@@ -90,6 +94,7 @@ impl SurveyDesign {
             lonely: input.lonely,
             domain_lonely_adjust: input.domain_lonely_adjust,
             replicates: None,
+            residuals: Vec::new(),
         })
     }
 
