@@ -27,7 +27,10 @@ pub mod variance;
 
 pub use cell::Cell;
 pub use change::{Difference, difference, independent_difference};
-pub use design::{DesignInput, ReplicateInput, Replicates, Stage, StageInput, Stratum, SurveyDesign};
+pub use design::{
+    DesignInput, Overlap, ReplicateInput, Replicates, StackedDesign, Stage, StageInput, Stratum, SurveyDesign,
+    WaveDesign, stack,
+};
 pub use domain::Domain;
 pub use effect::{Replacement, effective_base, simple_variance_of_mean, simple_variance_of_total};
 pub use estimator::{Estimator, estimate};

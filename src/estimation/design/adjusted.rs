@@ -3,6 +3,15 @@
 use super::SurveyDesign;
 use crate::numeric::Matrix;
 use crate::weighting::adjustment::{Adjustment, AdjustmentError, Residuals};
+use std::ops::Range;
+
+/// What an adjustment of the weights of some rows takes out of the variance.
+#[derive(Debug, Clone)]
+pub(super) struct RowResiduals {
+    /// All rows, but those of one wave where several are stacked.
+    rows: Range<usize>,
+    residuals: Residuals,
+}
 
 impl SurveyDesign {
     /// The same rows with adjusted weights. The variance remembers the adjustment: a linearised one takes residuals, in the order of
@@ -18,7 +27,7 @@ impl SurveyDesign {
         let fitted = adjustment.fit(&self.weights)?;
         let mut design = self.clone();
         design.weights = fitted.weights;
-        design.residuals.extend(fitted.residuals);
+        design.add_residuals(0..self.rows(), fitted.residuals);
         if let Some(replicates) = &self.replicates {
             let refit = |weights: &Vec<f64>| adjustment.fit(weights).map(|fitted| fitted.weights);
             let weights = replicates.weights().iter().map(refit).collect::<Result<Vec<_>, _>>()?;
@@ -31,8 +40,16 @@ impl SurveyDesign {
     /// The same design whose weights are known to be calibrated: these residuals, in order, take the place of influence values.
     /// For weights that were adjusted elsewhere and are the design's already.
     #[must_use]
-    pub fn with_residuals(self, residuals: Vec<Residuals>) -> SurveyDesign {
-        SurveyDesign { residuals, ..self }
+    pub fn with_residuals(mut self, residuals: Vec<Residuals>) -> SurveyDesign {
+        self.residuals.clear();
+        self.add_residuals(0..self.rows(), residuals);
+        self
+    }
+
+    /// Adjustments, in order, of the weights of these rows, which are rows of the design.
+    pub(super) fn add_residuals(&mut self, rows: Range<usize>, residuals: impl IntoIterator<Item = Residuals>) {
+        let placed = residuals.into_iter().map(|residuals| RowResiduals { rows: rows.clone(), residuals });
+        self.residuals.extend(placed);
     }
 
     /// Whether the weights were calibrated, so that a domain keeps all rows, those outside with weight 0: what calibration takes out
@@ -44,8 +61,8 @@ impl SurveyDesign {
     /// Takes out of each column of influence what the adjustments explain.
     pub(in crate::estimation) fn residualise(&self, influence: &mut Matrix) {
         for mut column in influence.column_iter_mut() {
-            for residuals in &self.residuals {
-                residuals.apply(column.as_mut_slice());
+            for RowResiduals { rows, residuals } in &self.residuals {
+                residuals.apply(&mut column.as_mut_slice()[rows.clone()]);
             }
         }
     }
