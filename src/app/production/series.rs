@@ -107,6 +107,7 @@ impl WaveData {
                 mode: self.wave.mode,
                 cases: self.dataset.rows(),
                 margins: 0,
+                calibrated: false,
                 response_rate: None,
                 provisional: self.wave.status != WaveStatus::Closed,
             },
@@ -114,7 +115,11 @@ impl WaveData {
             asked_of: None,
             lonely: self.wave.lonely_psu,
             dataset: &self.dataset,
-            weights: self.weights.as_ref().map(|set| WeightsInUse { values: &set.weights, label: &set.label }),
+            weights: self.weights.as_ref().map(|set| WeightsInUse {
+                values: &set.weights,
+                label: &set.label,
+                residuals: &[],
+            }),
         }
     }
 }
