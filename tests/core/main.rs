@@ -13,5 +13,6 @@ mod routing;
 mod schema;
 mod small;
 mod template;
+mod trend;
 mod waves;
 mod weighting_properties;
