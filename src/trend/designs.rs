@@ -191,9 +191,8 @@ impl<'a> Designs<'a> {
         if shared_units == 0 {
             return None;
         }
-        let columns = [self.mean_influence(parts[0], estimates[0])?, self.mean_influence(parts[1], estimates[1])?];
         // A lonely unit that only the joint design has: each wave keeps its own variance.
-        let joint = self.covariance(2, &parts, |position, row, u| u[position] = columns[position](row)).ok()?;
+        let joint = self.covariance_of_means(&parts, &[estimates[0].value, estimates[1].value]).ok()?;
         let own = |i: usize| if estimates[i].se > 0.0 { joint[(i, i)] } else { seen_variance(estimates[i]) };
         let covariance = joint[(0, 1)];
         let apart = own(0) + own(1);
@@ -211,13 +210,20 @@ impl<'a> Designs<'a> {
         })
     }
 
-    /// (y − ȳ)/N̂ of a row.
-    fn mean_influence(&self, part: Part<'_>, estimate: &Estimate) -> Option<impl Fn(usize) -> f64 + use<'a>> {
-        let measured = self.measured(part.wave)?;
-        let weights = measured.design().weights();
-        let population: f64 = part.base.rows().map(|row| weights[row]).sum();
-        let (values, mean) = (measured.values(), estimate.value);
-        Some(move |row: usize| (values[row] - mean) / population)
+    /// The covariance of the means of these parts.
+    ///
+    /// # Errors
+    /// As [`Designs::covariance`].
+    pub fn covariance_of_means(&self, parts: &[Part<'_>], means: &[f64]) -> Result<Matrix, EstimationError> {
+        let population = |part: &Part<'_>| {
+            let weights = self.measured(part.wave).map_or(&[][..], |m| m.design().weights());
+            part.base.rows().filter_map(|row| weights.get(row)).sum::<f64>()
+        };
+        let populations: Vec<f64> = parts.iter().map(population).collect();
+        self.covariance(parts.len(), parts, |position, row, u| {
+            let y = self.measured(parts[position].wave).map_or(f64::NAN, |m| m.values()[row]);
+            u[position] = (y - means[position]) / populations[position];
+        })
     }
 
     fn shared_units(&self, parts: [Part<'_>; 2]) -> usize {

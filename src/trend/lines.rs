@@ -10,6 +10,7 @@ use super::turns::turns;
 use super::{Interaction, Line, Point, SeriesOptions, Trend, TrendScale};
 use crate::dataset::Category;
 use crate::estimation::Domain;
+use crate::numeric::Matrix;
 
 /// What makes lines.
 pub(super) struct Maker<'a> {
@@ -40,8 +41,12 @@ impl<'a> Maker<'a> {
         let is_share = prepared.scale == TrendScale::LogOdds;
         Line {
             trend,
-            smoothed: smoothed(&points, &runs, &prepared.times, is_share),
-            turns: self.options.turns.then(|| turns(&points, &runs, &prepared.times)).flatten(),
+            smoothed: smoothed(&points, &changes, &runs, &prepared.times, is_share),
+            turns: self
+                .options
+                .turns
+                .then(|| turns(&points, &runs, &prepared.times, |waves| self.errors(&points, &bases, waves)))
+                .flatten(),
             next_wave: next_wave(&points, &changes, self.options.detect),
             group,
             points,
@@ -62,6 +67,18 @@ impl<'a> Maker<'a> {
     fn course(&self, group: Option<&Category>, run: &[usize]) -> Option<Course<'a, 'a>> {
         let Prepared { times, scale, .. } = self.prepared;
         Course::of(self.designs, run, times, *scale, |wave| self.designs.base_of(group, wave))
+    }
+
+    /// The covariance of the estimates of these waves.
+    fn errors(&self, points: &[Point], bases: &[Option<Domain>], waves: &[usize]) -> Option<Matrix> {
+        let part = |wave: &usize| Some(Part { wave: *wave, base: bases.get(*wave)?.as_ref()? });
+        let parts: Vec<Part<'_>> = waves.iter().map(part).collect::<Option<_>>()?;
+        let value = |wave: &usize| match points.get(*wave)? {
+            Point::Estimated(estimate) => Some(estimate.value),
+            _ => None,
+        };
+        let values: Vec<f64> = waves.iter().map(value).collect::<Option<_>>()?;
+        self.designs.covariance_of_means(&parts, &values).ok()
     }
 
     fn together(&self, points: &[Point], bases: &[Option<Domain>], from: usize, to: usize) -> Option<Together> {

@@ -7,6 +7,7 @@
 
 mod changes;
 mod comparability;
+mod course;
 mod designs;
 pub mod joinpoint;
 mod lines;
@@ -27,6 +28,7 @@ pub mod weighted_line;
 
 pub use changes::{Change, Pairs};
 pub use comparability::{Break, BreakKind, Override};
+pub use course::{interaction_sentence, next_wave_sentence, trend_sentence};
 pub use next_wave::{NextWave, Wanted};
 pub use polynomial::{Interaction, Trend, TrendScale, TrendTerm, TrendTest};
 pub use pooling::{Pooled, PooledLine, pooled};

@@ -14,5 +14,6 @@ mod schema;
 mod small;
 mod template;
 mod trend;
+mod trend_properties;
 mod waves;
 mod weighting_properties;
