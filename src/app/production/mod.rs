@@ -8,4 +8,4 @@ mod weighting;
 pub(super) use cache::Cache;
 pub use import::{Imported, import_microdata};
 pub use series::{BreakdownChoice, ReportNotes, breakdowns, report_notes, series};
-pub use weighting::{MarginLine, WeightingSummary, rake_wave, weighting_of};
+pub use weighting::{MarginLine, WeightingSummary, weight_wave, weighting_of};

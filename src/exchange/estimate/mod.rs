@@ -5,6 +5,7 @@
 //! all requests share, `design` and its neighbours make a design of it, and every kind of statistic has a file of its own, found
 //! through [`KINDS`]. First function to read: [`answer_document`].
 
+mod adjust;
 mod asked;
 mod changes;
 mod ciprop;
@@ -18,11 +19,16 @@ mod estimand;
 mod extras;
 mod failure;
 mod filter;
+mod glm;
 mod joint;
 mod mean;
+mod quantile;
 mod ratio;
 mod replicate;
+mod significance;
+mod terms;
 mod variance;
+mod weights;
 
 pub use data::DataFolder;
 
@@ -50,12 +56,16 @@ const KINDS: &[(&str, Compute)] = &[
     ("ciprop", ciprop::compute),
     ("contrast", combined::contrast),
     ("df", df::compute),
+    ("glm", glm::coefficients),
     ("joint", joint::compute),
     ("mean", mean::compute),
     ("pairwise", combined::pairwise),
+    ("quantile", quantile::compute),
     ("ratio", ratio::compute),
     ("total", mean::compute),
     ("variance", variance::compute),
+    ("weights", weights::compute),
+    ("wald_term_test", glm::term_test),
 ];
 
 /// Answers one request or an array of them.
