@@ -15,12 +15,14 @@
 //! the folder that BAROGRAPH_REFERENCE names.
 
 use barograph::dataset::{Category, Cells, Column, Dataset, NumberCell};
+use barograph::estimation::{Cell, Domain, Overlap, WaveDesign, means, stack};
 use barograph::id::{ConceptId, MeasureName, VariableId, WaveName};
-use barograph::measure::{BaseRule, Coding, Measure};
+use barograph::measure::{BaseRule, Coding, Measure, WeightsInUse};
 use barograph::questionnaire::missing::MissingReason;
 use barograph::sample::CaseDesign;
 use barograph::study::{Fieldwork, LonelyPsu, Mode, SampleType};
 use barograph::trend::{Pairs, Series, SeriesOptions, SeriesWave, TrendTerm, WaveInput, pooled, series};
+use barograph::weighting::adjustment::{Adjustment, Poststratification, Residuals, Targets};
 
 /// What changes have in common with R, which reckons them in another order.
 const R_LINEAR: f64 = 1e-9;
@@ -281,4 +283,58 @@ fn independent_waves_are_those_of_r() {
     let estimate = pool.lines[0].estimate().expect("an estimate");
     close(estimate.value, 0.277952465267111148, R_LINEAR);
     close(estimate.se, 0.011281644488633592, R_LINEAR);
+}
+
+/// Post-stratified waves: the change between two waves of a panel from the adjusted stacked design itself.
+#[test]
+fn calibrated_waves_bring_their_residuals_into_the_change() {
+    let datasets = File::read(PANEL, "stratum", "w").waves("b", "sex", &["F", "M"]);
+    let fitted: Vec<(Vec<f64>, Vec<Residuals>)> = datasets[4..].iter().map(by_sex).collect();
+    let mut waves = fortnightly(&datasets[4..], SampleType::ProbabilityPanel);
+    for (wave, (values, residuals)) in waves.iter_mut().zip(&fitted) {
+        wave.weights = Some(WeightsInUse { values, label: "post-stratified to sex", residuals });
+    }
+    let calibrated = built(&waves, yes(), false, &SeriesOptions::default());
+    for wave in &mut waves {
+        wave.weights = wave.weights.map(|weights| WeightsInUse { residuals: &[], ..weights });
+    }
+    let fixed = built(&waves, yes(), false, &SeriesOptions::default());
+    assert!(calibrated.waves.iter().all(|wave| wave.calibrated) && !fixed.waves[0].calibrated);
+    let (change, other) = (&calibrated.lines[0].changes[0], &fixed.lines[0].changes[0]);
+    assert_eq!((change.difference, change.df), (other.difference, other.df));
+    assert!(change.se != other.se);
+    let design = |i: usize| WaveDesign {
+        name: ["5", "6"][i],
+        cases: &datasets[4 + i].designs,
+        weights: Some(&fitted[i].0),
+        residuals: &fitted[i].1,
+    };
+    let stacked = stack(&[design(0), design(1)], Overlap::SameUnits, LonelyPsu::Fail).expect("a design");
+    let mut values = stacked.values_of(0, &numbers(&datasets[4]));
+    values.iter_mut().zip(stacked.values_of(1, &numbers(&datasets[5]))).for_each(|(a, b)| {
+        if a.is_nan() {
+            *a = b;
+        }
+    });
+    let domain = |wave: usize| stacked.domain_of(wave, &Domain::all(datasets[4 + wave].rows())).complete(&[&values]);
+    let (five, six) = (domain(0), domain(1));
+    let cells = [Cell { domain: &five, values: &values }, Cell { domain: &six, values: &values }];
+    let joint = means(&stacked.design, &cells).expect("means");
+    close(change.se, joint.variance_of_difference(0, 1).sqrt(), R_LINEAR);
+}
+
+fn numbers(dataset: &Dataset) -> Vec<f64> {
+    let Cells::Number { values } = &dataset.columns[0].cells else { panic!("numbers") };
+    let number = |cell: &NumberCell| if let NumberCell::Value(value) = cell { *value } else { f64::NAN };
+    values.iter().map(number).collect()
+}
+
+/// Half women, half men.
+fn by_sex(dataset: &Dataset) -> (Vec<f64>, Vec<Residuals>) {
+    let Cells::Category { values, .. } = &dataset.columns[1].cells else { panic!("a coded column") };
+    let classes = values.iter().map(|value| Some(u32::from(*value))).collect();
+    let step = Poststratification::new(classes, Targets::shares(vec![0.5, 0.5])).expect("targets");
+    let weights: Vec<f64> = dataset.designs.iter().filter_map(|case| case.weight).collect();
+    let fitted = Adjustment::Poststratify(step).fit(&weights).expect("weights");
+    (fitted.weights, fitted.residuals.into_iter().collect())
 }
