@@ -104,6 +104,7 @@ problems! {
     STUDY_UNKNOWN = "study_unknown", 404, "There is no such study", "Check the name.";
     WAVE_UNKNOWN = "wave_unknown", 404, "There is no such wave", "Check the name.";
     MEASURE_UNKNOWN = "measure_unknown", 404, "There is no such measure", "Check the name.";
+    OVERRIDE_INVALID = "override_invalid", 422, "This comparison across a break cannot be allowed so", "Name two waves of the series and give a reason that can be published.";
     NAME_TAKEN = "name_taken", 409, "That name is taken", "Choose another.";
     TRANSITION_REFUSED = "transition_refused", 409, "The wave cannot do that now", "See the wave's state on its page.";
     CHANGED_MEANWHILE = "changed_meanwhile", 409, "Somebody else changed this meanwhile", "Load the page again and repeat your change.";
@@ -129,6 +130,7 @@ problems! {
     WEIGHT_INVALID = "weight_invalid", 422, "A weight is missing, negative or not a number", "Correct the weight.";
     DESIGN_INVALID = "design_invalid", 422, "The sampling design contradicts itself", "See the message for the row or stratum.";
     LONELY_PSU = "lonely_psu", 422, "A stratum has a single sampling unit", "Choose a policy for lonely units: remove, certainty, adjust or average.";
+    WAVES_NOT_COMPARABLE = "waves_not_comparable", 422, "These waves cannot be pooled", "A break stands between them: choose waves on one side of it.";
     DOMAIN_EMPTY = "domain_empty", 422, "Nobody is in the base", "Choose a wider base.";
     TERM_UNKNOWN = "term_unknown", 422, "The model has no such term", "Name a term of the model.";
     MODEL_COLLINEAR = "model_collinear", 422, "A term of the model follows from the others", "Leave the term out.";

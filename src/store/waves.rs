@@ -5,7 +5,7 @@ use super::studies::StudyRow;
 use super::words::{parsed, word};
 use super::{Conn, StoreError};
 use crate::id::{StudyId, WaveId, WaveName};
-use crate::study::{Anonymity, Fieldwork, LonelyPsu, SampleType, Study, Wave, WaveStatus};
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, Mode, SampleType, Study, Wave, WaveStatus};
 use diesel::prelude::*;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -47,6 +47,7 @@ impl WaveRow {
             position: self.position,
             version: parsed("waves.version_id", &self.version_id)?,
             sample_type: word("waves.sample_type", &self.sample_type, SampleType::from_word)?,
+            mode: Mode::default(),
             fieldwork: Fieldwork {
                 from: parsed("waves.starts_on", &self.starts_on)?,
                 to: parsed("waves.ends_on", &self.ends_on)?,

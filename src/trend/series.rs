@@ -1,14 +1,17 @@
 //! Builds a series: every wave measured, every line with one point a wave, breaks and changes.
 
-use super::changes::{adjust_over, changes};
-use super::comparability::{Question, Terms, breaks_between};
-use super::{Breakdown, Line, Point, Series, SeriesWave};
-use crate::dataset::{Category, Dataset};
-use crate::estimation::Domain;
-use crate::finding::{Code, Finding, Findings, Place, Severity};
+use super::changes::{self, Pairs};
+use super::comparability::{Override, check_overrides};
+use super::designs::Designs;
+use super::lines::Maker;
+use super::polynomial;
+use super::prepared::Prepared;
+use super::{Line, Series, SeriesWave};
+use crate::dataset::Dataset;
+use crate::finding::Findings;
 use crate::id::VariableId;
-use crate::measure::{Group, Measure, Measured, WeightsInUse, groups};
-use crate::study::{LonelyPsu, SampleType};
+use crate::measure::{Measure, WeightsInUse};
+use crate::study::LonelyPsu;
 
 /// One wave of a study, with its data.
 #[derive(Debug, Clone)]
@@ -16,156 +19,59 @@ pub struct WaveInput<'a> {
     pub wave: SeriesWave,
     /// Whom the wave's figures are about; another wording is another population.
     pub population: &'a str,
+    /// Who was asked, as the questionnaire's condition says; another condition is another base. `None`: everybody, or not known.
+    pub asked_of: Option<&'a str>,
     pub lonely: LonelyPsu,
     pub dataset: &'a Dataset,
     /// In the place of the base weights.
     pub weights: Option<WeightsInUse<'a>>,
 }
 
+impl WaveInput<'_> {
+    fn described(&self) -> SeriesWave {
+        let calibrated = self.weights.is_some_and(|weights| !weights.residuals.is_empty());
+        SeriesWave { calibrated, ..self.wave.clone() }
+    }
+}
+
+/// What a series is to show beside its estimates.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SeriesOptions {
+    /// Comparisons that are made across a break all the same.
+    pub overrides: Vec<Override>,
+    pub pairs: Pairs,
+    /// Look for turning points where a line has seven or more waves that may be compared.
+    pub turns: bool,
+    /// A change, on the measure's own scale, for which the next wave's base is wanted.
+    pub detect: Option<f64>,
+}
+
 /// The measure over these waves, in their order: for everybody, or for the groups of the variable `by`.
 ///
 /// # Errors
 /// What makes a series impossible: `reference_unknown` or `code_unknown` where no wave has the variable, one of the codes, or the
-/// variable of the breakdown. What concerns a single wave becomes a point without a figure that says why.
-pub fn series(measure: &Measure, by: Option<&VariableId>, waves: &[WaveInput<'_>]) -> Result<Series, Findings> {
-    let measured: Vec<Result<Measured, Findings>> =
-        waves.iter().map(|wave| Measured::new(measure, wave.dataset, wave.weights, wave.lonely)).collect();
-    refuse_if_no_wave_is_right(&measured)?;
-    let breakdown = by.map(|by| breakdown(by, waves)).transpose()?;
-    let groups_of_wave: Vec<Option<Vec<Group>>> =
-        waves.iter().map(|wave| by.and_then(|by| groups(wave.dataset, by).ok())).collect();
-    let terms: Vec<Option<Terms<'_>>> =
-        waves.iter().zip(&measured).map(|(wave, measured)| terms(measure, by, wave, measured)).collect();
-    let line = |group: Option<Category>| {
-        let point = |i: usize| match (&group, &groups_of_wave[i]) {
-            (None, _) => point(&waves[i], &measured[i], None),
-            (Some(_), None) => Point::Absent { why: "The wave does not have these groups.".to_owned() },
-            (Some(category), Some(groups)) => match groups.iter().find(|g| g.category.code == category.code) {
-                Some(group) => point(&waves[i], &measured[i], Some(&group.domain)),
-                None => Point::Absent { why: "The wave does not have this group.".to_owned() },
-            },
-        };
-        let points: Vec<Point> = (0..waves.len()).map(point).collect();
-        let changes = changes(&points, &terms);
-        Line { group, points, changes }
-    };
-    let mut lines: Vec<Line> = match by {
-        None => vec![line(None)],
-        Some(_) => categories(&groups_of_wave).into_iter().map(|category| line(Some(category))).collect(),
-    };
-    adjust_over(&mut lines);
-    Ok(Series {
-        measure: measure.clone(),
-        by: breakdown,
-        waves: waves.iter().map(|wave| wave.wave.clone()).collect(),
-        lines,
-        breaks: breaks(&terms),
-    })
-}
-
-/// A measure that fits no wave is a mistake in the measure; the first wave's findings say which.
-fn refuse_if_no_wave_is_right(measured: &[Result<Measured, Findings>]) -> Result<(), Findings> {
-    let about_measure = |findings: &Findings| {
-        findings.iter().any(|f| f.code == Code::REFERENCE_UNKNOWN || f.code == Code::CODE_UNKNOWN)
-    };
-    match measured.first() {
-        Some(Err(_)) if measured.iter().all(|m| m.as_ref().is_err_and(about_measure)) => {
-            let code_unknown = measured
-                .iter()
-                .filter_map(|m| m.as_ref().err())
-                .find(|findings| findings.iter().any(|f| f.code == Code::CODE_UNKNOWN));
-            let first = measured.first().and_then(|m| m.as_ref().err());
-            Err(code_unknown.or(first).cloned().unwrap_or_default())
-        }
-        _ => Ok(()),
-    }
-}
-
-fn breakdown(by: &VariableId, waves: &[WaveInput<'_>]) -> Result<Breakdown, Findings> {
-    let having = waves.iter().rev().filter(|wave| groups(wave.dataset, by).is_ok());
-    let column = having.filter_map(|wave| wave.dataset.column(by)).next();
-    column.map(|column| Breakdown { variable: by.clone(), label: column.label.clone() }).ok_or_else(|| {
-        let message = format!("No wave has the variable {by} as a coded variable.");
-        Findings(vec![Finding::error(Code::REFERENCE_UNKNOWN, Place::path("by"), message)])
-    })
-}
-
-/// The terms on which a wave's point may be compared; `None` where the wave has no such question.
-fn terms<'a>(
+/// variable of the breakdown; `override_invalid` for an override without a reason or without two waves of the series. What concerns
+/// a single wave becomes a point without a figure that says why.
+pub fn series(
     measure: &Measure,
     by: Option<&VariableId>,
-    wave: &WaveInput<'a>,
-    measured: &Result<Measured, Findings>,
-) -> Option<Terms<'a>> {
-    let column = wave.dataset.column(&measure.variable)?;
-    let asked = measured.as_ref().is_ok_and(Measured::was_asked);
-    asked.then(|| Terms {
-        question: Question::of(column),
-        by: by.and_then(|by| wave.dataset.column(by)).map(Question::of),
-        sample_type: wave.wave.sample_type,
-        population: wave.population,
+    waves: &[WaveInput<'_>],
+    options: &SeriesOptions,
+) -> Result<Series, Findings> {
+    let prepared = Prepared::new(measure, by, waves)?;
+    check_overrides(&options.overrides, &prepared.names)?;
+    let designs = Designs::of(&prepared);
+    let maker = Maker { prepared: &prepared, designs: &designs, options };
+    let mut lines: Vec<Line> = prepared.groups().into_iter().map(|group| maker.line(group)).collect();
+    changes::adjust_over(&mut lines);
+    polynomial::adjust_over(lines.iter_mut().filter_map(|line| line.trend.as_mut()));
+    Ok(Series {
+        measure: measure.clone(),
+        by: prepared.breakdown.clone(),
+        waves: waves.iter().map(WaveInput::described).collect(),
+        interaction: by.and_then(|_| maker.interaction(&lines)),
+        lines,
+        breaks: prepared.breaks(),
+        notes: designs.notes,
     })
-}
-
-/// Breaks between each wave that asked and the one before it that asked.
-fn breaks(terms: &[Option<Terms<'_>>]) -> Vec<super::Break> {
-    let asked: Vec<(usize, &Terms<'_>)> =
-        terms.iter().enumerate().filter_map(|(i, t)| Some((i, t.as_ref()?))).collect();
-    asked.windows(2).flat_map(|pair| breaks_between(pair[0].1, pair[1].1, pair[1].0)).collect()
-}
-
-/// The categories that anybody is in: as in the latest wave, then those of earlier waves that it lacks.
-fn categories(groups_of_wave: &[Option<Vec<Group>>]) -> Vec<Category> {
-    let mut categories: Vec<Category> = Vec::new();
-    for group in groups_of_wave.iter().rev().flatten().flatten() {
-        if group.domain.count() > 0 && !categories.iter().any(|c| c.code == group.category.code) {
-            categories.push(group.category.clone());
-        }
-    }
-    let order = |code: i32| {
-        let lists = groups_of_wave.iter().rev().flatten();
-        lists.map(|groups| groups.iter().position(|g| g.category.code == code)).collect::<Vec<_>>()
-    };
-    // The order of the latest list that has the category; lists without it sort it behind.
-    categories.sort_by_key(|c| order(c.code).into_iter().map(|p| p.unwrap_or(usize::MAX)).collect::<Vec<_>>());
-    categories
-}
-
-fn point(wave: &WaveInput<'_>, measured: &Result<Measured, Findings>, domain: Option<&Domain>) -> Point {
-    let measured = match measured {
-        Ok(measured) => measured,
-        Err(findings) => return Point::Absent { why: why(findings) },
-    };
-    let everybody = measured.everybody();
-    let domain = domain.unwrap_or(&everybody);
-    if has_interval(wave) {
-        match measured.estimate(domain) {
-            Ok(estimate) => Point::Estimated(estimate),
-            Err(error) => Point::Absent { why: error.to_string() },
-        }
-    } else {
-        match measured.value_of_respondents(domain) {
-            Ok((value, base)) => Point::Unrepresentative { value, base },
-            Err(error) => Point::Absent { why: error.to_string() },
-        }
-    }
-}
-
-/// A census of a register whose size nobody gave has no sampling interval either: who did not answer is unknown, and as a sample
-/// with replacement it would be given an uncertainty that it does not have.
-fn has_interval(wave: &WaveInput<'_>) -> bool {
-    let size_known = || wave.dataset.designs.iter().any(|case| case.fpc.is_some());
-    match wave.wave.sample_type {
-        SampleType::CensusOfRegister => size_known(),
-        sample => sample.has_sampling_interval(),
-    }
-}
-
-fn why(findings: &Findings) -> String {
-    let error = findings.iter().find(|f| f.severity == Severity::Error);
-    match error {
-        Some(f) if f.code == Code::REFERENCE_UNKNOWN => "Not asked in this wave.".to_owned(),
-        Some(f) => f.message.clone(),
-        None => "No figure could be made.".to_owned(),
-    }
 }

@@ -10,7 +10,7 @@ use crate::response::keeping;
 use crate::sample::{CaseDesign, Disposition};
 use crate::store::waves::StoredWave;
 use crate::store::{self, Conn};
-use crate::study::{Anonymity, Fieldwork, LonelyPsu, SampleType, Wave, WaveStatus, WaveStep};
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, Mode, SampleType, Wave, WaveStatus, WaveStep};
 use std::sync::Arc;
 
 /// What a new wave is given.
@@ -51,6 +51,7 @@ pub(in crate::app) fn plan_wave_in(app: &App, conn: &mut Conn, actor: Actor, new
         position: store::waves::next_position(conn, new.study)?,
         version: new.version,
         sample_type: new.sample_type,
+        mode: Mode::default(),
         fieldwork: new.fieldwork,
         status: WaveStatus::Planned,
         anonymity: new.anonymity,
