@@ -31,8 +31,9 @@ proptest! {
         if x > 1e-200 && x < 0.99 {
             prop_assert!((beta::lower_tail(x, a, b) / p - 1.0).abs() < 1e-6, "{} {}", x, beta::lower_tail(x, a, b));
         }
+        // With a hundredth of a degree of freedom t spans more than doubles do.
         let t = student::quantile(p, a);
-        if t.is_finite() {
+        if a > 0.1 && t.is_finite() {
             prop_assert!((student::lower_tail(t, a) / p - 1.0).abs() < EXACT);
         }
     }

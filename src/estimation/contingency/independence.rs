@@ -36,7 +36,7 @@ pub enum IndependenceTest {
 /// * Wald: W = Y′Σ⁻¹Y with Y = T̂ᵢⱼ − T̂ᵢ₊T̂₊ⱼ/N̂ without the first row and column, Σ by the delta method; W/k on (k, ν);
 /// * adjusted Wald: W(ν − k + 1)/(kν) on (k, ν − k + 1);
 /// * saddlepoint: p of Σλᵢχ²₁ > (X²/(dν))·χ²_m, m = ⌊dν⌋ (R's denominator: dν rounded down, but not in the divisor); the statistic
-///   reported is X².
+///   reported is X². With replicate weights p of Σλᵢχ²₁ > X², as if ν were infinite (R).
 ///
 /// NaN where a matrix has no inverse or no degree of freedom is left. R: `svychisq`.
 ///
@@ -77,6 +77,10 @@ pub fn independence_test(
     Ok(match test {
         IndependenceTest::FirstOrderChiSquared => {
             Test { statistic: x2, df1: k, df2: f64::NAN, p: chi_squared::upper_tail(x2 / (sum / k), k) }
+        }
+        IndependenceTest::Saddlepoint if design.replicates().is_some() => {
+            let p = quadratic_forms::upper_tail(x2, &pearson.effects);
+            Test { statistic: x2, df1: f64::NAN, df2: f64::NAN, p }
         }
         IndependenceTest::Saddlepoint => {
             let below = d * df;

@@ -1,9 +1,7 @@
 //! t tests of one mean against a number, and of the means of two groups.
 
 use super::{groups_present, model_of_groups};
-use crate::estimation::{
-    Cell, Difference, Domain, EstimationError, Estimator, SurveyDesign, difference, estimate, means,
-};
+use crate::estimation::{Cell, Difference, Domain, EstimationError, SurveyDesign, difference, estimate, means};
 use crate::numeric::Categories;
 
 /// Whether a mean could be `mu`: the mean less `mu` with its test and interval.
@@ -42,6 +40,6 @@ pub fn two_sample_t(
     }
     let model = model_of_groups(design, values, groups, domain)?;
     let joint = estimate(design, &model)?;
-    let df = design.degrees_of_freedom(model.domain()) - 1.0;
+    let df = model.degrees_of_freedom(design) - 1.0;
     Ok(difference(joint.values[1], joint.covariance[(1, 1)], df, level))
 }

@@ -85,7 +85,7 @@ pub fn glm(design: &SurveyDesign, model: &Model) -> Result<Regression, Estimatio
         terms: model.matrix().terms().to_vec(),
         columns: model.matrix().columns().to_vec(),
         joint,
-        df_residual: design.degrees_of_freedom(model.domain()) + 1.0 - coefficients,
+        df_residual: model.degrees_of_freedom(design) + 1.0 - coefficients,
         rows: model.domain().rows().filter(|row| design.weights()[*row] != 0.0).count(),
     })
 }

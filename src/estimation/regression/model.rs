@@ -1,7 +1,7 @@
 //! A regression model over the rows of a domain, as an estimator of its coefficients.
 
 use super::ModelError;
-use crate::estimation::{Domain, EstimationError, Estimator};
+use crate::estimation::{Domain, EstimationError, Estimator, SurveyDesign};
 use crate::numeric::Matrix;
 use crate::numeric::glm::{self, Family, GlmFit};
 use crate::numeric::model_matrix::{ModelMatrix, Regressors, Term};
@@ -18,6 +18,8 @@ pub struct Model {
     /// One a row of the matrix.
     response: Vec<f64>,
     domain: Domain,
+    /// The rows asked about, complete or not.
+    asked: Domain,
     /// The unit in which a fit reads weights: their mean over the domain, complete rows or not.
     mean_weight: f64,
 }
@@ -44,6 +46,7 @@ impl Model {
         };
         let total: f64 = domain.rows().map(|row| weights[row]).sum();
         let mean_weight = total / domain.count() as f64;
+        let asked = domain.clone();
         let domain = domain.complete(&[response]).narrowed(|row| is_complete(row, variables));
         let weighs = || domain.rows().filter(|row| weights.get(*row).is_some_and(|w| *w != 0.0));
         if weighs().next().is_none() {
@@ -55,7 +58,7 @@ impl Model {
         let rows: Vec<usize> = domain.rows().collect();
         let response = rows.iter().map(|row| response[*row]).collect();
         let matrix = ModelMatrix::new(terms, &used, rows).map_err(ModelError::Terms)?;
-        Ok(Model { family, matrix, response, domain, mean_weight })
+        Ok(Model { family, matrix, response, domain, asked, mean_weight })
     }
 
     pub fn family(&self) -> Family {
@@ -111,6 +114,13 @@ impl Model {
 
     fn named(&self, error: &glm::GlmError) -> EstimationError {
         ModelError::of_fit(error, &self.matrix).map_or(EstimationError::DomainEmpty, EstimationError::Model)
+    }
+}
+
+impl Model {
+    /// degf for what the model says: of the complete rows, but with replicate weights of the rows asked about, as in R.
+    pub fn degrees_of_freedom(&self, design: &SurveyDesign) -> f64 {
+        design.degrees_of_freedom(if design.replicates().is_some() { &self.asked } else { &self.domain })
     }
 }
 
