@@ -65,16 +65,12 @@ impl QuantileRule {
     }
 }
 
-/// A share this close to a step of the distribution, relative to the sum of weights, is on the step. R compares without slack, so
-/// that rounding decides there.
-const ON_STEP: f64 = 1e-12;
-
 /// Values in ascending order with their weights: at least one, and weights that add up to more than 0.
 #[derive(Debug, Clone)]
 pub(super) struct Distribution {
     values: Vec<f64>,
     weights: Vec<f64>,
-    /// C: sums of the weights up to and with each value.
+    /// C: sums of the weights up to and with each value, each rounded once, so that a share falls on a step where it should.
     cumulative: Vec<f64>,
 }
 
@@ -82,7 +78,7 @@ pub(super) struct Distribution {
 struct Step {
     /// The last value whose C is not above the share's; `None` before the first.
     below: Option<usize>,
-    /// C is the share's.
+    /// The share is on the step: p and C/W are the same double. As in R, so that equal weights can make rounding decide.
     is_exact: bool,
 }
 
@@ -99,11 +95,13 @@ impl Distribution {
 
     fn of_sorted(rows: Vec<(f64, f64)>) -> Distribution {
         let (values, weights): (Vec<f64>, Vec<f64>) = rows.into_iter().unzip();
-        let add = |sum: &mut f64, weight: &f64| {
-            *sum += weight;
-            Some(*sum)
+        let add = |(sum, lost): &mut (f64, f64), weight: &f64| {
+            let next = *sum + weight;
+            *lost += if sum.abs() >= weight.abs() { (*sum - next) + weight } else { (weight - next) + *sum };
+            *sum = next;
+            Some(*sum + *lost)
         };
-        let cumulative = weights.iter().scan(0.0, add).collect();
+        let cumulative = weights.iter().scan((0.0, 0.0), add).collect();
         Distribution { values, weights, cumulative }
     }
 
@@ -171,10 +169,10 @@ impl Distribution {
     }
 
     fn locate(&self, p: f64) -> Step {
-        let (target, slack) = (p * self.total(), ON_STEP * self.total());
+        let total = self.total();
         // From the end, because negative weights make C fall in places.
-        let below = self.cumulative.iter().rposition(|c| *c <= target + slack);
-        let is_exact = below.is_some_and(|k| (self.cumulative[k] - target).abs() <= slack);
+        let below = self.cumulative.iter().rposition(|c| *c <= p * total);
+        let is_exact = below.is_some_and(|k| p - self.cumulative[k] / total == 0.0);
         Step { below, is_exact }
     }
 
