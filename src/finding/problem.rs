@@ -139,6 +139,8 @@ problems! {
     MARGIN_INVALID = "margin_invalid", 422, "A population margin is not a positive number", "Correct the margin.";
     MARGIN_IMPUTED = "margin_imputed", 200, "People without a margin variable were weighted neutrally", "See how many in the message.";
     RAKING_NOT_CONVERGED = "raking_not_converged", 422, "Raking did not converge", "Merge small groups, or allow more rounds.";
+    BREAK_UNKNOWN = "break_unknown", 422, "No break stands between these waves", "They may be compared as they are: choose two waves with a break between them.";
+    REASON_BLANK = "reason_blank", 422, "A reason is needed", "Say in a sentence why the comparison may be made all the same; everybody will read it.";
     COMPARISON_REFUSED = "comparison_refused", 422, "These waves cannot be compared", "See the break that stands between them.";
 
     // Starting.

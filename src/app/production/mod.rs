@@ -2,10 +2,12 @@
 
 mod cache;
 mod import;
+mod overrides;
 mod series;
 mod weighting;
 
 pub(super) use cache::Cache;
 pub use import::{Imported, import_microdata};
+pub use overrides::{AllowedComparison, WavePair, override_break, overrides, withdraw_override};
 pub use series::{BreakdownChoice, ReportNotes, breakdowns, report_notes, series};
 pub use weighting::{MarginLine, WeightingSummary, rake_wave, weighting_of};
