@@ -34,6 +34,8 @@ pub struct Wave {
     pub position: i32,
     pub version: VersionId,
     pub sample_type: SampleType,
+    /// How people answer.
+    pub mode: Mode,
     pub fieldwork: Fieldwork,
     pub status: WaveStatus,
     pub anonymity: Anonymity,
@@ -99,6 +101,70 @@ impl SampleType {
     /// Whether a design-based sampling interval is defined. Not for samples that chose themselves or were filled to quotas.
     pub fn has_sampling_interval(self) -> bool {
         matches!(self, SampleType::CensusOfRegister | SampleType::Probability | SampleType::ProbabilityPanel)
+    }
+}
+
+/// How people answer. Who else is there while they do, and whether they read or hear the question, moves the answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// On a screen, without an interviewer; phone and desktop alike.
+    #[default]
+    Web,
+    Paper,
+    Telephone,
+    FaceToFace,
+    /// Several of these in one wave.
+    Mixed,
+}
+
+/// Modes in which a question is met in the same way: figures from different families are not one series (de Leeuw 2005).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ModeFamily {
+    /// Read, with nobody there: web and paper.
+    SelfCompletion,
+    /// Heard, from an interviewer.
+    Telephone,
+    /// Asked by an interviewer who is there.
+    FaceToFace,
+    Mixed,
+}
+
+impl Mode {
+    pub const ALL: [Mode; 5] = [Mode::Web, Mode::Paper, Mode::Telephone, Mode::FaceToFace, Mode::Mixed];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Mode::Web => "web",
+            Mode::Paper => "paper",
+            Mode::Telephone => "telephone",
+            Mode::FaceToFace => "face_to_face",
+            Mode::Mixed => "mixed",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|m| m.word() == word)
+    }
+
+    /// After "answered": "on the web".
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Mode::Web => "on the web",
+            Mode::Paper => "on paper",
+            Mode::Telephone => "by telephone",
+            Mode::FaceToFace => "face to face",
+            Mode::Mixed => "in several modes",
+        }
+    }
+
+    pub fn family(self) -> ModeFamily {
+        match self {
+            Mode::Web | Mode::Paper => ModeFamily::SelfCompletion,
+            Mode::Telephone => ModeFamily::Telephone,
+            Mode::FaceToFace => ModeFamily::FaceToFace,
+            Mode::Mixed => ModeFamily::Mixed,
+        }
     }
 }
 
@@ -275,6 +341,7 @@ mod tests {
     #[test]
     fn words_come_back() {
         assert!(SampleType::ALL.into_iter().all(|s| SampleType::from_word(s.word()) == Some(s)));
+        assert!(Mode::ALL.into_iter().all(|s| Mode::from_word(s.word()) == Some(s)));
         assert!(LonelyPsu::ALL.into_iter().all(|s| LonelyPsu::from_word(s.word()) == Some(s)));
         assert!(WaveStatus::ALL.into_iter().all(|s| WaveStatus::from_word(s.word()) == Some(s)));
         assert!(WaveStep::ALL.into_iter().all(|s| WaveStep::from_word(s.word()) == Some(s)));

@@ -9,7 +9,7 @@ use barograph::questionnaire::{Answer, Answers, Step};
 use barograph::response::{PageOutcome, RawAnswers};
 use barograph::sample::{CaseDesign, Disposition};
 use barograph::store;
-use barograph::study::{Anonymity, Fieldwork, LonelyPsu, SampleType, Study, Wave, WaveStatus, WaveStep};
+use barograph::study::{Anonymity, Fieldwork, LonelyPsu, Mode, SampleType, Study, Wave, WaveStatus, WaveStep};
 
 const TEMPLATE: &str = r#"{
   "format": "barograph-template/1",
@@ -97,6 +97,7 @@ fn new_wave(app: &App, study: &Study, name: &str) -> NewWave {
         title: name.into(),
         version: wait(authoring::latest_version(app, study.id)).expect("a version"),
         sample_type: SampleType::OpenLink,
+        mode: Mode::Web,
         fieldwork: Fieldwork { from: day("2026-11-23"), to: day("2026-11-30") },
         anonymity: Anonymity::Anonymous,
         lonely_psu: LonelyPsu::Fail,

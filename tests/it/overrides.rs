@@ -2,11 +2,11 @@
 
 use crate::world::{TestClock, World, day, wait};
 use barograph::app::production::{self, AllowedComparison, WavePair};
-use barograph::app::{Actor, App, Refusal};
+use barograph::app::{Actor, App, Refusal, authoring};
 use barograph::finding::Code;
 use barograph::id::MeasureName;
 use barograph::store;
-use barograph::study::Study;
+use barograph::study::{Mode, Study};
 use std::io::Cursor;
 
 /// Three years, of which the last is a panel.
@@ -15,8 +15,8 @@ const MAPPING: &str = r#"{
   "study": {"name": "trial", "title": "A trial", "population": "adults", "source": "Nobody, 2026"},
   "waves": {
     "column": "year", "name": "year_{value}", "title": "{value}",
-    "fieldwork": {"from": "{value}-01-01", "to": "{value}-12-31"}, "sample_type": "probability",
-    "overrides": {"1992": {"sample_type": "probability_panel"}}
+    "fieldwork": {"from": "{value}-01-01", "to": "{value}-12-31"}, "sample_type": "probability", "mode": "telephone",
+    "overrides": {"1992": {"sample_type": "probability_panel", "mode": "web"}}
   },
   "items": [
     {"column": "q", "variable": "legal", "concept": "legal", "label": "Legal?", "kind": "single_choice",
@@ -84,6 +84,14 @@ fn an_override_needs_a_reason_and_a_break() {
     refused(scene.allow("year_1991", "year_2000", "Not there."), Code::WAVE_UNKNOWN);
     refused(scene.withdraw("year_1991", "year_2000"), Code::WAVE_UNKNOWN);
     assert_eq!((scene.standing(), scene.audited()), (vec![], vec![]));
+}
+
+#[test]
+fn waves_keep_their_mode() {
+    let scene = Scene::new();
+    let waves = wait(authoring::waves(&scene.app, scene.study.id)).expect("waves");
+    let modes: Vec<Mode> = waves.into_iter().map(|wave| wave.mode).collect();
+    assert_eq!(modes, [Mode::Telephone, Mode::Telephone, Mode::Web]);
 }
 
 #[test]

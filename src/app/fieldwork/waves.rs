@@ -10,7 +10,7 @@ use crate::response::keeping;
 use crate::sample::{CaseDesign, Disposition};
 use crate::store::waves::StoredWave;
 use crate::store::{self, Conn};
-use crate::study::{Anonymity, Fieldwork, LonelyPsu, SampleType, Wave, WaveStatus, WaveStep};
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, Mode, SampleType, Wave, WaveStatus, WaveStep};
 use std::sync::Arc;
 
 /// What a new wave is given.
@@ -21,6 +21,7 @@ pub struct NewWave {
     pub title: String,
     pub version: VersionId,
     pub sample_type: SampleType,
+    pub mode: Mode,
     pub fieldwork: Fieldwork,
     pub anonymity: Anonymity,
     pub lonely_psu: LonelyPsu,
@@ -51,6 +52,7 @@ pub(in crate::app) fn plan_wave_in(app: &App, conn: &mut Conn, actor: Actor, new
         position: store::waves::next_position(conn, new.study)?,
         version: new.version,
         sample_type: new.sample_type,
+        mode: new.mode,
         fieldwork: new.fieldwork,
         status: WaveStatus::Planned,
         anonymity: new.anonymity,

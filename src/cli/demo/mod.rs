@@ -16,7 +16,7 @@ use crate::id::{StudyName, WaveName};
 use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::document::FrontMatter;
 use crate::random::Seeded;
-use crate::study::{Anonymity, Fieldwork, LonelyPsu, SampleType, Study, Wave, WaveStatus, WaveStep};
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, Mode, SampleType, Study, Wave, WaveStatus, WaveStep};
 use crate::time::Day;
 use crate::web;
 use std::net::SocketAddr;
@@ -131,6 +131,7 @@ async fn fill(app: &App) -> Result<String, Refusal> {
             title: title.to_owned(),
             version,
             sample_type,
+            mode: Mode::Web,
             fieldwork,
             anonymity: Anonymity::Anonymous,
             lonely_psu: LonelyPsu::Fail,

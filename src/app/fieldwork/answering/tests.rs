@@ -16,6 +16,7 @@ fn wave(status: WaveStatus) -> Wave {
         position: 0,
         version: VersionId(uuid::Uuid::nil()),
         sample_type: SampleType::OpenLink,
+        mode: crate::study::Mode::Web,
         fieldwork: Fieldwork { from: day(2027, 3, 3), to: day(2027, 4, 1) },
         status,
         anonymity: Anonymity::Anonymous,

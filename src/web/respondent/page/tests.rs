@@ -59,6 +59,7 @@ fn interview() -> Interview {
             position: 0,
             version: VersionId(id),
             sample_type: SampleType::OpenLink,
+            mode: crate::study::Mode::Web,
             fieldwork: Fieldwork { from: day, to: day },
             status: WaveStatus::Open,
             anonymity: Anonymity::Anonymous,
