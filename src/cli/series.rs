@@ -68,7 +68,7 @@ fn cells(point: &Point, change: Option<&Change>) -> [String; 7] {
             change.map_or_else(blank, |c| format!("{:+.4}", c.difference)),
             change.map_or_else(blank, |c| number(c.p_holm)),
         ],
-        Point::Unrepresentative { value, base } => {
+        Point::Unrepresentative { value, base, .. } => {
             [base.to_string(), blank(), number(*value), "no interval".into(), blank(), blank(), blank()]
         }
         Point::Absent { why } => [blank(), blank(), why.clone(), blank(), blank(), blank(), blank()],

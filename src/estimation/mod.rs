@@ -7,14 +7,19 @@
 
 mod cell;
 mod change;
+pub mod cohen_kappa;
 mod design;
+pub mod difference_in_differences;
 mod domain;
 mod effect;
 mod estimator;
 mod interval;
+pub mod mcnemar;
 mod mean;
+pub mod multiple_imputation;
 mod multiplicity;
 mod population_variance;
+pub mod presentation;
 mod ratio;
 mod total;
 pub mod variance;
@@ -25,7 +30,11 @@ pub use design::{DesignInput, ReplicateInput, Replicates, Stage, StageInput, Str
 pub use domain::Domain;
 pub use effect::{Replacement, effective_base, simple_variance_of_mean, simple_variance_of_total};
 pub use estimator::{Estimator, estimate};
-pub use interval::{logit_interval, none_or_all_interval, symmetric_interval};
+pub use interval::{
+    Proportion, ProportionInterval, arcsine_interval, clopper_pearson, effective_sample_size, korn_graubard_interval,
+    likelihood_interval, logit_interval, logit_interval_with_se, none_or_all_interval, symmetric_interval,
+    wilson_interval,
+};
 pub use mean::{Means, means};
 pub use multiplicity::{benjamini_hochberg, bonferroni, holm};
 pub use population_variance::{PopulationVariance, population_variance};

@@ -81,7 +81,7 @@ fn figures(point: &Point) -> [String; 8] {
             number(e.upper),
             number(e.level),
         ],
-        Point::Unrepresentative { value, base } => {
+        Point::Unrepresentative { value, base, .. } => {
             let mut cells: [String; 8] = Default::default();
             cells[0] = base.to_string();
             cells[2] = number(*value);
@@ -135,8 +135,7 @@ fn text(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::id::{StudyId, StudyName};
-    use crate::trend::Change;
-    use crate::trend::fixtures::{estimate, series};
+    use crate::trend::fixtures::{change as changed, estimate, series};
 
     fn table() -> (String, Vec<Vec<String>>) {
         let study = Study {
@@ -150,20 +149,10 @@ mod tests {
         let mut series = series(vec![
             Point::Estimated(estimate(1.0 / 3.0)),
             Point::Estimated(estimate(0.4)),
-            Point::Unrepresentative { value: 0.9, base: 12 },
+            Point::Unrepresentative { value: 0.9, base: 12, interval: None },
         ]);
         series.waves[0].title = "=HYPERLINK(\"x\"), yes".into();
-        series.lines[0].changes.push(Change {
-            from: 0,
-            to: 1,
-            difference: -0.25,
-            se: 0.1,
-            df: 9.0,
-            lower: -0.5,
-            upper: 0.0,
-            p: 0.04,
-            p_holm: 0.04,
-        });
+        series.lines[0].changes.push(changed(0, 1, -0.25, 0.04));
         let csv = String::from_utf8(write(&study, &series).expect("written")).expect("UTF-8");
         let mut reader = csv::Reader::from_reader(csv.as_bytes());
         let rows = reader.records().map(|r| r.expect("a row").iter().map(str::to_owned).collect()).collect();

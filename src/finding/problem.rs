@@ -104,6 +104,7 @@ problems! {
     STUDY_UNKNOWN = "study_unknown", 404, "There is no such study", "Check the name.";
     WAVE_UNKNOWN = "wave_unknown", 404, "There is no such wave", "Check the name.";
     MEASURE_UNKNOWN = "measure_unknown", 404, "There is no such measure", "Check the name.";
+    OVERRIDE_INVALID = "override_invalid", 422, "This comparison across a break cannot be allowed so", "Name two waves of the series and give a reason that can be published.";
     NAME_TAKEN = "name_taken", 409, "That name is taken", "Choose another.";
     TRANSITION_REFUSED = "transition_refused", 409, "The wave cannot do that now", "See the wave's state on its page.";
     CHANGED_MEANWHILE = "changed_meanwhile", 409, "Somebody else changed this meanwhile", "Load the page again and repeat your change.";

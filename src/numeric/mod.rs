@@ -5,7 +5,10 @@
 
 pub mod distribution;
 pub mod glm;
+pub mod least_squares;
 pub mod linear;
+pub mod minimum;
+pub mod root;
 
 /// Dense, column by column. Covariances, model matrices.
 pub type Matrix = nalgebra::DMatrix<f64>;

@@ -1,10 +1,10 @@
 //! Series made up for tests of those who show them.
 
-use super::{Line, Point, Series, SeriesWave};
+use super::{Change, Line, Point, Series, SeriesWave};
 use crate::estimation::Estimate;
 use crate::id::{MeasureName, VariableId, WaveName};
 use crate::measure::{BaseRule, Coding, Measure};
-use crate::study::{Fieldwork, SampleType};
+use crate::study::{Fieldwork, Mode, SampleType};
 
 pub(crate) fn estimate(value: f64) -> Estimate {
     Estimate {
@@ -33,7 +33,10 @@ pub(crate) fn series(points: Vec<Point>) -> Series {
             title: format!("Wave {i}"),
             fieldwork: Fieldwork { from: day("05-01"), to: day("05-31") },
             sample_type: if has_interval { SampleType::Probability } else { SampleType::OpenLink },
+            mode: Mode::Web,
             cases: 1200,
+            margins: 0,
+            response_rate: None,
             provisional: false,
         }
     });
@@ -48,7 +51,37 @@ pub(crate) fn series(points: Vec<Point>) -> Series {
         },
         by: None,
         waves: waves.collect(),
-        lines: vec![Line { group: None, points, changes: Vec::new() }],
+        lines: vec![Line {
+            group: None,
+            points,
+            changes: Vec::new(),
+            trend: None,
+            smoothed: Vec::new(),
+            turns: None,
+            next_wave: None,
+        }],
         breaks: Vec::new(),
+        interaction: None,
+        notes: Vec::new(),
+    }
+}
+
+/// A change of this size between two waves, independent of each other, whose adjusted p values are this p.
+pub(crate) fn change(from: usize, to: usize, difference: f64, p: f64) -> Change {
+    Change {
+        from,
+        to,
+        difference,
+        se: 0.1,
+        df: 9.0,
+        lower: difference - 0.25,
+        upper: difference + 0.25,
+        p,
+        p_holm: p,
+        p_bonferroni: p,
+        p_bh: p,
+        covariance: 0.0,
+        shared_units: 0,
+        overridden: None,
     }
 }

@@ -7,16 +7,34 @@
 
 mod changes;
 mod comparability;
+pub mod joinpoint;
+mod next_wave;
+mod polynomial;
+pub mod precision;
+mod quality;
 pub mod sentence;
 mod series;
+mod showing;
+mod smoothed;
+pub mod smoothing;
+mod turns;
+pub mod weighted_line;
 
-pub use series::{WaveInput, series};
+pub use changes::{Change, Pairs};
+pub use comparability::{Break, BreakKind, Override};
+pub use next_wave::{NextWave, Wanted};
+pub use polynomial::{Interaction, Trend, TrendScale, TrendTerm, TrendTest};
+pub use quality::{GOOD_RESPONSE, MANY_MARGINS, ModelInterval, Quality};
+pub use series::{SeriesOptions, WaveInput, series};
+pub use showing::Showing;
+pub use smoothed::{Smoothed, SmoothedPoint};
+pub use turns::{Piece, Turns};
 
 use crate::dataset::Category;
 use crate::estimation::Estimate;
 use crate::id::{VariableId, WaveName};
 use crate::measure::Measure;
-use crate::study::{Fieldwork, SampleType};
+use crate::study::{Fieldwork, Mode, SampleType};
 use serde::{Deserialize, Serialize};
 
 /// A measure over the waves of a study, for everybody or for the groups of one breakdown.
@@ -29,6 +47,10 @@ pub struct Series {
     pub waves: Vec<SeriesWave>,
     pub lines: Vec<Line>,
     pub breaks: Vec<Break>,
+    /// Whether the groups moved differently; `None` without groups, or where too few waves can be compared.
+    pub interaction: Option<Interaction>,
+    /// What the reader has to know of how the waves were put together, in words.
+    pub notes: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,8 +65,13 @@ pub struct SeriesWave {
     pub title: String,
     pub fieldwork: Fieldwork,
     pub sample_type: SampleType,
+    pub mode: Mode,
     /// Rows in the wave's data set.
     pub cases: usize,
+    /// Margins to which the weights in use were calibrated; 0 for base weights, and without weights.
+    pub margins: usize,
+    /// The share of those drawn who took part, 0 to 1, where it is defined and known (AAPOR RR).
+    pub response_rate: Option<f64>,
     /// Still collecting: figures will move.
     pub provisional: bool,
 }
@@ -54,8 +81,16 @@ pub struct Line {
     /// `None`: everybody.
     pub group: Option<Category>,
     pub points: Vec<Point>,
-    /// Changes between neighbouring waves that may be compared, in order.
+    /// Changes between waves that may be compared, by their later wave, neighbours first.
     pub changes: Vec<Change>,
+    /// The trend over the latest waves that may be compared; `None` before there are three.
+    pub trend: Option<Trend>,
+    /// The smoothed level of each stretch of three and more waves that may be compared. Beside the estimates, never in their place.
+    pub smoothed: Vec<Smoothed>,
+    /// Where the trend turned: only when asked for, and with seven or more waves that may be compared.
+    pub turns: Option<Turns>,
+    /// What a next wave like the latest would be able to show; `None` without an estimate that has a variance.
+    pub next_wave: Option<NextWave>,
 }
 
 /// One wave of a line.
@@ -65,45 +100,15 @@ pub enum Point {
     /// A design-based estimate.
     Estimated(Estimate),
     /// From a sample without a sampling interval (open link, quota, a census of a register whose size is not given): the weighted
-    /// value of those who answered, shown apart.
-    Unrepresentative { value: f64, base: usize },
+    /// value of those who answered, shown apart. Never with a margin of error; no test takes it in.
+    Unrepresentative {
+        value: f64,
+        base: usize,
+        /// Only where the wave is calibrated to margins.
+        interval: Option<ModelInterval>,
+    },
     /// No figure, and why, in words.
     Absent { why: String },
-}
-
-/// The change between two waves of a line.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Change {
-    /// Positions in [`Series::waves`].
-    pub from: usize,
-    pub to: usize,
-    /// Later minus earlier, on the measure's own scale (a share: 0.03 is three points).
-    pub difference: f64,
-    pub se: f64,
-    pub df: f64,
-    pub lower: f64,
-    pub upper: f64,
-    pub p: f64,
-    /// Holm-adjusted over all changes shown in the series' table.
-    pub p_holm: f64,
-}
-
-/// Where a series must not be read across.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Break {
-    /// It stands before this wave (position in [`Series::waves`]).
-    pub before: usize,
-    pub kind: BreakKind,
-    /// In words, for the reader.
-    pub reason: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BreakKind {
-    ItemVersion,
-    SampleType,
-    Population,
 }
 
 #[cfg(all(test, feature = "service"))]

@@ -309,7 +309,7 @@ impl<'a> Writer<'a> {
     /// A line without any estimate: at most those who answered can be described.
     fn respondents_only(&self, line: &Line) -> String {
         let last = line.points.iter().enumerate().rev().find_map(|(i, point)| match point {
-            Point::Unrepresentative { value, base } => Some((i, *value, *base)),
+            Point::Unrepresentative { value, base, .. } => Some((i, *value, *base)),
             _ => None,
         });
         let Some((i, value, base)) = last else {

@@ -1,14 +1,17 @@
 //! Builds a series: every wave measured, every line with one point a wave, breaks and changes.
 
-use super::changes::{adjust_over, changes};
-use super::comparability::{Question, Terms, breaks_between};
-use super::{Breakdown, Line, Point, Series, SeriesWave};
+use super::changes::{Comparing, Pairs, adjust_over};
+use super::comparability::{Override, Question, Terms, breaks_between, check_overrides};
+use super::next_wave::next_wave;
+use super::smoothed::smoothed;
+use super::turns::turns;
+use super::{Break, Breakdown, Line, ModelInterval, Point, Series, SeriesWave};
 use crate::dataset::{Category, Dataset};
 use crate::estimation::Domain;
 use crate::finding::{Code, Finding, Findings, Place, Severity};
-use crate::id::VariableId;
-use crate::measure::{Group, Measure, Measured, WeightsInUse, groups};
-use crate::study::{LonelyPsu, SampleType};
+use crate::id::{VariableId, WaveName};
+use crate::measure::{Coding, Group, Measure, Measured, WeightsInUse, groups};
+use crate::study::{Fieldwork, LonelyPsu, SampleType};
 
 /// One wave of a study, with its data.
 #[derive(Debug, Clone)]
@@ -16,18 +19,41 @@ pub struct WaveInput<'a> {
     pub wave: SeriesWave,
     /// Whom the wave's figures are about; another wording is another population.
     pub population: &'a str,
+    /// Who was asked, as the questionnaire's condition says; another condition is another base. `None`: everybody, or not known.
+    pub asked_of: Option<&'a str>,
     pub lonely: LonelyPsu,
     pub dataset: &'a Dataset,
     /// In the place of the base weights.
     pub weights: Option<WeightsInUse<'a>>,
 }
 
+/// What a series is to show beside its estimates.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SeriesOptions {
+    /// Comparisons that are made across a break all the same.
+    pub overrides: Vec<Override>,
+    pub pairs: Pairs,
+    /// Look for turning points where a line has seven or more waves that may be compared.
+    pub turns: bool,
+    /// A change, on the measure's own scale, for which the next wave's base is wanted.
+    pub detect: Option<f64>,
+}
+
 /// The measure over these waves, in their order: for everybody, or for the groups of the variable `by`.
 ///
 /// # Errors
 /// What makes a series impossible: `reference_unknown` or `code_unknown` where no wave has the variable, one of the codes, or the
-/// variable of the breakdown. What concerns a single wave becomes a point without a figure that says why.
-pub fn series(measure: &Measure, by: Option<&VariableId>, waves: &[WaveInput<'_>]) -> Result<Series, Findings> {
+/// variable of the breakdown; `override_invalid` for an override without a reason or without two waves of the series. What concerns a single wave becomes a point without a figure that says why.
+pub fn series(
+    measure: &Measure,
+    by: Option<&VariableId>,
+    waves: &[WaveInput<'_>],
+    options: &SeriesOptions,
+) -> Result<Series, Findings> {
+    let names: Vec<&WaveName> = waves.iter().map(|wave| &wave.wave.name).collect();
+    check_overrides(&options.overrides, &names)?;
+    let times: Vec<f64> = waves.iter().map(|wave| middle(&wave.wave.fieldwork)).collect();
+    let is_share = matches!(measure.coding, Coding::Proportion { .. });
     let measured: Vec<Result<Measured, Findings>> =
         waves.iter().map(|wave| Measured::new(measure, wave.dataset, wave.weights, wave.lonely)).collect();
     refuse_if_no_wave_is_right(&measured)?;
@@ -46,8 +72,24 @@ pub fn series(measure: &Measure, by: Option<&VariableId>, waves: &[WaveInput<'_>
             },
         };
         let points: Vec<Point> = (0..waves.len()).map(point).collect();
-        let changes = changes(&points, &terms);
-        Line { group, points, changes }
+        let comparing = Comparing {
+            points: &points,
+            terms: &terms,
+            names: &names,
+            overrides: &options.overrides,
+            pairs: options.pairs,
+        };
+        let changes = comparing.changes(|_, _| None);
+        let runs = comparing.runs();
+        Line {
+            group,
+            trend: None,
+            smoothed: smoothed(&points, &runs, &times, is_share),
+            turns: options.turns.then(|| turns(&points, &runs, &times)).flatten(),
+            next_wave: next_wave(&points, &changes, options.detect),
+            points,
+            changes,
+        }
     };
     let mut lines: Vec<Line> = match by {
         None => vec![line(None)],
@@ -60,7 +102,16 @@ pub fn series(measure: &Measure, by: Option<&VariableId>, waves: &[WaveInput<'_>
         waves: waves.iter().map(|wave| wave.wave.clone()).collect(),
         lines,
         breaks: breaks(&terms),
+        interaction: None,
+        notes: Vec::new(),
     })
+}
+
+const MICROSECONDS_A_YEAR: f64 = 365.25 * 86_400.0 * 1e6;
+
+/// The middle of fieldwork, in years since 1970.
+fn middle(fieldwork: &Fieldwork) -> f64 {
+    0.5 * (fieldwork.from.begins().0 as f64 + fieldwork.to.ends().0 as f64) / MICROSECONDS_A_YEAR
 }
 
 /// A measure that fits no wave is a mistake in the measure; the first wave's findings say which.
@@ -102,13 +153,15 @@ fn terms<'a>(
     asked.then(|| Terms {
         question: Question::of(column),
         by: by.and_then(|by| wave.dataset.column(by)).map(Question::of),
+        asked_of: wave.asked_of,
+        mode: wave.wave.mode,
         sample_type: wave.wave.sample_type,
         population: wave.population,
     })
 }
 
 /// Breaks between each wave that asked and the one before it that asked.
-fn breaks(terms: &[Option<Terms<'_>>]) -> Vec<super::Break> {
+fn breaks(terms: &[Option<Terms<'_>>]) -> Vec<Break> {
     let asked: Vec<(usize, &Terms<'_>)> =
         terms.iter().enumerate().filter_map(|(i, t)| Some((i, t.as_ref()?))).collect();
     asked.windows(2).flat_map(|pair| breaks_between(pair[0].1, pair[1].1, pair[1].0)).collect()
@@ -145,10 +198,18 @@ fn point(wave: &WaveInput<'_>, measured: &Result<Measured, Findings>, domain: Op
         }
     } else {
         match measured.value_of_respondents(domain) {
-            Ok((value, base)) => Point::Unrepresentative { value, base },
+            Ok((value, base)) => {
+                Point::Unrepresentative { value, base, interval: model_interval(measured, domain, wave.wave.margins) }
+            }
             Err(error) => Point::Absent { why: error.to_string() },
         }
     }
+}
+
+/// Only weights calibrated to margins give the model something to stand on.
+fn model_interval(measured: &Measured, domain: &Domain, margins: usize) -> Option<ModelInterval> {
+    let estimate = (margins > 0).then(|| measured.estimate(domain).ok()).flatten()?;
+    Some(ModelInterval { lower: estimate.lower, upper: estimate.upper, level: estimate.level, margins })
 }
 
 /// A census of a register whose size nobody gave has no sampling interval either: who did not answer is unknown, and as a sample

@@ -6,7 +6,7 @@ use crate::id::{ConceptId, MeasureName};
 use crate::measure::{BaseRule, Coding, WeightsInUse};
 use crate::questionnaire::missing::MissingReason;
 use crate::sample::CaseDesign;
-use crate::study::LonelyPsu;
+use crate::study::{LonelyPsu, Mode};
 
 const TITLES: [&str; 6] = ["Spring 2024", "Autumn 2024", "Spring 2025", "Autumn 2025", "Spring 2026", "Autumn 2026"];
 
@@ -46,10 +46,14 @@ fn wave(i: usize, dataset: &Dataset) -> WaveInput<'_> {
             title: TITLES[i].to_owned(),
             fieldwork: Fieldwork { from: day(month), to: day(month + 1) },
             sample_type: SampleType::Probability,
+            mode: Mode::Web,
             cases: dataset.rows(),
+            margins: 0,
+            response_rate: None,
             provisional: false,
         },
         population: "adults in Scotland",
+        asked_of: None,
         lonely: LonelyPsu::Fail,
         dataset,
         weights: None,
@@ -68,7 +72,7 @@ fn measure() -> Measure {
 }
 
 fn built(waves: &[WaveInput<'_>]) -> Series {
-    series(&measure(), None, waves).expect("a series")
+    series(&measure(), None, waves, &SeriesOptions::default()).expect("a series")
 }
 
 #[test]
@@ -153,7 +157,7 @@ fn an_open_link_stands_apart() {
     let mut open = wave(1, &link);
     open.wave.sample_type = SampleType::OpenLink;
     let series = built(&[wave(0, &a), open.clone(), wave(2, &b)]);
-    assert_eq!(series.lines[0].points[1], Point::Unrepresentative { value: 200.0 / 312.0, base: 312 });
+    assert_eq!(series.lines[0].points[1], Point::Unrepresentative { value: 200.0 / 312.0, base: 312, interval: None });
     let kinds: Vec<(usize, BreakKind)> = series.breaks.iter().map(|b| (b.before, b.kind)).collect();
     assert_eq!(kinds, [(1, BreakKind::SampleType), (2, BreakKind::SampleType)]);
     assert_eq!(series.breaks[0].reason, "The sample changed from a probability sample to an open link.");
@@ -192,7 +196,8 @@ fn breaks_after(change: impl Fn(&mut Dataset)) -> Vec<String> {
     let (a, mut b) = (dataset(1000, 410), dataset(1200, 600));
     change(&mut b);
     let by = VariableId::new("age").expect("a name");
-    let series = series(&measure(), Some(&by), &[wave(0, &a), wave(1, &b)]).expect("a series");
+    let series =
+        series(&measure(), Some(&by), &[wave(0, &a), wave(1, &b)], &SeriesOptions::default()).expect("a series");
     let changes = series.lines.iter().map(|line| line.changes.len()).sum::<usize>();
     assert_eq!(changes == 0, !series.breaks.is_empty());
     assert!(series.breaks.iter().all(|b| b.before == 1 && b.kind == BreakKind::ItemVersion));
@@ -232,7 +237,7 @@ fn a_census_is_not_a_sample_and_needs_the_size_of_its_register() {
     }
     let (a, mut b) = (dataset(1000, 410), dataset(1200, 600));
     let without = built(&[wave(0, &a), census(&b)]);
-    assert_eq!(without.lines[0].points[1], Point::Unrepresentative { value: 0.5, base: 1200 });
+    assert_eq!(without.lines[0].points[1], Point::Unrepresentative { value: 0.5, base: 1200, interval: None });
     b.designs = vec![CaseDesign { fpc: Some(1500.0), ..CaseDesign::default() }; 1200];
     let series = built(&[wave(0, &a), census(&b)]);
     assert_eq!(series.breaks[0].reason, "The sample changed from a probability sample to a census of a register.");
@@ -271,7 +276,8 @@ fn groups_share_one_adjustment() {
         (1000..1400).filter(|row| row % 2 == 1).for_each(|row| values[row] = 1);
     }
     let by = VariableId::new("age").expect("a name");
-    let series = series(&measure(), Some(&by), &[wave(0, &a), wave(1, &b)]).expect("a series");
+    let series =
+        series(&measure(), Some(&by), &[wave(0, &a), wave(1, &b)], &SeriesOptions::default()).expect("a series");
     let groups: Vec<&str> = series.lines.iter().filter_map(|l| l.group.as_ref()).map(|g| g.label.as_str()).collect();
     assert_eq!(groups, ["No", "Yes"]);
     let p: Vec<(f64, f64)> = series.lines.iter().flat_map(|l| &l.changes).map(|c| (c.p, c.p_holm)).collect();
@@ -298,7 +304,8 @@ fn a_wave_still_in_the_field_says_so() {
         "So far (fieldwork is still open), in Autumn 2024, 50% of adults have been offered fake goods (95% interval 47 to 53); there is no earlier wave to compare it with."
     );
     let by = VariableId::new("age").expect("a name");
-    let groups = series(&measure(), Some(&by), &[wave(0, &a), open.clone()]).expect("a series");
+    let groups =
+        series(&measure(), Some(&by), &[wave(0, &a), open.clone()], &SeriesOptions::default()).expect("a series");
     assert!(
         sentence(&groups).starts_with("So far (fieldwork is still open), by age group, up to Autumn 2024: No rose ")
     );
@@ -329,7 +336,7 @@ fn weights_that_differ_between_the_waves_are_both_named() {
 fn means_are_not_percentages() {
     let (a, b) = (dataset(1000, 410), dataset(1200, 600));
     let mean = Measure { coding: Coding::Mean, reading: "is the mean of adults".to_owned(), ..measure() };
-    let series = series(&mean, None, &[wave(0, &a), wave(1, &b)]).expect("a series");
+    let series = series(&mean, None, &[wave(0, &a), wave(1, &b)], &SeriesOptions::default()).expect("a series");
     assert_eq!(
         sentence(&series),
         "In Autumn 2024, 0.50 is the mean of adults, up from 0.41 in Spring 2024: a rise of 0.09 (95% interval 0.05 to 0.13)."
@@ -340,10 +347,10 @@ fn means_are_not_percentages() {
 fn a_measure_that_fits_no_wave_is_refused() {
     let a = dataset(10, 5);
     let strange = Measure { coding: Coding::Proportion { codes: vec![9] }, ..measure() };
-    let findings = series(&strange, None, &[wave(0, &a)]).expect_err("refused");
+    let findings = series(&strange, None, &[wave(0, &a)], &SeriesOptions::default()).expect_err("refused");
     assert_eq!(findings.iter().next().map(|f| f.code.clone()), Some(Code::CODE_UNKNOWN));
     let by = VariableId::new("nothing").expect("a name");
-    let findings = series(&measure(), Some(&by), &[wave(0, &a)]).expect_err("refused");
+    let findings = series(&measure(), Some(&by), &[wave(0, &a)], &SeriesOptions::default()).expect_err("refused");
     assert_eq!(findings.to_string(), "by: No wave has the variable nothing as a coded variable. [reference_unknown]");
 }
 

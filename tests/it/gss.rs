@@ -5,9 +5,9 @@ use barograph::id::{ConceptId, MeasureName, VariableId, WaveName};
 use barograph::measure::{BaseRule, Coding, Measure, Measured};
 use barograph::questionnaire::missing::MissingReason;
 use barograph::sample::CaseDesign;
-use barograph::study::{Fieldwork, LonelyPsu, SampleType};
+use barograph::study::{Fieldwork, LonelyPsu, Mode, SampleType};
 use barograph::time::Day;
-use barograph::trend::{Point, SeriesWave, WaveInput, sentence::sentence, series};
+use barograph::trend::{Point, SeriesOptions, SeriesWave, WaveInput, sentence::sentence, series};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -119,6 +119,9 @@ fn the_series_reaches_across_years_that_did_not_ask() {
         title: year.to_string(),
         fieldwork: Fieldwork { from: day(*year, 2), to: day(*year, 4) },
         sample_type: SampleType::Probability,
+        mode: Mode::FaceToFace,
+        margins: 0,
+        response_rate: None,
         cases: dataset.rows(),
         provisional: false,
     };
@@ -126,12 +129,13 @@ fn the_series_reaches_across_years_that_did_not_ask() {
     let input = |(wave, dataset): (SeriesWave, _)| WaveInput {
         wave,
         population: "adults in the United States",
+        asked_of: None,
         lonely: LonelyPsu::Adjust,
         dataset,
         weights: None,
     };
     let inputs: Vec<WaveInput<'_>> = waves.into_iter().zip(years.values()).map(input).collect();
-    let series = series(&measure(), None, &inputs).expect("a series");
+    let series = series(&measure(), None, &inputs, &SeriesOptions::default()).expect("a series");
     assert_eq!(series.lines[0].points.len(), 27);
     assert!(series.lines[0].points.iter().all(|point| matches!(point, Point::Estimated(_))));
     assert_eq!(series.lines[0].changes.len(), 26);

@@ -10,7 +10,7 @@ use crate::sample::Disposition;
 use crate::store::datasets::StoredWeights;
 use crate::store::{self, Conn};
 use crate::study::{Wave, WaveStatus};
-use crate::trend::{self, Series, SeriesWave, WaveInput};
+use crate::trend::{self, Series, SeriesOptions, SeriesWave, WaveInput};
 use std::sync::Arc;
 
 /// A variable by which a report can be broken down: coded, with 2 to 12 categories.
@@ -93,7 +93,7 @@ struct WaveData {
 
 fn compute(measure: &Measure, by: Option<&VariableId>, waves: &[WaveData]) -> Result<Series, Refusal> {
     let inputs: Vec<WaveInput<'_>> = waves.iter().map(WaveData::input).collect();
-    trend::series(measure, by, &inputs).map_err(Refusal::of)
+    trend::series(measure, by, &inputs, &SeriesOptions::default()).map_err(Refusal::of)
 }
 
 impl WaveData {
@@ -104,10 +104,14 @@ impl WaveData {
                 title: self.wave.title.clone(),
                 fieldwork: self.wave.fieldwork,
                 sample_type: self.wave.sample_type,
+                mode: self.wave.mode,
                 cases: self.dataset.rows(),
+                margins: 0,
+                response_rate: None,
                 provisional: self.wave.status != WaveStatus::Closed,
             },
             population: &self.population,
+            asked_of: None,
             lonely: self.wave.lonely_psu,
             dataset: &self.dataset,
             weights: self.weights.as_ref().map(|set| WeightsInUse { values: &set.weights, label: &set.label }),

@@ -10,7 +10,7 @@ fn typical() -> Series {
         Point::Absent { why: "not asked".into() },
         Point::Estimated(estimate(0.4)),
         Point::Estimated(estimate(0.5)),
-        Point::Unrepresentative { value: 0.9, base: 300 },
+        Point::Unrepresentative { value: 0.9, base: 300, interval: None },
     ]);
     series.breaks.push(Break { before: 3, kind: BreakKind::ItemVersion, reason: "The wording changed.".into() });
     series
@@ -56,7 +56,7 @@ fn line_is_broken_where_a_comparison_would_be() {
 
 #[test]
 fn opt_in_waves_stand_apart_without_interval() {
-    let svg = of(&series(vec![Point::Unrepresentative { value: 0.4, base: 80 }])).wide;
+    let svg = of(&series(vec![Point::Unrepresentative { value: 0.4, base: 80, interval: None }])).wide;
     assert!(svg.contains("open link") && !svg.contains("<circle"));
     assert_well_formed(&svg);
 }

@@ -256,7 +256,7 @@ fn row(coding: &Coding, wave: &SeriesWave, point: &Point, change: Option<&Change
 fn apart(series: &Series, line: &Line) -> Vec<ApartRow> {
     let group = line.group.as_ref().map_or("Everybody", |g| g.label.as_str());
     let shown = series.waves.iter().zip(&line.points).filter_map(|(wave, point)| match point {
-        Point::Unrepresentative { value, base } => Some(ApartRow {
+        Point::Unrepresentative { value, base, .. } => Some(ApartRow {
             group: group.to_owned(),
             wave: wave.title.clone(),
             dates: words::fieldwork(&wave.fieldwork),

@@ -1,9 +1,10 @@
 use super::*;
-use crate::trend::fixtures::{estimate, series};
+use crate::trend::fixtures::{change as changed, estimate, series};
 
 #[test]
 fn opt_in_waves_are_in_their_own_table_only() {
-    let series = series(vec![Point::Estimated(estimate(0.3)), Point::Unrepresentative { value: 0.9, base: 12 }]);
+    let series =
+        series(vec![Point::Estimated(estimate(0.3)), Point::Unrepresentative { value: 0.9, base: 12, interval: None }]);
     assert_eq!(group(&series, &series.lines[0]).rows.len(), 1);
     assert_eq!(apart(&series, &series.lines[0]).len(), 1);
 }
@@ -44,24 +45,14 @@ async fn rendered(series: &Series, by: Option<&VariableId>) -> String {
 fn typical() -> Series {
     let mut points: Vec<Point> =
         [0.31, 0.33, 0.36, 0.35, 0.41, 0.43, 0.47, 0.46].into_iter().map(|v| Point::Estimated(estimate(v))).collect();
-    points.push(Point::Unrepresentative { value: 0.61, base: 412 });
+    points.push(Point::Unrepresentative { value: 0.61, base: 412, interval: None });
     let mut series = series(points);
     series.breaks.push(crate::trend::Break {
         before: 4,
         kind: crate::trend::BreakKind::ItemVersion,
         reason: "the question was asked in other words".into(),
     });
-    series.lines[0].changes.push(Change {
-        from: 6,
-        to: 7,
-        difference: -0.01,
-        se: 0.02,
-        df: 90.0,
-        lower: -0.05,
-        upper: 0.03,
-        p: 0.6,
-        p_holm: 1.0,
-    });
+    series.lines[0].changes.push(Change { p_holm: 1.0, ..changed(6, 7, -0.01, 0.6) });
     series
 }
 
