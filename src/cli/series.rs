@@ -2,7 +2,7 @@
 
 use super::fieldwork::{study_of, wave_of};
 use super::{DatabaseArgs, parsed, read_file, say};
-use crate::app::production::{self, WeightingSummary};
+use crate::app::production::{self, SeriesAsked, WeightingSummary};
 use crate::app::{Actor, Refusal};
 use crate::finding::Code;
 use crate::trend::{Change, Point, Series};
@@ -19,7 +19,7 @@ pub async fn series(
     let by = by.map(|word| parsed(word, Code::REFERENCE_UNKNOWN)).transpose()?;
     let app = database.open()?;
     let study = study_of(&app, study).await?;
-    let series = production::series(&app, study.id, &measure, by.as_ref()).await?;
+    let series = production::series(&app, study.id, &measure, SeriesAsked::by(by.as_ref())).await?;
     if json {
         let text = serde_json::to_string_pretty(&series);
         return say(&text.map_err(|e| Refusal::new(Code::INTERNAL, e.to_string()))?);

@@ -32,6 +32,22 @@ pub(super) fn change(coding: &Coding, difference: f64) -> String {
     if is_plus { format!("+{text}") } else { text }
 }
 
+/// The standard error of a value: in points for a share.
+pub(super) fn standard_error(coding: &Coding, se: f64) -> String {
+    match coding {
+        Coding::Proportion { .. } => fixed(100.0 * se, 2),
+        Coding::Mean => fixed(se, 3),
+    }
+}
+
+/// The size of a change, without a sign: `3.4 percentage points`.
+pub(super) fn amount(coding: &Coding, size: f64) -> String {
+    match coding {
+        Coding::Proportion { .. } => format!("{} percentage points", fixed(100.0 * size, 1)),
+        Coding::Mean => fixed(size, 2),
+    }
+}
+
 pub(super) fn p_value(p: f64) -> String {
     if p < 0.001 { "< 0.001".into() } else { fixed(p, 3) }
 }

@@ -3,6 +3,7 @@
 use crate::world::{TestClock, World, day, wait};
 use barograph::app::authoring::{self, NewStudy, Template};
 use barograph::app::fieldwork::{self, NewWave, RecordedCase, ResponseToken, Sent};
+use barograph::app::production::SeriesAsked;
 use barograph::app::{Actor, App, Clock, Refusal, production};
 use barograph::finding::Code;
 use barograph::questionnaire::{Answer, Answers, Step};
@@ -328,16 +329,20 @@ fn a_series_has_the_open_wave_as_provisional() {
     }
     assert_eq!(wait(fieldwork::send_response(&scene.app, &token)), Ok(Sent::Complete));
     scene.start();
-    let series = wait(production::series(&scene.app, scene.study.id, &measure, None)).expect("a series");
+    let series =
+        wait(production::series(&scene.app, scene.study.id, &measure, SeriesAsked::default())).expect("a series");
     assert_eq!(series.waves.iter().map(|w| (w.provisional, w.cases)).collect::<Vec<_>>(), [(true, 1)]);
     let choices = wait(production::breakdowns(&scene.app, scene.study.id)).expect("choices");
     assert_eq!(choices.iter().map(|c| c.variable.as_str()).collect::<Vec<_>>(), ["adult", "bought"]);
     refused(
-        wait(production::series(&scene.app, scene.study.id, &"x".parse().expect("a name"), None)),
+        wait(production::series(&scene.app, scene.study.id, &"x".parse().expect("a name"), SeriesAsked::default())),
         Code::MEASURE_UNKNOWN,
     );
     let by = "nothing".parse().expect("a name");
-    refused(wait(production::series(&scene.app, scene.study.id, &measure, Some(&by))), Code::REFERENCE_UNKNOWN);
+    refused(
+        wait(production::series(&scene.app, scene.study.id, &measure, SeriesAsked::by(Some(&by)))),
+        Code::REFERENCE_UNKNOWN,
+    );
 }
 
 #[test]

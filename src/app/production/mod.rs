@@ -1,5 +1,6 @@
 //! Production: weights, series, and data that exist already.
 
+mod base;
 mod cache;
 mod import;
 mod overrides;
@@ -9,5 +10,5 @@ mod weighting;
 pub(super) use cache::Cache;
 pub use import::{Imported, import_microdata};
 pub use overrides::{AllowedComparison, WavePair, override_break, overrides, withdraw_override};
-pub use series::{BreakdownChoice, ReportNotes, breakdowns, report_notes, series};
+pub use series::{BreakdownChoice, ReportNotes, SeriesAsked, breakdowns, report_notes, series};
 pub use weighting::{MarginLine, WeightingSummary, rake_wave, weighting_of};

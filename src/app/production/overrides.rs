@@ -1,6 +1,6 @@
 //! Comparisons across a break: refused, unless somebody says publicly why two waves may be compared all the same.
 
-use super::series::series;
+use super::series::{SeriesAsked, series};
 use crate::app::authoring::unknown_wave;
 use crate::app::{Actor, App, Refusal};
 use crate::finding::Code;
@@ -43,7 +43,7 @@ pub async fn override_break(
     reason: &str,
 ) -> Result<(), Refusal> {
     let reason = checked_reason(reason)?;
-    let known = series(app, study, measure, None).await?;
+    let known = series(app, study, measure, SeriesAsked::default()).await?;
     refuse_without_break(&known, &waves)?;
     let measure = measure.clone();
     app.write("override_break", move |app, conn| {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::app::production::SeriesAsked;
 use crate::id::MeasureName;
 use crate::measure::Coding;
 use crate::questionnaire::{Draft, check};
@@ -17,7 +18,7 @@ fn series(app: &App, measure: &str) -> Series {
     wait(async {
         let study = authoring::study(app, &StudyName::new(STUDY).expect("a name")).await.expect("the study");
         let measure = MeasureName::new(measure).expect("a name");
-        production::series(app, study.id, &measure, None).await.expect("a series")
+        production::series(app, study.id, &measure, SeriesAsked::default()).await.expect("a series")
     })
 }
 

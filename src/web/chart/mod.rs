@@ -24,12 +24,14 @@ pub(super) struct Charts {
     pub starts_above_zero: bool,
 }
 
-pub(super) fn of(series: &Series) -> Charts {
+/// `smoothed`: with the smoothed level of each line, dashed.
+pub(super) fn of(series: &Series, smoothed: bool) -> Charts {
     let axis = ValueAxis::of(series);
     let starts_above_zero = axis.starts_above_zero();
     let panel = |id: &str, line: &Line, size: Size| {
         let title = title(series, line);
-        Panel { id, title: &title, description: &description(series, line), series, line, axis: &axis, size }.draw()
+        Panel { id, title: &title, description: &description(series, line), series, line, axis: &axis, smoothed, size }
+            .draw()
     };
     match series.lines.as_slice() {
         [line] if line.group.is_none() => Charts {

@@ -1,47 +1,79 @@
-//! The report of a measure: what changed in one sentence, the chart, the table under it, and how the figures were made.
+//! The report of a measure: what changed in one sentence and the chart; then, for who wants to know, figures, changes, trends, what
+//! the next wave can show, and how it was all made.
+//!
+//! [`asked`] reads the address; every section has a file that turns the series into words and a partial template that shows it. Not here:
+//! any arithmetic (`trend` and what it rests on), rounding (`words`), the drawing (`chart`). First type to read: [`View`].
+
+mod asked;
+mod breaks;
+mod changes;
+mod figures;
+mod method;
+mod next;
+mod trends;
 
 use super::study_named;
-use crate::app::production::{self, BreakdownChoice, ReportNotes};
+use crate::app::production::{self, AllowedComparison, BreakdownChoice, ReportNotes, SeriesAsked, WavePair};
 use crate::app::{Refusal, authoring};
 use crate::exchange::series_csv;
 use crate::finding::Code;
-use crate::id::{MeasureName, VariableId, WaveName};
-use crate::measure::{BaseRule, Coding};
-use crate::study::{LonelyPsu, SampleType, Study, Wave};
-use crate::trend::{Change, Line, Point, Series, SeriesWave, sentence};
-use crate::web::chart::{self, break_mark};
-use crate::web::form::Fields;
+use crate::id::{MeasureName, WaveName};
+use crate::measure::Coding;
+use crate::study::{Study, Wave};
+use crate::trend::{Point, Series, sentence};
+use crate::web::chart;
 use crate::web::pages::{self, Frame};
 use crate::web::problem::Problem;
-use crate::web::staff::SignedIn;
+use crate::web::staff::{DeskForm, SignedIn};
 use crate::web::{Site, words};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
+use asked::Asked;
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 #[derive(Serialize)]
 struct View {
     title: String,
     study: String,
     study_address: String,
+    csrf: String,
     sentence: String,
     /// Bases, dates and weights of the sentence about everybody.
     basis: Option<String>,
     address: String,
+    /// What the forms that choose a breakdown, the changes and a change to detect carry along.
+    carried: Carried,
     breakdowns: Vec<Choice>,
     by: Option<String>,
+    smooth: bool,
+    /// The dashed line is drawn somewhere.
+    smoothed: bool,
     wide: String,
     narrow: String,
     groups: Vec<PanelView>,
     base: Option<String>,
     starts_above_zero: bool,
-    breaks: Vec<BreakNote>,
-    table: Vec<Group>,
-    is_share: bool,
-    apart: Vec<ApartRow>,
+    breaks: Vec<breaks::BreakNote>,
+    table: Vec<figures::Group>,
+    /// What stands behind the name of a difference.
+    unit: &'static str,
+    apart: Vec<figures::ApartRow>,
+    assumption: Option<String>,
+    changes: changes::Changes,
+    override_address: String,
+    withdraw_address: String,
+    trends: trends::Trends,
+    next: next::Next,
+    next_terms: Option<String>,
     csv_address: String,
-    method: Vec<(&'static str, String)>,
+    method: method::Method,
+}
+
+#[derive(Serialize)]
+struct Carried {
+    show: Vec<(&'static str, String)>,
+    compare: Vec<(&'static str, String)>,
+    detect: Vec<(&'static str, String)>,
 }
 
 #[derive(Serialize)]
@@ -57,63 +89,35 @@ struct Choice {
     chosen: bool,
 }
 
-#[derive(Serialize)]
-struct BreakNote {
-    mark: String,
-    text: String,
-}
-
-/// The rows of one line; unnamed for everybody.
-#[derive(Serialize)]
-struct Group {
-    label: Option<String>,
-    rows: Vec<Row>,
-}
-
-#[derive(Serialize)]
-struct Row {
-    wave: String,
-    dates: String,
-    provisional: bool,
-    base: String,
-    effective: String,
-    value: String,
-    interval: String,
-    change: String,
-    change_interval: String,
-    p: String,
-    p_holm: String,
-    /// Why there is no figure.
-    absent: Option<String>,
-}
-
-#[derive(Serialize)]
-struct ApartRow {
-    group: String,
-    wave: String,
-    dates: String,
-    sample: &'static str,
-    base: String,
-    value: String,
-}
-
-/// What an address of a report asks for.
-struct Asked {
+/// A report that an address names: its study and measure, and what is asked of it.
+struct Named {
     study: Study,
-    series: Series,
-    by: Option<VariableId>,
+    measure: MeasureName,
+    asked: Asked,
 }
 
-async fn asked(site: &Site, request: &HttpRequest, path: &(String, String)) -> Result<Asked, Problem> {
-    let study = study_named(site, &path.0).await?;
-    let measure = MeasureName::new(&path.1).map_err(|_| Problem::of(Code::MEASURE_UNKNOWN))?;
-    let query = Fields::parse(request.query_string().as_bytes())?;
-    let by = match query.get("by") {
-        "" => None,
-        name => Some(VariableId::new(name).map_err(|_| Problem::of(Code::REFERENCE_UNKNOWN))?),
-    };
-    let series = production::series(&site.app, study.id, &measure, by.as_ref()).await?;
-    Ok(Asked { study, series, by })
+impl Named {
+    async fn of(site: &Site, request: &HttpRequest, path: &(String, String)) -> Result<Named, Problem> {
+        let study = study_named(site, &path.0).await?;
+        let measure = MeasureName::new(&path.1).map_err(|_| Problem::of(Code::MEASURE_UNKNOWN))?;
+        Ok(Named { study, measure, asked: Asked::parse(request.query_string())? })
+    }
+
+    fn address(&self) -> String {
+        format!("/desk/studies/{}/measures/{}", self.study.name, self.measure)
+    }
+
+    async fn series(&self, site: &Site) -> Result<Series, Problem> {
+        let measures = authoring::measures(&site.app, self.study.id).await?;
+        let coding = measures.into_iter().find(|m| m.name == self.measure).map(|m| m.coding);
+        let asked = SeriesAsked {
+            by: self.asked.by.clone(),
+            pairs: changes::pairs(&self.asked.compare),
+            turns: self.asked.turns,
+            detect: coding.and_then(|coding| next::detect(&coding, &self.asked)),
+        };
+        Ok(production::series(&site.app, self.study.id, &self.measure, asked).await?)
+    }
 }
 
 pub(crate) async fn report(
@@ -122,47 +126,82 @@ pub(crate) async fn report(
     request: HttpRequest,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    let Asked { study, series, by } = asked(&site, &request, &path).await?;
-    let waves = authoring::waves(&site.app, study.id).await?;
-    let notes = production::report_notes(&site.app, study.id).await?;
-    let title = format!("{}, {}", series.measure.title, study.title);
-    let frame = Frame { simulated: study.simulated, ..staff.frame(title) };
-    Ok(pages::ok("desk/report", frame, view(&study, &waves, &series, notes, by.as_ref())))
+    let named = Named::of(&site, &request, &path).await?;
+    let series = named.series(&site).await?;
+    let about = About {
+        waves: authoring::waves(&site.app, named.study.id).await?,
+        notes: production::report_notes(&site.app, named.study.id).await?,
+        allowed: production::overrides(&site.app, named.study.id, &named.measure).await?,
+        csrf: staff.csrf(),
+    };
+    let title = format!("{}, {}", series.measure.title, named.study.title);
+    let frame = Frame { simulated: named.study.simulated, ..staff.frame(title) };
+    Ok(pages::ok("desk/report", frame, view(&named, &series, about)))
 }
 
-fn view(study: &Study, waves: &[Wave], series: &Series, notes: ReportNotes, by: Option<&VariableId>) -> View {
-    let charts = chart::of(series);
-    let method = method(study, waves, series, &notes.without_design);
-    let address = format!("/desk/studies/{}/measures/{}", study.name, series.measure.name);
-    let query = by.map_or(String::new(), |by| format!("?by={by}"));
-    let choice =
-        |b: BreakdownChoice| Choice { chosen: Some(&b.variable) == by, value: b.variable.to_string(), label: b.label };
+/// What a report shows beside the series.
+struct About {
+    waves: Vec<Wave>,
+    notes: ReportNotes,
+    allowed: Vec<AllowedComparison>,
+    csrf: String,
+}
+
+fn view(named: &Named, series: &Series, about: About) -> View {
+    let (study, asked) = (&named.study, &named.asked);
+    let charts = chart::of(series, asked.smooth);
+    let method = method::method(study, &about.waves, series, &about.notes);
+    let address = named.address();
+    let choice = |b: BreakdownChoice| Choice {
+        chosen: asked.by.as_ref() == Some(&b.variable),
+        value: b.variable.to_string(),
+        label: b.label,
+    };
     View {
         title: series.measure.title.clone(),
         study: study.title.clone(),
         study_address: format!("/desk/studies/{}", study.name),
+        csrf: about.csrf,
         sentence: sentence::sentence(series),
         // With groups the sentence speaks of several lines, whose bases stand in the table.
         basis: series.lines.first().filter(|_| series.by.is_none()).map(|line| sentence::basis(series, line)),
-        csv_address: format!("{address}/table.csv{query}"),
+        csv_address: asked.at(&format!("{address}/table.csv")),
+        override_address: asked.at(&format!("{address}/overrides")),
+        withdraw_address: asked.at(&format!("{address}/overrides/withdraw")),
         address,
+        carried: Carried {
+            show: asked.beside(&["by", "smooth", "turns"]),
+            compare: asked.beside(&["compare", "from", "to"]),
+            detect: asked.beside(&["detect"]),
+        },
         // A measure by its own answers says nothing.
-        breakdowns: notes
+        breakdowns: about
+            .notes
             .breakdowns
             .into_iter()
             .filter(|b| b.variable != series.measure.variable)
             .map(choice)
             .collect(),
         by: series.by.as_ref().map(|by| sentence::in_a_sentence(&by.label)),
+        smooth: asked.smooth,
+        smoothed: asked.smooth && series.lines.iter().any(|line| !line.smoothed.is_empty()),
         wide: charts.wide,
         narrow: charts.narrow,
         groups: charts.groups.into_iter().map(|(label, svg)| PanelView { label, svg }).collect(),
         base: said_base(series),
         starts_above_zero: charts.starts_above_zero,
-        breaks: breaks(series),
-        table: series.lines.iter().map(|line| group(series, line)).collect(),
-        is_share: matches!(series.measure.coding, Coding::Proportion { .. }),
-        apart: series.lines.iter().flat_map(|line| apart(series, line)).collect(),
+        breaks: breaks::notes(series),
+        table: series.lines.iter().map(|line| figures::group(series, line)).collect(),
+        unit: match series.measure.coding {
+            Coding::Proportion { .. } => " (points)",
+            Coding::Mean => "",
+        },
+        apart: series.lines.iter().flat_map(|line| figures::apart(series, line)).collect(),
+        assumption: figures::assumption(series),
+        changes: changes::changes(series, asked, &about.allowed),
+        trends: trends::trends(series, asked.turns),
+        next: next::next(series, asked),
+        next_terms: next::terms(series),
         method,
     }
 }
@@ -173,24 +212,54 @@ pub(crate) async fn table(
     request: HttpRequest,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    let Asked { study, series, by } = asked(&site, &request, &path).await?;
-    let by = by.map_or(String::new(), |by| format!("_by_{by}"));
-    let body = series_csv::write(&study, &series).map_err(|e| Refusal::new(Code::INTERNAL, e.to_string()))?;
-    let file = format!("attachment; filename=\"{}_{}{by}.csv\"", study.name, series.measure.name);
+    let named = Named::of(&site, &request, &path).await?;
+    let series = named.series(&site).await?;
+    let by = named.asked.by.as_ref().map_or(String::new(), |by| format!("_by_{by}"));
+    let body = series_csv::write(&named.study, &series).map_err(|e| Refusal::new(Code::INTERNAL, e.to_string()))?;
+    let file = format!("attachment; filename=\"{}_{}{by}.csv\"", named.study.name, series.measure.name);
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8; header=present")
         .insert_header((header::CONTENT_DISPOSITION, file))
         .body(body))
 }
 
-fn breaks(series: &Series) -> Vec<BreakNote> {
-    let notes = series.breaks.iter().enumerate();
-    notes
-        .map(|(number, found)| {
-            let dates = series.waves.get(found.before).map_or(String::new(), |w| words::fieldwork(&w.fieldwork));
-            BreakNote { mark: break_mark(number), text: format!("Before {dates}: {}", found.reason) }
-        })
-        .collect()
+/// Allows a comparison across a break, for the reason in the form.
+pub(crate) async fn allow(
+    site: web::Data<Site>,
+    form: DeskForm,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let named = Named::of(&site, &request, &path).await?;
+    let (waves, reason) = (waves(form.fields.get("waves"))?, form.fields.get("reason"));
+    let (study, actor) = (named.study.id, form.staff.actor());
+    production::override_break(&site.app, actor, study, &named.measure, waves, reason).await?;
+    Ok(back(&named))
+}
+
+/// Takes that back.
+pub(crate) async fn withdraw(
+    site: web::Data<Site>,
+    form: DeskForm,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let named = Named::of(&site, &request, &path).await?;
+    let waves = waves(form.fields.get("waves"))?;
+    production::withdraw_override(&site.app, form.staff.actor(), named.study.id, &named.measure, waves).await?;
+    Ok(back(&named))
+}
+
+fn back(named: &Named) -> HttpResponse {
+    pages::see_other(&format!("{}#changes", named.asked.at(&named.address())))
+}
+
+/// Two names with a space between, as the options of the form have them.
+fn waves(text: &str) -> Result<WavePair, Problem> {
+    let unknown = || Problem::of(Code::WAVE_UNKNOWN);
+    let (from, to) = text.split_once(' ').ok_or_else(unknown)?;
+    let name = |text: &str| WaveName::new(text).map_err(|_| unknown());
+    Ok(WavePair { from: name(from)?, to: name(to)? })
 }
 
 /// "Base: 1,150 to 1,260 people a wave."
@@ -206,145 +275,6 @@ fn said_base(series: &Series) -> Option<String> {
     } else {
         format!("Base: {} to {} {who}, unweighted.", words::count(least), words::count(greatest))
     })
-}
-
-fn group(series: &Series, line: &Line) -> Group {
-    let rows = series.waves.iter().zip(&line.points).enumerate().filter_map(|(i, (wave, point))| match point {
-        Point::Estimated(_) | Point::Absent { .. } => {
-            Some(row(&series.measure.coding, wave, point, line.changes.iter().find(|c| c.to == i)))
-        }
-        Point::Unrepresentative { .. } => None,
-    });
-    Group { label: line.group.as_ref().map(|g| g.label.clone()), rows: rows.collect() }
-}
-
-fn row(coding: &Coding, wave: &SeriesWave, point: &Point, change: Option<&Change>) -> Row {
-    let mut row = Row {
-        wave: wave.title.clone(),
-        dates: words::fieldwork(&wave.fieldwork),
-        provisional: wave.provisional,
-        base: String::new(),
-        effective: String::new(),
-        value: String::new(),
-        interval: String::new(),
-        change: String::new(),
-        change_interval: String::new(),
-        p: String::new(),
-        p_holm: String::new(),
-        absent: None,
-    };
-    match point {
-        Point::Estimated(estimate) => {
-            row.base = words::count(estimate.base);
-            row.effective = words::rounded_count(estimate.effective_base);
-            row.value = words::value(coding, estimate.value);
-            row.interval = words::interval(coding, estimate.lower, estimate.upper);
-        }
-        Point::Absent { why } => row.absent = Some(why.clone()),
-        Point::Unrepresentative { .. } => {}
-    }
-    if let Some(change) = change {
-        row.change = words::change(coding, change.difference);
-        row.change_interval =
-            format!("{} to {}", words::change(coding, change.lower), words::change(coding, change.upper));
-        row.p = words::p_value(change.p);
-        row.p_holm = words::p_value(change.p_holm);
-    }
-    row
-}
-
-fn apart(series: &Series, line: &Line) -> Vec<ApartRow> {
-    let group = line.group.as_ref().map_or("Everybody", |g| g.label.as_str());
-    let shown = series.waves.iter().zip(&line.points).filter_map(|(wave, point)| match point {
-        Point::Unrepresentative { value, base, .. } => Some(ApartRow {
-            group: group.to_owned(),
-            wave: wave.title.clone(),
-            dates: words::fieldwork(&wave.fieldwork),
-            sample: wave.sample_type.in_words(),
-            base: words::count(*base),
-            value: words::value(&series.measure.coding, *value),
-        }),
-        Point::Estimated(_) | Point::Absent { .. } => None,
-    });
-    shown.collect()
-}
-
-/// How the figures were made, line by line.
-fn method(study: &Study, waves: &[Wave], series: &Series, undesigned: &[WaveName]) -> Vec<(&'static str, String)> {
-    let estimates: Vec<_> = series
-        .lines
-        .iter()
-        .flat_map(|line| &line.points)
-        .filter_map(|point| if let Point::Estimated(estimate) = point { Some(estimate) } else { None })
-        .collect();
-    let distinct = |words: BTreeSet<&str>| words.into_iter().collect::<Vec<_>>().join("; ");
-    let samples = distinct(series.waves.iter().map(|w| w.sample_type.in_words()).collect());
-    let weights = distinct(estimates.iter().map(|e| e.weights.as_str()).collect());
-    let lonely = distinct(waves.iter().map(|w| said_lonely(w.lonely_psu)).collect());
-    let mut lines =
-        vec![("Population", study.population.clone()), ("Sample", samples), ("Base", said_base_rule(series))];
-    if let Some(first) = estimates.first() {
-        let is_panel = series.waves.iter().any(|w| w.sample_type == SampleType::ProbabilityPanel);
-        let panel =
-            if is_panel { "Waves are treated as separate samples, though a panel asks the same people. " } else { "" };
-        let kind = match series.measure.coding {
-            Coding::Proportion { .. } => "logit intervals",
-            Coding::Mean => "symmetric intervals",
-        };
-        lines.push((
-            "Weights",
-            format!(
-                "{weights}. Weights are treated as fixed: the intervals do not use what the margins add, and are mostly too wide."
-            ),
-        ));
-        lines.push((
-            "Intervals",
-            format!(
-                "{}% {kind}, with the linearised variance of the sampling design and a t quantile on its degrees of freedom.",
-                words::decimals(100.0 * first.level, 0)
-            ),
-        ));
-        lines.push((
-            "Changes",
-            format!("Between neighbouring waves that may be compared. {panel}The adjusted p allows for all changes shown (Holm)."),
-        ));
-        lines.push(("Strata with one sampling unit", lonely));
-        if let Some(designs) = said_designs(series, undesigned) {
-            lines.push(("Sampling design", designs));
-        }
-    }
-    if let Some(source) = &study.source {
-        lines.push(("Source", source.clone()));
-    }
-    lines
-}
-
-/// Which of the waves with an estimate have neither strata nor sampling units.
-fn said_designs(series: &Series, undesigned: &[WaveName]) -> Option<String> {
-    let estimated = |i: usize| series.lines.iter().any(|line| matches!(line.points.get(i), Some(Point::Estimated(_))));
-    let waves = series.waves.iter().enumerate().filter(|(i, w)| estimated(*i) && undesigned.contains(&w.name));
-    let titles: Vec<&str> = waves.map(|(_, w)| w.title.as_str()).collect();
-    let said = format!("No design is known for {}; each person counts as drawn on their own.", titles.join(", "));
-    (!titles.is_empty()).then_some(said)
-}
-
-fn said_base_rule(series: &Series) -> String {
-    let BaseRule { include_dont_know } = series.measure.base;
-    if include_dont_know {
-        "Everybody who answered, “don’t know” included. Skipped and refused answers are left out.".into()
-    } else {
-        "Everybody who gave an answer. “Don’t know”, skipped and refused answers are left out.".into()
-    }
-}
-
-fn said_lonely(policy: LonelyPsu) -> &'static str {
-    match policy {
-        LonelyPsu::Fail => "refused",
-        LonelyPsu::Remove => "add nothing to the variance",
-        LonelyPsu::Certainty => "were certain to be drawn and add nothing to the variance",
-        LonelyPsu::Adjust => "are centred on the mean of all units",
-        LonelyPsu::Average => "get the average variance of the other strata",
-    }
 }
 
 #[cfg(test)]
