@@ -14,6 +14,7 @@ mod domain;
 mod effect;
 mod estimator;
 mod interval;
+mod logit_share;
 pub mod mcnemar;
 mod mean;
 pub mod multiple_imputation;
@@ -26,15 +27,19 @@ pub mod variance;
 
 pub use cell::Cell;
 pub use change::{Difference, difference, independent_difference};
-pub use design::{DesignInput, ReplicateInput, Replicates, Stage, StageInput, Stratum, SurveyDesign};
+pub use design::{
+    DesignInput, Overlap, ReplicateInput, Replicates, StackedDesign, Stage, StageInput, Stratum, SurveyDesign,
+    WaveDesign, stack,
+};
 pub use domain::Domain;
 pub use effect::{Replacement, effective_base, simple_variance_of_mean, simple_variance_of_total};
 pub use estimator::{Estimator, estimate};
 pub use interval::{
-    Proportion, ProportionInterval, arcsine_interval, clopper_pearson, effective_sample_size, korn_graubard_interval,
-    likelihood_interval, logit_interval, logit_interval_with_se, none_or_all_interval, symmetric_interval,
-    wilson_interval,
+    Proportion, ProportionInterval, arcsine_interval, clopper_pearson, effective_sample_size, few_df_factor,
+    korn_graubard_interval, likelihood_interval, logit_interval, logit_interval_with_se, none_or_all_interval,
+    symmetric_interval, wilson_interval,
 };
+pub use logit_share::LogitShare;
 pub use mean::{Means, means};
 pub use multiplicity::{benjamini_hochberg, bonferroni, holm};
 pub use population_variance::{PopulationVariance, population_variance};

@@ -8,6 +8,7 @@ use crate::estimation::{
 };
 use crate::finding::Findings;
 use crate::study::LonelyPsu;
+use crate::weighting::adjustment::Residuals;
 use std::fmt;
 
 /// What an estimate says of its weights where there are none.
@@ -21,6 +22,9 @@ const NOISE: f64 = 1e-9;
 pub struct WeightsInUse<'a> {
     pub values: &'a [f64],
     pub label: &'a str,
+    /// What calibration takes out of the variance, in the order of the adjustments, each about the same rows. Empty: the weights are
+    /// treated as fixed.
+    pub residuals: &'a [Residuals],
 }
 
 /// A measure on one wave, ready to be estimated for everybody or for groups.
@@ -78,7 +82,8 @@ impl Measured {
         lonely: LonelyPsu,
     ) -> Result<Measured, Findings> {
         let scores = scores(measure, dataset)?;
-        let design = SurveyDesign::of_dataset(dataset, weights.map(|w| w.values), lonely)?;
+        let residuals = weights.map_or(Vec::new(), |w| w.residuals.to_vec());
+        let design = SurveyDesign::of_dataset(dataset, weights.map(|w| w.values), lonely)?.with_residuals(residuals);
         let df = design.degrees_of_freedom(&Domain::all(design.rows()).complete(&[&scores.values]));
         let base_weights = dataset.designs.iter().any(|case| case.weight.is_some());
         let label = match weights {
@@ -94,6 +99,16 @@ impl Measured {
     /// Whether the wave put the question to anybody.
     pub fn was_asked(&self) -> bool {
         self.scores.asked
+    }
+
+    /// The design with the weights in use.
+    pub fn design(&self) -> &SurveyDesign {
+        &self.design
+    }
+
+    /// The number of each row, one a row; NaN outside the measure's base.
+    pub fn values(&self) -> &[f64] {
+        &self.scores.values
     }
 
     /// Everybody in the data set.
@@ -154,7 +169,7 @@ impl Measured {
     }
 
     /// The rows of positive weight in the domain that have a score.
-    fn base_of(&self, domain: &Domain) -> Domain {
+    pub fn base_of(&self, domain: &Domain) -> Domain {
         let weights = self.design.weights();
         domain.complete(&[&self.scores.values]).narrowed(|row| weights[row] > 0.0)
     }

@@ -113,7 +113,7 @@ fn an_estimate_brings_its_defence() {
 #[test]
 fn weights_can_be_replaced() {
     let weights = [3.0, 1.0, 1.0, 1.0, 1.0, 1.0];
-    let in_use = WeightsInUse { values: &weights, label: "raked to sex" };
+    let in_use = WeightsInUse { values: &weights, label: "raked to sex", residuals: &[] };
     let measured =
         Measured::new(&share("offered", &[1], false), &dataset(), Some(in_use), LonelyPsu::Fail).expect("measured");
     let estimate = measured.estimate(&measured.everybody()).expect("an estimate");
@@ -123,7 +123,7 @@ fn weights_can_be_replaced() {
         Measured::new(
             &share("offered", &[1], false),
             &dataset(),
-            Some(WeightsInUse { values: &[1.0], label: "" }),
+            Some(WeightsInUse { values: &[1.0], label: "", residuals: &[] }),
             LonelyPsu::Fail
         )
         .is_err()

@@ -1,7 +1,9 @@
 //! Generalised least squares for a handful of coefficients, with the covariance of the observations known.
 
-use super::linear::RANK_TOLERANCE;
 use super::{Matrix, Vector};
+
+/// A column of which the earlier ones leave less than this share of its length is taken for a combination of them.
+const DEPENDENT: f64 = 1e-9;
 
 /// How the errors of the observations vary together.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,8 +96,7 @@ pub fn fit(x: &Matrix, y: &Vector, errors: &Errors) -> Option<Fit> {
     let lengths: Vec<f64> = white_x.column_iter().map(|c| c.norm()).collect();
     let qr = white_x.clone().qr();
     let r = qr.r();
-    let full_rank =
-        lengths.iter().enumerate().all(|(j, length)| r[(j, j)].abs() > RANK_TOLERANCE.sqrt() * length * 1e-3);
+    let full_rank = lengths.iter().enumerate().all(|(j, length)| r[(j, j)].abs() > DEPENDENT * length);
     if !full_rank {
         return None;
     }

@@ -36,6 +36,7 @@ pub(crate) fn series(points: Vec<Point>) -> Series {
             mode: Mode::Web,
             cases: 1200,
             margins: 0,
+            calibrated: false,
             response_rate: None,
             provisional: false,
         }

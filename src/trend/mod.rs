@@ -7,8 +7,11 @@
 
 mod changes;
 mod comparability;
+mod designs;
 pub mod joinpoint;
+mod lines;
 mod next_wave;
+mod points;
 mod polynomial;
 pub mod precision;
 mod quality;
@@ -70,6 +73,8 @@ pub struct SeriesWave {
     pub cases: usize,
     /// Margins to which the weights in use were calibrated; 0 for base weights, and without weights.
     pub margins: usize,
+    /// The intervals use what the margins explain; set by [`series`] from the weights it is given.
+    pub calibrated: bool,
     /// The share of those drawn who took part, 0 to 1, where it is defined and known (AAPOR RR).
     pub response_rate: Option<f64>,
     /// Still collecting: figures will move.

@@ -1,17 +1,16 @@
 //! Builds a series: every wave measured, every line with one point a wave, breaks and changes.
 
-use super::changes::{Comparing, Pairs, adjust_over};
+use super::changes::{self, Pairs};
 use super::comparability::{Override, Question, Terms, breaks_between, check_overrides};
-use super::next_wave::next_wave;
-use super::smoothed::smoothed;
-use super::turns::turns;
-use super::{Break, Breakdown, Line, ModelInterval, Point, Series, SeriesWave};
+use super::designs::Designs;
+use super::lines::Maker;
+use super::polynomial;
+use super::{Break, Breakdown, Line, Series, SeriesWave, TrendScale};
 use crate::dataset::{Category, Dataset};
-use crate::estimation::Domain;
-use crate::finding::{Code, Finding, Findings, Place, Severity};
+use crate::finding::{Code, Finding, Findings, Place};
 use crate::id::{VariableId, WaveName};
 use crate::measure::{Coding, Group, Measure, Measured, WeightsInUse, groups};
-use crate::study::{Fieldwork, LonelyPsu, SampleType};
+use crate::study::{Fieldwork, LonelyPsu};
 
 /// One wave of a study, with its data.
 #[derive(Debug, Clone)]
@@ -25,6 +24,13 @@ pub struct WaveInput<'a> {
     pub dataset: &'a Dataset,
     /// In the place of the base weights.
     pub weights: Option<WeightsInUse<'a>>,
+}
+
+impl WaveInput<'_> {
+    fn described(&self) -> SeriesWave {
+        let calibrated = self.weights.is_some_and(|weights| !weights.residuals.is_empty());
+        SeriesWave { calibrated, ..self.wave.clone() }
+    }
 }
 
 /// What a series is to show beside its estimates.
@@ -53,7 +59,6 @@ pub fn series(
     let names: Vec<&WaveName> = waves.iter().map(|wave| &wave.wave.name).collect();
     check_overrides(&options.overrides, &names)?;
     let times: Vec<f64> = waves.iter().map(|wave| middle(&wave.wave.fieldwork)).collect();
-    let is_share = matches!(measure.coding, Coding::Proportion { .. });
     let measured: Vec<Result<Measured, Findings>> =
         waves.iter().map(|wave| Measured::new(measure, wave.dataset, wave.weights, wave.lonely)).collect();
     refuse_if_no_wave_is_right(&measured)?;
@@ -62,49 +67,41 @@ pub fn series(
         waves.iter().map(|wave| by.and_then(|by| groups(wave.dataset, by).ok())).collect();
     let terms: Vec<Option<Terms<'_>>> =
         waves.iter().zip(&measured).map(|(wave, measured)| terms(measure, by, wave, measured)).collect();
-    let line = |group: Option<Category>| {
-        let point = |i: usize| match (&group, &groups_of_wave[i]) {
-            (None, _) => point(&waves[i], &measured[i], None),
-            (Some(_), None) => Point::Absent { why: "The wave does not have these groups.".to_owned() },
-            (Some(category), Some(groups)) => match groups.iter().find(|g| g.category.code == category.code) {
-                Some(group) => point(&waves[i], &measured[i], Some(&group.domain)),
-                None => Point::Absent { why: "The wave does not have this group.".to_owned() },
-            },
-        };
-        let points: Vec<Point> = (0..waves.len()).map(point).collect();
-        let comparing = Comparing {
-            points: &points,
-            terms: &terms,
-            names: &names,
-            overrides: &options.overrides,
-            pairs: options.pairs,
-        };
-        let changes = comparing.changes(|_, _| None);
-        let runs = comparing.runs();
-        Line {
-            group,
-            trend: None,
-            smoothed: smoothed(&points, &runs, &times, is_share),
-            turns: options.turns.then(|| turns(&points, &runs, &times)).flatten(),
-            next_wave: next_wave(&points, &changes, options.detect),
-            points,
-            changes,
-        }
+    let designs = Designs::of(waves, &measured);
+    let groups: Vec<Option<Category>> = match by {
+        None => vec![None],
+        Some(_) => categories(&groups_of_wave).into_iter().map(Some).collect(),
     };
-    let mut lines: Vec<Line> = match by {
-        None => vec![line(None)],
-        Some(_) => categories(&groups_of_wave).into_iter().map(|category| line(Some(category))).collect(),
+    let maker = Maker {
+        waves,
+        measured: &measured,
+        groups_of_wave: &groups_of_wave,
+        terms: &terms,
+        names: &names,
+        times: &times,
+        designs: &designs,
+        scale: scale_of(measure),
+        options,
     };
-    adjust_over(&mut lines);
+    let mut lines: Vec<Line> = groups.into_iter().map(|group| maker.line(group)).collect();
+    changes::adjust_over(&mut lines);
+    polynomial::adjust_over(lines.iter_mut().filter_map(|line| line.trend.as_mut()));
     Ok(Series {
         measure: measure.clone(),
         by: breakdown,
-        waves: waves.iter().map(|wave| wave.wave.clone()).collect(),
+        waves: waves.iter().map(WaveInput::described).collect(),
+        interaction: by.and_then(|_| maker.interaction(&lines)),
         lines,
         breaks: breaks(&terms),
-        interaction: None,
-        notes: Vec::new(),
+        notes: designs.notes,
     })
+}
+
+fn scale_of(measure: &Measure) -> TrendScale {
+    match measure.coding {
+        Coding::Proportion { .. } => TrendScale::LogOdds,
+        Coding::Mean => TrendScale::Mean,
+    }
 }
 
 const MICROSECONDS_A_YEAR: f64 = 365.25 * 86_400.0 * 1e6;
@@ -182,51 +179,4 @@ fn categories(groups_of_wave: &[Option<Vec<Group>>]) -> Vec<Category> {
     // The order of the latest list that has the category; lists without it sort it behind.
     categories.sort_by_key(|c| order(c.code).into_iter().map(|p| p.unwrap_or(usize::MAX)).collect::<Vec<_>>());
     categories
-}
-
-fn point(wave: &WaveInput<'_>, measured: &Result<Measured, Findings>, domain: Option<&Domain>) -> Point {
-    let measured = match measured {
-        Ok(measured) => measured,
-        Err(findings) => return Point::Absent { why: why(findings) },
-    };
-    let everybody = measured.everybody();
-    let domain = domain.unwrap_or(&everybody);
-    if has_interval(wave) {
-        match measured.estimate(domain) {
-            Ok(estimate) => Point::Estimated(estimate),
-            Err(error) => Point::Absent { why: error.to_string() },
-        }
-    } else {
-        match measured.value_of_respondents(domain) {
-            Ok((value, base)) => {
-                Point::Unrepresentative { value, base, interval: model_interval(measured, domain, wave.wave.margins) }
-            }
-            Err(error) => Point::Absent { why: error.to_string() },
-        }
-    }
-}
-
-/// Only weights calibrated to margins give the model something to stand on.
-fn model_interval(measured: &Measured, domain: &Domain, margins: usize) -> Option<ModelInterval> {
-    let estimate = (margins > 0).then(|| measured.estimate(domain).ok()).flatten()?;
-    Some(ModelInterval { lower: estimate.lower, upper: estimate.upper, level: estimate.level, margins })
-}
-
-/// A census of a register whose size nobody gave has no sampling interval either: who did not answer is unknown, and as a sample
-/// with replacement it would be given an uncertainty that it does not have.
-fn has_interval(wave: &WaveInput<'_>) -> bool {
-    let size_known = || wave.dataset.designs.iter().any(|case| case.fpc.is_some());
-    match wave.wave.sample_type {
-        SampleType::CensusOfRegister => size_known(),
-        sample => sample.has_sampling_interval(),
-    }
-}
-
-fn why(findings: &Findings) -> String {
-    let error = findings.iter().find(|f| f.severity == Severity::Error);
-    match error {
-        Some(f) if f.code == Code::REFERENCE_UNKNOWN => "Not asked in this wave.".to_owned(),
-        Some(f) => f.message.clone(),
-        None => "No figure could be made.".to_owned(),
-    }
 }

@@ -49,6 +49,7 @@ fn wave(i: usize, dataset: &Dataset) -> WaveInput<'_> {
             mode: Mode::Web,
             cases: dataset.rows(),
             margins: 0,
+            calibrated: false,
             response_rate: None,
             provisional: false,
         },
@@ -322,7 +323,7 @@ fn weights_that_differ_between_the_waves_are_both_named() {
     let (a, b) = (dataset(1000, 410), dataset(1200, 600));
     let ones = vec![1.0; 1200];
     let mut raked = wave(1, &b);
-    raked.weights = Some(WeightsInUse { values: &ones, label: "raked to sex" });
+    raked.weights = Some(WeightsInUse { values: &ones, label: "raked to sex", residuals: &[] });
     let said = |series: &Series| basis(series, &series.lines[0]).split(" Weights: ").nth(1).map(str::to_owned);
     let first = built(&[wave(0, &a), raked.clone()]);
     assert_eq!(said(&first).as_deref(), Some("none in Spring 2024 and raked to sex in Autumn 2024, treated as fixed."));

@@ -4,6 +4,7 @@
 //! and diagnostics. Not here: reading margins from a file (`exchange`), the variance of weighted estimates (`estimation`, which
 //! for now treats raked weights as fixed). First types to read: [`WeightingPlan`], [`WeightSet`].
 
+pub mod adjustment;
 mod cells;
 mod diagnostics;
 mod raking;

@@ -13,4 +13,5 @@ mod routing;
 mod schema;
 mod small;
 mod template;
+mod waves;
 mod weighting_properties;

@@ -121,6 +121,7 @@ fn the_series_reaches_across_years_that_did_not_ask() {
         sample_type: SampleType::Probability,
         mode: Mode::FaceToFace,
         margins: 0,
+        calibrated: false,
         response_rate: None,
         cases: dataset.rows(),
         provisional: false,

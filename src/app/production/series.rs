@@ -138,6 +138,7 @@ impl WaveData {
                 mode: self.wave.mode,
                 cases: self.dataset.rows(),
                 margins: self.margins,
+                calibrated: false,
                 // How many were drawn is not kept, so no rate is known.
                 response_rate: None,
                 provisional: self.wave.status != WaveStatus::Closed,
@@ -146,7 +147,11 @@ impl WaveData {
             asked_of: self.asked_of.as_deref(),
             lonely: self.wave.lonely_psu,
             dataset: &self.dataset,
-            weights: self.weights.as_ref().map(|set| WeightsInUse { values: &set.weights, label: &set.label }),
+            weights: self.weights.as_ref().map(|set| WeightsInUse {
+                values: &set.weights,
+                label: &set.label,
+                residuals: &[],
+            }),
         }
     }
 }

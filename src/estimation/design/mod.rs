@@ -1,18 +1,24 @@
 //! The sampling design of one file of rows: weights, and how the rows came to be drawn, stage by stage or as replicate weights.
 //!
 //! A [`SurveyDesign`] has been checked: what contradicts itself never becomes one. It keeps the number of units in every stratum
-//! as drawn; a domain never recounts them. Everything that changes a variance is a field of it, never a global option.
+//! as drawn; a domain never recounts them. `adjusted` calibrates its weights, `waves` puts
+//! those of several waves into one. Everything that changes a variance is a field of it, never a global option.
 //! [`DesignInput`] is what a file says; `stages` numbers and counts units; [`Replicates`] stand in for stages.
 
+mod adjusted;
 mod replicates;
 mod stages;
+mod waves;
 
+use adjusted::RowResiduals;
 pub use replicates::{ReplicateInput, Replicates};
 pub use stages::{Stage, Stratum};
+pub use waves::{Overlap, StackedDesign, WaveDesign, stack};
 
 use super::domain::Domain;
 use crate::dataset::Dataset;
 use crate::finding::{Code, Finding, Findings, Place};
+use crate::sample::CaseDesign;
 use crate::study::LonelyPsu;
 
 /// What a file says of its design, row by row; nothing here has been checked. A blank cell is `None` inside the vector, a column
@@ -63,6 +69,8 @@ pub struct SurveyDesign {
     lonely: LonelyPsu,
     domain_lonely_adjust: bool,
     pub(super) replicates: Option<Replicates>,
+    /// What adjustments of the weights take out of the variance, in the order in which they were made.
+    residuals: Vec<RowResiduals>,
 }
 
 impl SurveyDesign {
@@ -90,6 +98,7 @@ impl SurveyDesign {
             lonely: input.lonely,
             domain_lonely_adjust: input.domain_lonely_adjust,
             replicates: None,
+            residuals: Vec::new(),
         })
     }
 
@@ -105,13 +114,24 @@ impl SurveyDesign {
         Ok(design)
     }
 
-    /// The design of a data set: units nest in their strata; a column that no case fills is one the design does not have.
-    /// `weights` take the place of the base weights where given, one a row.
+    /// The design of a data set; see [`SurveyDesign::of_cases`].
     ///
     /// # Errors
     /// As [`SurveyDesign::new`].
     pub fn of_dataset(dataset: &Dataset, weights: Option<&[f64]>, lonely: LonelyPsu) -> Result<SurveyDesign, Findings> {
-        let cases = &dataset.designs;
+        SurveyDesign::of_cases(&dataset.designs, weights, lonely)
+    }
+
+    /// The design of cases, a row each: units nest in their strata; a column that no case fills is one the design does not have.
+    /// `weights` take the place of the base weights where given, one a row.
+    ///
+    /// # Errors
+    /// As [`SurveyDesign::new`].
+    pub fn of_cases(
+        cases: &[CaseDesign],
+        weights: Option<&[f64]>,
+        lonely: LonelyPsu,
+    ) -> Result<SurveyDesign, Findings> {
         SurveyDesign::new(DesignInput {
             rows: cases.len(),
             weights: match weights {

@@ -31,6 +31,8 @@ pub struct Replicates {
     rscales: Vec<f64>,
     mse: bool,
     degf: Option<f64>,
+    /// Degrees of freedom of the whole sample from before an adjustment that keeps them.
+    kept_df: Option<f64>,
 }
 
 impl Replicates {
@@ -69,7 +71,14 @@ impl Replicates {
                 *factor *= weight;
             }
         }
-        Ok(Replicates { weights: columns, scale: input.scale, rscales, mse: input.mse, degf: input.degf })
+        Ok(Replicates {
+            weights: columns,
+            scale: input.scale,
+            rscales,
+            mse: input.mse,
+            degf: input.degf,
+            kept_df: None,
+        })
     }
 
     /// Analysis weights, one column a replicate.
@@ -77,10 +86,22 @@ impl Replicates {
         &self.weights
     }
 
+    /// These replicates with other weights, one column a replicate of the same rows.
+    pub(super) fn reweighted(&self, weights: Vec<Vec<f64>>, keeps_df: bool) -> Replicates {
+        let kept_df = keeps_df.then(|| {
+            let rows = self.weights.first().map_or(0, Vec::len);
+            self.degrees_of_freedom(&Domain::all(rows))
+        });
+        Replicates { weights, kept_df, ..self.clone() }
+    }
+
     /// Rank of the analysis weights over the domain's rows, less 1 (R: `degf` of a `svyrep.design`).
     pub(super) fn degrees_of_freedom(&self, domain: &Domain) -> f64 {
         if let Some(degf) = self.degf {
             return degf;
+        }
+        if let Some(df) = self.kept_df.filter(|_| domain.count() == domain.len()) {
+            return df;
         }
         let rows: Vec<usize> = domain.rows().collect();
         let columns: Vec<Vec<f64>> =

@@ -20,7 +20,7 @@ pub struct Stratum {
     pub units: usize,
     /// Fraction of the population's units drawn, f_h = n_h / N_h; 0 without a finite population.
     pub fraction: f64,
-    /// The unit of the stage above in which it lies; 0 at the first stage.
+    /// The unit of the stage above in which it lies. At the first stage 0, or the wave where several independent ones are stacked.
     pub within: usize,
     /// The product of the fractions drawn above it, with which its variance counts; 1 at the first stage.
     pub fraction_above: f64,
@@ -30,6 +30,20 @@ pub struct Stratum {
 const FRACTION_SLACK: f64 = 1e-9;
 
 impl Stage {
+    /// First stages of files drawn independently, one after the other: no unit or stratum of one is one of another's. `name` gives
+    /// a stratum its label from the file's position and its label there.
+    pub(super) fn side_by_side(parts: &[&Stage], name: impl Fn(usize, &str) -> String) -> Stage {
+        let mut all = Stage { unit_of_row: Vec::new(), stratum_of_unit: Vec::new(), strata: Vec::new() };
+        for (position, part) in parts.iter().enumerate() {
+            let (units, strata) = (all.stratum_of_unit.len() as u32, all.strata.len() as u32);
+            all.unit_of_row.extend(part.unit_of_row.iter().map(|unit| units + unit));
+            all.stratum_of_unit.extend(part.stratum_of_unit.iter().map(|stratum| strata + stratum));
+            let placed = |h: &Stratum| Stratum { label: name(position, &h.label), within: position, ..h.clone() };
+            all.strata.extend(part.strata.iter().map(placed));
+        }
+        all
+    }
+
     pub fn units(&self) -> usize {
         self.stratum_of_unit.len()
     }

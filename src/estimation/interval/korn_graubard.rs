@@ -10,9 +10,13 @@ use crate::numeric::distribution::student::two_sided_t;
 /// p̂(1 − p̂)/SE² · (t_{n−1}(α/2)/t_{df}(α/2))², n the rows (Korn and Graubard 1998). For a share of exactly 0 or 1, whose linearised
 /// variance says nothing, n takes the place of p̂(1 − p̂)/SE² (R gives NaN there). Not capped at n as the NCHS caps it.
 pub fn effective_sample_size(share: f64, se: f64, rows: f64, df: f64, level: f64) -> f64 {
-    let alpha = 1.0 - level;
     let simple = if share == 0.0 || share == 1.0 { rows } else { share * (1.0 - share) / (se * se) };
-    simple * (two_sided_t(alpha, rows - 1.0) / two_sided_t(alpha, df)).powi(2)
+    simple * few_df_factor(rows, df, level)
+}
+
+/// (t_{n−1}(α/2)/t_{df}(α/2))²: what few degrees of freedom leave of an effective sample size.
+pub fn few_df_factor(rows: f64, df: f64, level: f64) -> f64 {
+    (two_sided_t(1.0 - level, rows - 1.0) / two_sided_t(1.0 - level, df)).powi(2)
 }
 
 /// The interval for `n` effective rows of which the share has the property. R: `svyciprop(method = "beta")`.

@@ -23,11 +23,21 @@ use crate::study::LonelyPsu;
 /// finite populations: without them the product is 0 (Särndal, Swensson and Wretman 1992, 4.3 and ch. 5; Binder 1983).
 /// R: `svyrecvar`, and `svyCprod` for a single stage.
 ///
+/// On a calibrated design the residuals of the influence values take their place, over all rows.
+///
 /// # Errors
 /// [`EstimationError::LonelyPsu`] when a lonely stratum counts and the policy is to fail.
-pub fn covariance(design: &SurveyDesign, influence: Matrix, domain: &Domain) -> Result<Matrix, EstimationError> {
+pub fn covariance(design: &SurveyDesign, mut influence: Matrix, domain: &Domain) -> Result<Matrix, EstimationError> {
     refuse_lonely(design)?;
-    let rule = UnitRule { lonely: design.lonely(), domain_lonely_adjust: design.domain_lonely_adjust() };
+    let mut rule = UnitRule { lonely: design.lonely(), domain_lonely_adjust: design.domain_lonely_adjust() };
+    let everybody;
+    let mut domain = domain;
+    if design.is_calibrated() {
+        design.residualise(&mut influence);
+        everybody = Domain::all(design.rows());
+        domain = &everybody;
+        rule.domain_lonely_adjust = false;
+    }
     let mut sum = Matrix::zeros(influence.ncols(), influence.ncols());
     for stage in design.stages().iter().filter(|stage| stage.strata().iter().any(|h| h.fraction_above > 0.0)) {
         sum += unit_covariance(stage, &UnitTotals::of_rows(stage, &influence, domain), rule)?;

@@ -42,6 +42,18 @@ impl Request {
     pub fn design(&self) -> Result<&DesignDocument, Failure> {
         self.design.as_ref().ok_or_else(|| lacking("design"))
     }
+
+    /// # Errors
+    /// For a statistic that would ignore them: the request has a design or groups.
+    pub fn refuse_design(&self) -> Result<(), Failure> {
+        let kind = self.statistic.kind();
+        let refuse = |name: &str| Err(Failure::invalid(name, format!("The statistic “{kind}” takes no “{name}”.")));
+        match (&self.design, self.by.is_empty()) {
+            (Some(_), _) => refuse("design"),
+            (None, false) => refuse("by"),
+            (None, true) => Ok(()),
+        }
+    }
 }
 
 fn lacking(name: &str) -> Failure {

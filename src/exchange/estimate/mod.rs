@@ -15,6 +15,7 @@ mod design;
 mod df;
 mod document;
 mod estimand;
+mod extras;
 mod failure;
 mod filter;
 mod joint;
@@ -43,7 +44,7 @@ pub struct Answered {
 /// Computes a statistic; what it returns joins `df_design` in the result.
 type Compute = fn(&Asked<'_>, &Statistic, &[String]) -> Result<Map<String, Value>, Failure>;
 
-/// Every kind of statistic on a design, and who computes it.
+/// Every kind of statistic on a design, and who computes it; `extras` has those that need none.
 const KINDS: &[(&str, Compute)] = &[
     ("changes", changes::compute),
     ("ciprop", ciprop::compute),
@@ -111,6 +112,14 @@ fn result(request: &Value, tables: &mut Tables<'_>) -> Result<Map<String, Value>
     let folder = tables.folder;
     let request = Request::read(request)?;
     let kind = request.statistic.kind();
+    if let Some((_, compute)) = extras::KINDS.iter().find(|(name, _)| *name == kind) {
+        request.refuse_design()?;
+        return compute(&request.statistic);
+    }
+    if let Some((_, compute)) = extras::KINDS_ON_DATA.iter().find(|(name, _)| *name == kind) {
+        request.refuse_design()?;
+        return compute(&request.statistic, tables.get(request.dataset()?)?);
+    }
     let Some((_, compute)) = KINDS.iter().find(|(name, _)| *name == kind) else {
         return Err(Failure::invalid("statistic", format!("There is no statistic “{kind}”.")));
     };
