@@ -69,7 +69,11 @@ enum Command {
     Weight {
         study: String,
         wave: String,
-        margins: PathBuf,
+        /// Margins as CSV (variable, category, share or total), or a weighting plan as JSON.
+        #[arg(value_name = "MARGINS_OR_PLAN")]
+        plan: PathBuf,
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         database: DatabaseArgs,
     },
@@ -181,8 +185,8 @@ fn waited(command: Command) -> Result<(), Refusal> {
             Command::Study(command) => fieldwork::study(command).await,
             Command::Wave(command) => fieldwork::wave(command).await,
             Command::Import { mapping, csv, database } => fieldwork::import(&database, &mapping, &csv).await,
-            Command::Weight { study, wave, margins, database } => {
-                series::weight(&database, &study, &wave, &margins).await
+            Command::Weight { study, wave, plan, json, database } => {
+                series::weight(&database, &study, &wave, &plan, json).await
             }
             Command::Series { study, measure, by, json, database } => {
                 series::series(&database, &study, &measure, by.as_deref(), json).await

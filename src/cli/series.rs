@@ -6,6 +6,7 @@ use crate::app::production::{self, SeriesAsked, WeightingSummary};
 use crate::app::{Actor, Refusal};
 use crate::finding::Code;
 use crate::trend::{Change, Point, Series};
+use crate::weighting::{EXTREME_ABOVE, EXTREME_BELOW};
 use std::path::Path;
 
 pub async fn series(
@@ -30,11 +31,15 @@ pub async fn series(
     say(&table(&series))
 }
 
-pub async fn weight(database: &DatabaseArgs, study: &str, wave: &str, margins: &Path) -> Result<(), Refusal> {
-    let margins = read_file(margins)?;
+pub async fn weight(database: &DatabaseArgs, study: &str, wave: &str, plan: &Path, json: bool) -> Result<(), Refusal> {
+    let plan = read_file(plan)?;
     let app = database.open()?;
     let (_, wave) = wave_of(&app, study, wave).await?;
-    let summary = production::rake_wave(&app, Actor::Operator, wave.id, &margins).await?;
+    let summary = production::weight_wave(&app, Actor::Operator, wave.id, &plan).await?;
+    if json {
+        let text = serde_json::to_string_pretty(&summary);
+        return say(&text.map_err(|e| Refusal::new(Code::INTERNAL, e.to_string()))?);
+    }
     say(&weighting(&summary))
 }
 
@@ -86,6 +91,13 @@ fn weighting(summary: &WeightingSummary) -> String {
     let shares = |m: &production::MarginLine| format!("{:.4}\t{:.4}\t{:.4}", m.target, m.before, m.after);
     let neutral = |(variable, cases): &(String, usize)| format!("weighted neutrally\t{variable}\t{cases}");
     lines.extend(summary.neutral.iter().map(neutral));
+    let imputed = |(variable, cases): &(String, usize)| format!("answer drawn at random\t{variable}\t{cases}");
+    lines.extend(summary.imputed.iter().map(imputed));
+    if let Some(extremes) = &summary.extremes {
+        lines.push(format!("share of weights below {EXTREME_BELOW} of the mean\t{:.4}", extremes.below));
+        lines.push(format!("share of weights above {EXTREME_ABOVE} times the mean\t{:.4}", extremes.above));
+        lines.push(format!("weights trimmed\t{}", extremes.trimmed));
+    }
     lines.extend(summary.remarks.iter().map(|remark| format!("remark\t{remark}")));
     lines.push(["variable", "category", "target", "before", "after"].join("\t"));
     lines.extend(summary.margins.iter().map(|m| format!("{}\t{}\t{}", m.variable, m.category, shares(m))));

@@ -6,18 +6,24 @@ use crate::numeric::Matrix;
 /// The population variance of a cell.
 ///
 /// # Formula
-/// s² = n/(n − 1) · Σw(y − ȳ)²/Σw, n the rows of non-zero weight; its standard error is that of the mean of (y − ȳ)²·n/(n − 1),
-/// with ȳ taken as known (its own error is of second order). R: `svyvar`.
+/// s² = n/(n − 1) · Σw(y − ȳ)²/Σw; its standard error is that of the mean of (y − ȳ)²·n/(n − 1), with ȳ taken as known (its own
+/// error is of second order). n is the number of rows of non-zero weight in `asked`, also of those without a value, as in
+/// R: `svyvar`.
 #[derive(Debug, Clone, Copy)]
-pub struct PopulationVariance<'a>(pub Cell<'a>);
+pub struct PopulationVariance<'a> {
+    /// The values, over the rows that have one.
+    pub cell: Cell<'a>,
+    /// The rows asked about, with a value or without.
+    pub asked: &'a Domain,
+}
 
 impl PopulationVariance<'_> {
     /// (y − ȳ)²·n/(n − 1) by row of the domain, in its order, and Σw.
     fn squares(&self, weights: &[f64]) -> Result<(Vec<f64>, f64), EstimationError> {
-        let cell = &self.0;
+        let cell = &self.cell;
         let sums = cell.sums(weights, 0.0)?;
         let mean = cell.mean(weights)?;
-        let n = sums.rows as f64;
+        let n = self.asked.rows().filter(|row| weights[*row] != 0.0).count() as f64;
         let square = |row: usize| (cell.values[row] - mean).powi(2) * n / (n - 1.0);
         Ok((cell.domain.rows().map(square).collect(), sums.population))
     }
@@ -25,12 +31,12 @@ impl PopulationVariance<'_> {
 
 impl Estimator for PopulationVariance<'_> {
     fn domain(&self) -> &Domain {
-        self.0.domain
+        self.cell.domain
     }
 
     fn values(&self, weights: &[f64]) -> Result<Vec<f64>, EstimationError> {
         let (squares, population) = self.squares(weights)?;
-        let total: f64 = self.0.domain.rows().zip(squares).map(|(row, square)| weights[row] * square).sum();
+        let total: f64 = self.cell.domain.rows().zip(squares).map(|(row, square)| weights[row] * square).sum();
         Ok(vec![total / population])
     }
 
@@ -38,7 +44,7 @@ impl Estimator for PopulationVariance<'_> {
         let (squares, population) = self.squares(weights)?;
         let variance = values.first().copied().unwrap_or(f64::NAN);
         let mut influence = Matrix::zeros(weights.len(), 1);
-        for (row, square) in self.0.domain.rows().zip(squares) {
+        for (row, square) in self.cell.domain.rows().zip(squares) {
             influence[(row, 0)] = weights[row] * (square - variance) / population;
         }
         Ok(influence)
@@ -49,6 +55,10 @@ impl Estimator for PopulationVariance<'_> {
 ///
 /// # Errors
 /// As [`means`](super::means). Of a single row it is not a number.
-pub fn population_variance(design: &SurveyDesign, cell: Cell<'_>) -> Result<JointEstimates, EstimationError> {
-    estimate(design, &PopulationVariance(cell))
+pub fn population_variance(
+    design: &SurveyDesign,
+    cell: Cell<'_>,
+    asked: &Domain,
+) -> Result<JointEstimates, EstimationError> {
+    estimate(design, &PopulationVariance { cell, asked })
 }

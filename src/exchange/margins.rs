@@ -1,10 +1,27 @@
-//! Population margins as CSV: columns `variable`, `category`, and `share`, or `total` (also called `population`). Other columns
+//! Weighting plans: as JSON documents, or as mere population margins in CSV.
+//!
+//! Margins have columns `variable`, `category`, and `share`, or `total` (also called `population`). Other columns
 //! are ignored. Where a file has shares and totals, the shares count, for they are what its owner made for weighting.
 
 use super::unreadable;
 use crate::finding::{Code, Finding, Findings, Place};
 use crate::id::VariableId;
-use crate::weighting::{Margin, MarginCategory, TargetKind};
+use crate::weighting::{Margin, MarginCategory, TargetKind, WeightingPlan};
+
+/// A weighting plan: a JSON document where the text begins with `{`, otherwise raking to margins in CSV.
+///
+/// # Errors
+/// `document_unreadable`, located by line and column; those of [`read_margins`].
+pub fn read_plan(text: &str) -> Result<WeightingPlan, Findings> {
+    let text = text.trim_start_matches('\u{feff}');
+    if !text.trim_start().starts_with('{') {
+        return read_margins(text).map(WeightingPlan::new);
+    }
+    serde_json::from_str(text).map_err(|error| {
+        let place = Place::cell(error.line() as u64, error.column().to_string());
+        Findings(vec![Finding::error(Code::DOCUMENT_UNREADABLE, place, format!("{error}."))])
+    })
+}
 
 /// Margins in the order in which their variables first appear.
 ///
@@ -107,6 +124,20 @@ mod tests {
         assert_eq!((margins[0].variable.as_str(), margins[0].kind), ("sex", TargetKind::Share));
         let female = MarginCategory { category: "female".to_owned(), target: 0.52, line: Some(4) };
         assert_eq!(margins[0].categories[1], female);
+    }
+
+    #[test]
+    fn a_plan_is_told_from_margins_by_its_first_letter() {
+        let margins = read_plan("variable,category,share\nsex,1,1\n").expect("margins");
+        assert_eq!(margins.steps.len(), 1);
+        let json = r#" {"steps": [{"step": "trim", "upper": 3}]}"#;
+        assert_eq!(read_plan(json).expect("a plan").steps[0].word(), "trim");
+        let old = r#"{"margins": [], "tolerance": 0.001, "rounds_max": 7}"#;
+        assert_eq!(read_plan(old).expect("a plan of before").steps[0].word(), "rake");
+        for bad in ["{", r#"{"steps": [{"step": "pray"}]}"#, r#"{"steps": [], "margins": []}"#, "{}"] {
+            let findings = read_plan(bad).expect_err("refused");
+            assert_eq!(findings.0[0].code, Code::DOCUMENT_UNREADABLE, "{bad}");
+        }
     }
 
     #[test]

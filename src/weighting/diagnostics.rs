@@ -1,6 +1,5 @@
 //! What the weights cost, and how well they meet the margins.
 
-use super::WeightingPlan;
 use super::cells::Cut;
 use crate::id::VariableId;
 use serde::{Deserialize, Serialize};
@@ -23,6 +22,12 @@ pub struct Diagnostics {
     pub margins: Vec<MarginCheck>,
     /// Margins that some rows have no answer to, and how many.
     pub neutral: Vec<NeutralCases>,
+    /// Margins in which answers were drawn at random for some rows, and how many.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub imputed: Vec<ImputedCases>,
+    /// Weights far from the mean. `None` in weight sets from before this was looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extremes: Option<Extremes>,
     /// Whatever else somebody should look at, in sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
@@ -46,12 +51,37 @@ pub struct NeutralCases {
     pub cases: usize,
 }
 
+/// Rows for which an answer to a margin's variable was drawn at random, with the weighted shares of the others and this seed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ImputedCases {
+    pub variable: VariableId,
+    pub cases: usize,
+    pub seed: u64,
+}
+
+/// Weights far from the mean.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Extremes {
+    /// Share of the rows below [`EXTREME_BELOW`] times the mean.
+    pub below: f64,
+    /// Share of the rows above [`EXTREME_ABOVE`] times the mean.
+    pub above: f64,
+    /// Rows that trimming cut.
+    pub trimmed: usize,
+}
+
+/// Weights below this part of the mean are extreme.
+pub const EXTREME_BELOW: f64 = 0.3;
+
+/// Weights above this multiple of the mean are extreme.
+pub const EXTREME_ABOVE: f64 = 3.0;
+
 /// Weighted shares of a margin's cells among the rows that have one, and the weight of those rows.
 pub(super) fn shares(cut: &Cut, weights: &[f64]) -> (Vec<f64>, f64) {
     let mut sums = vec![0.0; cut.cells.len()];
-    for (cell, weight) in cut.cell_of_row.iter().zip(weights) {
-        if let Some(cell) = cell {
-            sums[*cell] += weight;
+    for (cell, weight) in cut.classes.iter().zip(weights) {
+        if let Some(sum) = cell.and_then(|cell| sums.get_mut(cell as usize)) {
+            *sum += weight;
         }
     }
     let all: f64 = sums.iter().sum();
@@ -73,35 +103,43 @@ fn greater(a: f64, b: f64) -> f64 {
 }
 
 impl Diagnostics {
-    pub(super) fn of(plan: &WeightingPlan, cuts: &[Cut], base: &[f64], weights: &[f64], rounds: u32) -> Diagnostics {
-        let rows = weights.len();
-        let sum: f64 = weights.iter().sum();
-        let squares: f64 = weights.iter().map(|w| w * w).sum();
+    /// `cuts`: every margin of the plan, the last one of a variable where several steps have it. Rows that weigh nothing (base weight
+    /// 0, non-respondents) do not count.
+    pub(super) fn of(cuts: &[Cut], base: &[f64], weights: &[f64], rounds: u32, trimmed: usize) -> Diagnostics {
+        let used: Vec<f64> = weights.iter().copied().filter(|weight| *weight > 0.0).collect();
+        let rows = used.len();
+        let sum: f64 = used.iter().sum();
+        let squares: f64 = used.iter().map(|w| w * w).sum();
         let kish_deff = rows as f64 * squares / (sum * sum);
         let mean = sum / rows as f64;
         let mut margins = Vec::new();
-        let mut neutral = Vec::new();
-        for (margin, cut) in plan.margins.iter().zip(cuts) {
+        for cut in cuts {
             let (before, after) = (shares(cut, base).0, shares(cut, weights).0);
+            let Some(variable) = cut.variables.first() else { continue };
             for ((category, target), (before, after)) in cut.cells.iter().zip(before.into_iter().zip(after)) {
-                let (variable, category, target) = (margin.variable.clone(), category.clone(), *target);
+                let (variable, category, target) = (variable.clone(), category.clone(), *target);
                 margins.push(MarginCheck { variable, category, target, before, after });
             }
-            let cases = cut.cell_of_row.iter().filter(|cell| cell.is_none()).count();
-            if cases > 0 {
-                neutral.push(NeutralCases { variable: margin.variable.clone(), cases });
-            }
         }
+        let share = |extreme: &dyn Fn(f64) -> bool| {
+            used.iter().filter(|weight| extreme(**weight / mean)).count() as f64 / rows as f64
+        };
         Diagnostics {
             rows,
             kish_deff,
             effective_base: rows as f64 / kish_deff,
-            least: weights.iter().copied().fold(f64::INFINITY, f64::min) / mean,
-            greatest: weights.iter().copied().fold(0.0, f64::max) / mean,
+            least: used.iter().copied().fold(f64::INFINITY, f64::min) / mean,
+            greatest: used.iter().copied().fold(0.0, f64::max) / mean,
             rounds,
             worst_margin_error: worst_error(cuts, weights),
             margins,
-            neutral,
+            neutral: cuts.iter().filter_map(Cut::neutral).collect(),
+            imputed: cuts.iter().filter_map(|cut| cut.imputed.clone()).collect(),
+            extremes: Some(Extremes {
+                below: share(&|w| w < EXTREME_BELOW),
+                above: share(&|w| w > EXTREME_ABOVE),
+                trimmed,
+            }),
             remarks: Vec::new(),
         }
     }

@@ -1,25 +1,31 @@
 //! Weighting: making the sample agree with what is known of the population.
 //!
-//! [`rake`] fits the base weights of a wave to population margins. The result is a [`WeightSet`]: weights, the plan that made them,
-//! and diagnostics. Not here: reading margins from a file (`exchange`), the variance of weighted estimates (`estimation`, which
-//! for now treats raked weights as fixed). First types to read: [`WeightingPlan`], [`WeightSet`].
+//! [`weigh`] takes the steps of a [`WeightingPlan`] on a data set: base weights, non-response, margins, trimming. The result is a
+//! [`WeightSet`], weights with the plan that made them and diagnostics, and what calibration takes out of the variance.
+//! [`adjustment`] has the numeric adjustments, which know nothing of data sets; [`replicates`] makes replicate weights of a design.
+//! Not here: reading margins from a file (`exchange`), the variance itself (`estimation`). First types to read: [`WeightingPlan`],
+//! [`Step`], [`WeightSet`].
 
 pub mod adjustment;
+mod calibration;
 mod cells;
+mod check;
 mod diagnostics;
+mod plan;
 mod raking;
+pub mod replicates;
+mod response;
+mod weigh;
 
-pub use diagnostics::{Diagnostics, MarginCheck, NeutralCases};
-pub use raking::rake;
+pub use diagnostics::{Diagnostics, EXTREME_ABOVE, EXTREME_BELOW, Extremes, ImputedCases, MarginCheck, NeutralCases};
+pub use plan::{
+    BaseStep, CalibrateStep, CrossedCell, DistanceWord, MARGIN_TOLERANCE, Margin, MarginCategory, Missing,
+    NonResponseStep, NormaliseStep, NumberMean, Outcome, PoststratifyStep, PropensityStep, ROUNDS_MAX, RakeStep,
+    STEPS_MAX, Step, TargetKind, TrimStep, WeightingPlan,
+};
+pub use weigh::{Weighted, residuals_of, weigh};
 
-use crate::id::VariableId;
 use serde::{Deserialize, Serialize};
-
-/// Largest relative difference between a margin and the weighted sample that counts as met.
-pub const MARGIN_TOLERANCE: f64 = 1e-10;
-
-/// Rounds over all margins before raking is given up.
-pub const ROUNDS_MAX: u32 = 1_000;
 
 /// Population shares may add up to 1 (or 100) within this much, for they were rounded by whoever published them.
 pub const SHARE_SUM_TOLERANCE: f64 = 0.01;
@@ -27,74 +33,16 @@ pub const SHARE_SUM_TOLERANCE: f64 = 0.01;
 /// Population totals of two margins may differ by this much, relatively, before it is remarked on.
 pub const TOTAL_TOLERANCE: f64 = 0.001;
 
-/// What to rake to, and how closely.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WeightingPlan {
-    /// In the order in which they are fitted within a round.
-    pub margins: Vec<Margin>,
-    #[serde(default = "tolerance")]
-    pub tolerance: f64,
-    #[serde(default = "rounds")]
-    pub rounds_max: u32,
-}
-
-impl WeightingPlan {
-    pub fn new(margins: Vec<Margin>) -> WeightingPlan {
-        WeightingPlan { margins, tolerance: MARGIN_TOLERANCE, rounds_max: ROUNDS_MAX }
-    }
-}
-
-/// A variable's distribution in the population.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Margin {
-    pub variable: VariableId,
-    pub kind: TargetKind,
-    pub categories: Vec<MarginCategory>,
-}
-
-/// What the targets of a margin are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TargetKind {
-    /// Parts of 1, or of 100.
-    Share,
-    /// Numbers of people (or businesses, …).
-    Total,
-}
-
-/// One category of a margin.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MarginCategory {
-    /// A code of the variable as digits, or its label (case and surrounding space do not matter).
-    pub category: String,
-    /// Positive.
-    pub target: f64,
-    /// Line of the file it came from, for findings.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub line: Option<u64>,
-}
-
 /// Weights of a wave, one a row, and how they came about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WeightSet {
-    /// All positive where the base weight is. Mean 1 over the rows, or, where every margin gives totals, adding up to the first
-    /// margin's population.
+    /// From 0 upwards; 0 where the base weight is, and for non-respondents. Normalised as the plan says; where it does not, they add
+    /// up to the population where all margins of a step are totals, and otherwise have mean 1 over rows that weigh something.
     pub weights: Vec<f64>,
     /// "raked to sex, age_band".
     pub label: String,
     pub plan: WeightingPlan,
     pub diagnostics: Diagnostics,
-}
-
-fn tolerance() -> f64 {
-    MARGIN_TOLERANCE
-}
-
-fn rounds() -> u32 {
-    ROUNDS_MAX
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@ use super::*;
 use crate::dataset::{Category, Cells, Column, Dataset, missing_value};
 use crate::finding::Findings;
 use crate::id::ConceptId;
+use crate::id::VariableId;
 use crate::questionnaire::missing::MissingReason;
 use crate::sample::CaseDesign;
 
@@ -49,6 +50,10 @@ fn eight() -> Dataset {
     dataset(&[cell(0, 0), cell(0, 0), cell(0, 0), cell(0, 1), cell(1, 0), cell(1, 1), cell(1, 1), cell(1, 1)])
 }
 
+fn rake(data: &Dataset, plan: &WeightingPlan) -> Result<(WeightSet, Findings), Findings> {
+    weigh(data, plan).map(|weighted| (weighted.set, weighted.findings))
+}
+
 fn said(result: Result<(WeightSet, Findings), Findings>) -> Vec<String> {
     result.expect_err("refused").iter().map(ToString::to_string).collect()
 }
@@ -86,7 +91,7 @@ fn totals_give_the_population() {
     assert!((set.weights.iter().sum::<f64>() - 1000.0).abs() < 1e-9);
     assert_eq!(
         findings.to_string(),
-        "margins[1]: The totals of age add up to 1010, those of sex to 1000; the first is the population, the others count as shares. [margin_invalid]"
+        "steps[0].margins[1]: The totals of age add up to 1010, those of sex to 1000; the first is the population, the others count as shares. [margin_invalid]"
     );
     assert!(!findings.has_errors());
 }
@@ -116,14 +121,14 @@ fn cells_of_one_without_the_other_are_refused() {
     assert_eq!(
         said(rake(&women, &shares([0.5, 0.5], [0.5, 0.5]))),
         [
-            "margins[0].categories[1]: Nobody in the sample has sex “Men”; merge it with another category. [margin_without_sample]"
+            "steps[0].margins[0].categories[1]: Nobody in the sample has sex “Men”; merge it with another category. [margin_without_sample]"
         ]
     );
     let plan = WeightingPlan::new(vec![margin("sex", TargetKind::Share, &[("Women", 1.0)])]);
     assert_eq!(
         said(rake(&eight(), &plan)),
         [
-            "margins[0]: The sample has sex “Men” (code 2), for which there is no population margin. [sample_without_margin]"
+            "steps[0].margins[0]: The sample has sex “Men” (code 2), for which there is no population margin. [sample_without_margin]"
         ]
     );
 }
@@ -132,7 +137,7 @@ fn cells_of_one_without_the_other_are_refused() {
 fn a_plan_that_contradicts_itself_is_refused() {
     assert_eq!(
         said(rake(&eight(), &shares([0.5, 0.4], [0.5, 0.5]))),
-        ["margins[0]: The shares of sex add up to 0.9000, not to 1. [margin_invalid]"]
+        ["steps[0].margins[0]: The shares of sex add up to 0.9000, not to 1. [margin_invalid]"]
     );
     assert!(
         said(rake(&eight(), &shares([1.5, -0.5], [0.5, 0.5])))[0].contains("sex “2” is -0.5, not a positive number")
@@ -149,7 +154,10 @@ fn a_plan_that_contradicts_itself_is_refused() {
 fn what_cannot_be_met_says_so() {
     let tied = dataset(&[(Some(0), Some(0)), (Some(0), Some(0)), (Some(1), Some(1))]);
     let messages = said(rake(&tied, &shares([0.6, 0.4], [0.5, 0.5])));
-    assert!(messages[0].starts_with("margins: After 1000 rounds the margins are still missed: sex “"), "{messages:?}");
+    assert!(
+        messages[0].starts_with("steps[0].margins: After 1000 rounds the margins are still missed: sex “"),
+        "{messages:?}"
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use barograph::dataset::{Category, Cells, Column, Dataset, missing_value};
 use barograph::id::{ConceptId, VariableId};
 use barograph::questionnaire::missing::MissingReason;
 use barograph::sample::CaseDesign;
-use barograph::weighting::{MARGIN_TOLERANCE, Margin, MarginCategory, TargetKind, WeightingPlan, rake};
+use barograph::weighting::{MARGIN_TOLERANCE, Margin, MarginCategory, TargetKind, Weighted, WeightingPlan, weigh};
 use proptest::prelude::*;
 
 fn dataset(columns: &[Vec<Option<u16>>], weights: &[f64]) -> Dataset {
@@ -53,7 +53,7 @@ proptest! {
         (columns, weights) in sample(),
         targets in prop::collection::vec([1.0f64..9.0, 1.0f64..9.0, 1.0f64..9.0], 2),
     ) {
-        let (set, _) = rake(&dataset(&columns, &weights), &plan(&targets)).expect("weights");
+        let set = weigh(&dataset(&columns, &weights), &plan(&targets)).expect("weights").set;
         prop_assert!(set.diagnostics.worst_margin_error <= MARGIN_TOLERANCE * 2.0);
         prop_assert!(set.weights.iter().all(|w| *w > 0.0 && w.is_finite()));
         prop_assert!(set.diagnostics.kish_deff >= 1.0 - 1e-12);
@@ -68,8 +68,8 @@ proptest! {
         targets in [any::<f64>(), any::<f64>(), any::<f64>()],
     ) {
         let rows = values.len();
-        match rake(&dataset(&[values], &weights[..rows]), &plan(&[targets])) {
-            Ok((set, findings)) => {
+        match weigh(&dataset(&[values], &weights[..rows]), &plan(&[targets])) {
+            Ok(Weighted { set, findings, .. }) => {
                 prop_assert_eq!(set.weights.len(), rows);
                 prop_assert!(set.weights.iter().all(|w| w.is_finite()) && set.weights.iter().any(|w| *w > 0.0));
                 prop_assert!(!findings.has_errors());

@@ -133,7 +133,7 @@ fn weights_of_a_closed_wave_are_kept_and_used() {
     let (wave, study) = (done.waves[0].id, done.study.id);
     assert_eq!(wait(production::weighting_of(&app, wave)), Ok(None));
     let margins = "variable,category,share\nlegal,1,0.6\nlegal,2,0.4\n";
-    let made = wait(production::rake_wave(&app, Actor::Operator, wave, margins)).expect("raked");
+    let made = wait(production::weight_wave(&app, Actor::Operator, wave, margins)).expect("raked");
     assert!(made.worst_margin_error < 1e-6 && made.rows == 4 && made.label.ends_with(", set 1"), "{made:?}");
     assert_eq!(wait(production::weighting_of(&app, wave)), Ok(Some(made.clone())));
     let series = wait(production::series(&app, study, &"legal".parse().expect("a name"), SeriesAsked::default()))
@@ -141,11 +141,11 @@ fn weights_of_a_closed_wave_are_kept_and_used() {
     let Point::Estimated(estimate) = &series.lines[0].points[0] else { panic!("{series:?}") };
     assert!((estimate.value - 0.6).abs() < 1e-6, "{estimate:?}");
     assert_eq!(estimate.weights, made.label);
-    let again = wait(production::rake_wave(&app, Actor::Operator, wave, margins)).expect("raked again");
+    let again = wait(production::weight_wave(&app, Actor::Operator, wave, margins)).expect("raked again");
     assert_eq!(again, made, "the same again is not another set");
     assert_eq!(made.neutral, [("legal".to_owned(), 1)]);
-    let other = wait(production::rake_wave(&app, Actor::Operator, wave, &margins.replace("0.6", "0.595")));
+    let other = wait(production::weight_wave(&app, Actor::Operator, wave, &margins.replace("0.6", "0.595")));
     assert!(other.expect("raked otherwise").label.ends_with(", set 2"));
-    let wrong = wait(production::rake_wave(&app, Actor::Operator, wave, "variable,category,share\nage,1,1\n"));
+    let wrong = wait(production::weight_wave(&app, Actor::Operator, wave, "variable,category,share\nage,1,1\n"));
     assert!(wrong.is_err());
 }

@@ -2,6 +2,7 @@
 
 mod base;
 mod cache;
+mod calibration;
 mod import;
 mod overrides;
 mod series;
@@ -11,4 +12,4 @@ pub(super) use cache::Cache;
 pub use import::{Imported, import_microdata};
 pub use overrides::{AllowedComparison, WavePair, override_break, overrides, withdraw_override};
 pub use series::{BreakdownChoice, ReportNotes, SeriesAsked, breakdowns, report_notes, series};
-pub use weighting::{MarginLine, WeightingSummary, rake_wave, weighting_of};
+pub use weighting::{MarginLine, WeightingSummary, weight_wave, weighting_of};

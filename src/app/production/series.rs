@@ -1,6 +1,7 @@
 //! Series and what they can be broken down by: frozen data sets of closed waves, the responses so far of open ones.
 
 use super::base::asked_of;
+use super::calibration::Calibration;
 use super::overrides::overrides_in;
 use crate::app::authoring::existing_study;
 use crate::app::{App, Refusal};
@@ -13,7 +14,6 @@ use crate::store::datasets::StoredWeights;
 use crate::store::{self, Conn};
 use crate::study::{Wave, WaveStatus};
 use crate::trend::{self, Override, Pairs, Series, SeriesOptions, SeriesWave, WaveInput};
-use crate::weighting::WeightingPlan;
 use std::sync::Arc;
 
 /// A variable by which a report can be broken down: coded, with 2 to 12 categories.
@@ -33,8 +33,6 @@ pub struct ReportNotes {
     pub breakdowns: Vec<BreakdownChoice>,
     /// Waves in which no case has a stratum or a sampling unit.
     pub without_design: Vec<WaveName>,
-    /// Waves whose variance takes the calibration of their weights into account.
-    pub calibrated: Vec<WaveName>,
 }
 
 pub async fn report_notes(app: &App, study: StudyId) -> Result<ReportNotes, Refusal> {
@@ -43,7 +41,7 @@ pub async fn report_notes(app: &App, study: StudyId) -> Result<ReportNotes, Refu
     let has_design = |data: &Dataset| data.designs.iter().any(|case| case.stratum.is_some() || case.psu.is_some());
     let undesigned = waves.iter().filter(|wave| !has_design(&wave.dataset));
     let without_design = undesigned.map(|wave| wave.wave.name.clone()).collect();
-    Ok(ReportNotes { breakdowns: choices(&waves), without_design, calibrated: Vec::new() })
+    Ok(ReportNotes { breakdowns: choices(&waves), without_design })
 }
 
 /// The breakdowns of [`report_notes`] alone.
@@ -99,7 +97,8 @@ pub async fn series(app: &App, study: StudyId, measure: &MeasureName, asked: Ser
     }
     let overrides = allowed.into_iter().map(|a| Override { between: (a.waves.from, a.waves.to), reason: a.reason });
     let overrides = overrides.collect();
-    let computed = tokio::task::spawn_blocking(move || compute(&measure, asked, overrides, &waves)).await;
+    let with = app.clone();
+    let computed = tokio::task::spawn_blocking(move || compute(&with, &measure, asked, overrides, &waves)).await;
     computed.map_err(|_| Refusal::new(Code::INTERNAL, "the series could not be computed"))?
 }
 
@@ -109,26 +108,34 @@ struct WaveData {
     population: String,
     /// Under which conditions the measure's question was put.
     asked_of: Option<String>,
-    /// Margins of the weight set.
-    margins: usize,
     dataset: Arc<Dataset>,
     weights: Option<Arc<StoredWeights>>,
 }
 
 fn compute(
+    app: &App,
     measure: &Measure,
     asked: SeriesAsked,
     overrides: Vec<Override>,
     waves: &[WaveData],
 ) -> Result<Series, Refusal> {
-    let inputs: Vec<WaveInput<'_>> = waves.iter().map(WaveData::input).collect();
+    let calibrations: Vec<Arc<Calibration>> =
+        waves.iter().map(|wave| wave.calibration(app)).collect::<Result<_, _>>()?;
+    let inputs: Vec<WaveInput<'_>> = waves.iter().zip(&calibrations).map(|(wave, c)| wave.input(c)).collect();
     let SeriesAsked { by, pairs, turns, detect } = asked;
     let options = SeriesOptions { overrides, pairs, turns, detect };
     trend::series(measure, by.as_ref(), &inputs, &options).map_err(Refusal::of)
 }
 
 impl WaveData {
-    fn input(&self) -> WaveInput<'_> {
+    fn calibration(&self, app: &App) -> Result<Arc<Calibration>, Refusal> {
+        match &self.weights {
+            Some(stored) => app.cache.calibration(&self.dataset, stored),
+            None => Ok(Arc::default()),
+        }
+    }
+
+    fn input<'a>(&'a self, calibration: &'a Calibration) -> WaveInput<'a> {
         WaveInput {
             wave: SeriesWave {
                 name: self.wave.name.clone(),
@@ -137,8 +144,8 @@ impl WaveData {
                 sample_type: self.wave.sample_type,
                 mode: self.wave.mode,
                 cases: self.dataset.rows(),
-                margins: self.margins,
-                calibrated: false,
+                margins: calibration.margins,
+                calibrated: !calibration.residuals.is_empty(),
                 // How many were drawn is not kept, so no rate is known.
                 response_rate: None,
                 provisional: self.wave.status != WaveStatus::Closed,
@@ -150,7 +157,7 @@ impl WaveData {
             weights: self.weights.as_ref().map(|set| WeightsInUse {
                 values: &set.weights,
                 label: &set.label,
-                residuals: &[],
+                residuals: &calibration.residuals,
             }),
         }
     }
@@ -180,14 +187,7 @@ fn with_data(app: &App, conn: &mut Conn, study: StudyId, of: Option<&VariableId>
                 }
             };
             let asked_of = of.and_then(|variable| asked_of(&questionnaire, variable));
-            let margins = weights.as_deref().map_or(Ok(0), margins)?;
-            Ok(WaveData { wave, population, asked_of, margins, dataset, weights })
+            Ok(WaveData { wave, population, asked_of, dataset, weights })
         })
         .collect()
-}
-
-fn margins(set: &StoredWeights) -> Result<usize, Refusal> {
-    let plan: WeightingPlan = serde_json::from_str(&set.plan)
-        .map_err(|e| Refusal::new(Code::INTERNAL, format!("the weighting plan cannot be read: {e}")))?;
-    Ok(plan.margins.len())
 }

@@ -1,19 +1,19 @@
-//! Weights of a closed wave: raked to margins, kept as a set of their own, never changed.
+//! Weights of a closed wave: made by a plan, kept as a set of their own, never changed.
 
 use crate::app::authoring::unknown_wave;
 use crate::app::{Actor, App, Refusal};
-use crate::exchange::margins::read_margins;
+use crate::exchange::margins::read_plan;
 use crate::finding::Code;
 use crate::id::{DatasetId, WaveId, WeightSetId};
 use crate::store::datasets::StoredWeights;
 use crate::store::{self, Conn};
 use crate::study::WaveStatus;
-
-use crate::weighting::{Diagnostics, MarginCheck, WeightSet, WeightingPlan, rake};
+use crate::weighting::{Diagnostics, Extremes, MarginCheck, WeightSet, WeightingPlan, weigh};
+use serde::Serialize;
 use std::sync::Arc;
 
 /// What a wave's weighting came to, for the desk.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WeightingSummary {
     /// "raked to sex, age band, SIMD quintile".
     pub label: String,
@@ -29,11 +29,15 @@ pub struct WeightingSummary {
     pub margins: Vec<MarginLine>,
     /// Margins that some cases have no answer to, and how many: those cases were weighted neutrally.
     pub neutral: Vec<(String, usize)>,
+    /// Margins in which an answer was drawn at random for some cases, and for how many.
+    pub imputed: Vec<(String, usize)>,
+    /// How many weights are far from the mean, where the set is new enough to know.
+    pub extremes: Option<Extremes>,
     /// Whatever else somebody should look at, in sentences.
     pub remarks: Vec<String>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MarginLine {
     pub variable: String,
     pub category: String,
@@ -42,26 +46,28 @@ pub struct MarginLine {
     pub after: f64,
 }
 
-/// Rakes a closed wave to the margins in this CSV (columns variable, category, share or total; others are ignored) and keeps the
-/// result as a new weight set; where the latest set is the same, nothing is written and that one is the answer. Codes: `wave_unknown`, `transition_refused` (not closed), and those of the margins and of raking.
-pub async fn rake_wave(app: &App, actor: Actor, wave: WaveId, margins_csv: &str) -> Result<WeightingSummary, Refusal> {
-    let plan = WeightingPlan::new(read_margins(margins_csv).map_err(Refusal::of)?);
+/// Weights a closed wave and keeps the result as a new weight set; where the latest set is the same, nothing is written and that one
+/// is the answer. `plan`: a weighting plan as JSON, or margins to rake to as CSV (columns variable, category, share or total; others
+/// are ignored). Codes: `wave_unknown`, `transition_refused` (not closed), and those of the plan and of weighting.
+pub async fn weight_wave(app: &App, actor: Actor, wave: WaveId, plan: &str) -> Result<WeightingSummary, Refusal> {
+    let plan = read_plan(plan).map_err(Refusal::of)?;
     let with = app.clone();
     let (id, data) = app
         .store
-        .read_async("rake_wave", move |conn| {
+        .read_async("weight_wave", move |conn| {
             let id = frozen(conn, wave)?;
             Ok::<_, Refusal>((id, with.cache.dataset(conn, id)?))
         })
         .await?;
-    let raked = tokio::task::spawn_blocking(move || rake(&data, &plan)).await;
-    let raked = raked.map_err(|_| Refusal::new(Code::INTERNAL, "the weights could not be computed"))?;
-    let (mut set, findings) = raked.map_err(Refusal::of)?;
-    // Cases weighted neutrally stand in the diagnostics already.
-    let remarks = findings.into_iter().filter(|finding| finding.code != Code::MARGIN_IMPUTED);
+    let weighted = tokio::task::spawn_blocking(move || weigh(&data, &plan)).await;
+    let weighted = weighted.map_err(|_| Refusal::new(Code::INTERNAL, "the weights could not be computed"))?;
+    let weighted = weighted.map_err(Refusal::of)?;
+    let mut set = weighted.set;
+    // Cases weighted neutrally stand in the diagnostics already, and so do those with an answer drawn for them.
+    let remarks = weighted.findings.into_iter().filter(|finding| finding.code != Code::MARGIN_IMPUTED);
     set.diagnostics.remarks = remarks.map(|finding| finding.message).collect();
     let set = Arc::new(set);
-    app.write("rake_wave", move |app, conn| keep(app, conn, actor, wave, id, &set)).await
+    app.write("weight_wave", move |app, conn| keep(app, conn, actor, wave, id, &set)).await
 }
 
 fn frozen(conn: &mut Conn, wave: WaveId) -> Result<DatasetId, Refusal> {
@@ -87,7 +93,9 @@ fn keep(
     let plan = serde_json::to_string(&set.plan).map_err(written)?;
     // A button pressed twice makes one set.
     if let Some(latest) = store::datasets::latest_weights(conn, wave)?
-        && (latest.dataset, &latest.plan, &latest.weights) == (dataset, &plan, &set.weights)
+        && (latest.dataset, &latest.weights) == (dataset, &set.weights)
+        // As values: a plan of before may be written otherwise.
+        && serde_json::from_str::<WeightingPlan>(&latest.plan).is_ok_and(|plan| plan == set.plan)
     {
         return stored_summary(&latest);
     }
@@ -104,7 +112,7 @@ fn keep(
     };
     let inserted = store::datasets::insert_weights(conn, &stored, app.clock.now());
     inserted.map_err(|e| if e == store::StoreError::Taken { store::StoreError::Conflict } else { e })?;
-    app.audit(conn, actor, "rake_wave", format!("weight set {number} of wave {wave}"))?;
+    app.audit(conn, actor, "weight_wave", format!("weight set {number} of wave {wave}"))?;
     Ok(summary(&stored.label, &set.diagnostics))
 }
 
@@ -138,6 +146,8 @@ fn summary(label: &str, of: &Diagnostics) -> WeightingSummary {
         worst_margin_error: of.worst_margin_error,
         margins: of.margins.iter().map(line).collect(),
         neutral: of.neutral.iter().map(|n| (n.variable.to_string(), n.cases)).collect(),
+        imputed: of.imputed.iter().map(|i| (i.variable.to_string(), i.cases)).collect(),
+        extremes: of.extremes.clone(),
         remarks: of.remarks.clone(),
     }
 }

@@ -197,7 +197,7 @@ async fn collected(app: &App, wave: &Wave, position: usize, questionnaire: &Ques
         fieldwork::step_wave(app, Actor::Operator, wave.id, WaveStep::Close).await?;
     }
     if production::weighting_of(app, wave.id).await?.is_none() {
-        production::rake_wave(app, Actor::Operator, wave.id, MARGINS).await?;
+        production::weight_wave(app, Actor::Operator, wave.id, MARGINS).await?;
     }
     Ok(())
 }

@@ -72,6 +72,11 @@ impl<'a> Asked<'a> {
         self.design.degrees_of_freedom(&self.domain)
     }
 
+    /// Rows asked about that count: those of positive weight.
+    pub fn base(&self) -> usize {
+        self.domain.rows().filter(|row| self.design.weights()[*row] > 0.0).count()
+    }
+
     /// The degrees of freedom asked for, for the rows of one group.
     pub fn df_of(&self, df: &DfDocument, group: &Domain) -> Result<f64, Failure> {
         match df {

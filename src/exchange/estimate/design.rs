@@ -1,5 +1,6 @@
 //! Reads a request's design off the data.
 
+use super::adjust::Prepared;
 use super::data::{DataFolder, Table, TableColumn};
 use super::document::DesignDocument;
 use super::failure::Failure;
@@ -22,8 +23,25 @@ pub(super) fn numeric<'a>(table: &'a Table, name: &str, place: &str) -> Result<&
     }
 }
 
-/// `kept`: which rows of the file a `data_filter` left in the table.
+/// The design with its adjustments, in their order. `kept`: which rows of the file a `data_filter` left in the table.
 pub(super) fn build_design(
+    document: &DesignDocument,
+    table: &Table,
+    folder: &DataFolder,
+    kept: Option<&[bool]>,
+) -> Result<SurveyDesign, Failure> {
+    let mut design = drawn(document, table, folder, kept)?;
+    for (i, adjust) in document.adjust.iter().flatten().enumerate() {
+        let prepared = Prepared::of(adjust, table, &design, format!("design.adjust[{i}]"))?;
+        for adjustment in &prepared.adjustments {
+            design = design.adjusted(adjustment).map_err(|error| prepared.failure(&error))?;
+        }
+    }
+    Ok(design)
+}
+
+/// The design as drawn.
+fn drawn(
     document: &DesignDocument,
     table: &Table,
     folder: &DataFolder,

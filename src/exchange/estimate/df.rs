@@ -17,6 +17,6 @@ struct Document {
 
 pub(super) fn compute(asked: &Asked<'_>, statistic: &Statistic, _: &[String]) -> Result<Map<String, Value>, Failure> {
     statistic.read::<Document>()?;
-    let scalars = json!({"df": number(asked.df_design()), "n": asked.domain.count()});
+    let scalars = json!({"df": number(asked.df_design()), "n": asked.base()});
     Ok(Map::from_iter([("scalars".to_owned(), scalars)]))
 }

@@ -1,5 +1,6 @@
 //! Requests for estimates as written: the types of the document.
 
+use super::adjust::AdjustDocument;
 use super::data::Table;
 use super::estimand::Estimand;
 use super::failure::Failure;
@@ -201,7 +202,7 @@ pub(super) struct DesignDocument {
     #[serde(default)]
     pub subset: Option<Vec<FilterDocument>>,
     #[serde(default)]
-    adjust: Option<Value>,
+    pub adjust: Option<Vec<AdjustDocument>>,
     #[serde(default)]
     pub replicate: Option<ReplicateDocument>,
     #[serde(default)]

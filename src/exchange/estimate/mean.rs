@@ -57,7 +57,7 @@ pub(super) fn compute(asked: &Asked<'_>, statistic: &Statistic, by: &[String]) -
     }
     result.insert("rows".to_owned(), Value::Array(rows));
     if by.is_empty() {
-        result.insert("n".to_owned(), json!(asked.domain.count()));
+        result.insert("n".to_owned(), json!(asked.base()));
     }
     Ok(result)
 }

@@ -5,6 +5,7 @@
 //! all requests share, `design` and its neighbours make a design of it, and every kind of statistic has a file of its own, found
 //! through [`KINDS`]. First function to read: [`answer_document`].
 
+mod adjust;
 mod asked;
 mod changes;
 mod ciprop;
@@ -22,7 +23,9 @@ mod joint;
 mod mean;
 mod ratio;
 mod replicate;
+mod terms;
 mod variance;
+mod weights;
 
 pub use data::DataFolder;
 
@@ -56,6 +59,7 @@ const KINDS: &[(&str, Compute)] = &[
     ("ratio", ratio::compute),
     ("total", mean::compute),
     ("variance", variance::compute),
+    ("weights", weights::compute),
 ];
 
 /// Answers one request or an array of them.

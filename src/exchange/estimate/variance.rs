@@ -28,8 +28,13 @@ pub(super) fn compute(asked: &Asked<'_>, statistic: &Statistic, by: &[String]) -
         let domain = group.domain.complete(&[values]);
         let is_known = document.na_rm || domain == group.domain;
         let cell = Cell { domain: &domain, values };
-        let estimated =
-            if is_known { population_variance(&asked.design, cell) } else { Err(EstimationError::DomainEmpty) };
+        // R counts rows without a value in n, but not with replicate weights.
+        let counted = if asked.design.replicates().is_some() { &domain } else { &group.domain };
+        let estimated = if is_known {
+            population_variance(&asked.design, cell, counted)
+        } else {
+            Err(EstimationError::DomainEmpty)
+        };
         let (value, se) = match estimated {
             Ok(joint) => (joint.values[0], joint.se(0)),
             Err(EstimationError::DomainEmpty) => (f64::NAN, f64::NAN),

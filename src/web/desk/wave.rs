@@ -205,6 +205,6 @@ pub(crate) async fn weigh(
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
     let (study, wave) = named(&site, &path.0, &path.1).await?;
-    production::rake_wave(&site.app, form.staff.actor(), wave.id, form.fields.get("margins")).await?;
+    production::weight_wave(&site.app, form.staff.actor(), wave.id, form.fields.get("margins")).await?;
     Ok(pages::see_other(&format!("{}#weights", address(&study, &wave))))
 }

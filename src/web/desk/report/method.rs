@@ -30,11 +30,8 @@ pub(super) struct WaveRow {
 }
 
 pub(super) fn method(study: &Study, waves: &[Wave], series: &Series, notes: &ReportNotes) -> Method {
-    let mut lines = vec![
-        ("Population", study.population.clone()),
-        ("Base", base_rule(series)),
-        ("Weights", weights(series, notes)),
-    ];
+    let mut lines =
+        vec![("Population", study.population.clone()), ("Base", base_rule(series)), ("Weights", weights(series))];
     if let Some(first) = estimates(series).next() {
         lines.extend(of_estimates(series, first));
         let lonely: BTreeSet<&str> = waves.iter().map(|w| said_lonely(w.lonely_psu)).collect();
@@ -48,7 +45,7 @@ pub(super) fn method(study: &Study, waves: &[Wave], series: &Series, notes: &Rep
     let qualities: BTreeSet<_> = series.waves.iter().map(SeriesWave::quality).collect();
     Method {
         lines,
-        waves: (0..series.waves.len()).filter_map(|i| wave_row(series, i, notes)).collect(),
+        waves: (0..series.waves.len()).filter_map(|i| wave_row(series, i)).collect(),
         qualities: qualities.into_iter().map(|quality| (quality.letter(), quality.in_words())).collect(),
     }
 }
@@ -104,13 +101,13 @@ fn of_estimates(series: &Series, first: &Estimate) -> Vec<(&'static str, String)
 }
 
 /// Which weights are in use, and what the variance makes of them.
-fn weights(series: &Series, notes: &ReportNotes) -> String {
+fn weights(series: &Series) -> String {
     let labels: BTreeSet<&str> = estimates(series).map(|e| e.weights.as_str()).collect();
     let labels = labels.into_iter().collect::<Vec<_>>().join("; ");
     let has_estimate =
         |i: usize| series.lines.iter().any(|line| matches!(line.points.get(i), Some(Point::Estimated(_))));
     let weighted = series.waves.iter().enumerate().filter(|(i, wave)| has_estimate(*i) && wave.margins > 0);
-    let (calibrated, fixed): (Vec<_>, Vec<_>) = weighted.partition(|(_, wave)| notes.calibrated.contains(&wave.name));
+    let (calibrated, fixed): (Vec<_>, Vec<_>) = weighted.partition(|(_, wave)| wave.calibrated);
     let variance = match (calibrated.is_empty(), fixed.is_empty()) {
         (true, true) => "",
         (false, true) => " The variance takes the calibration into account.",
@@ -124,7 +121,7 @@ fn weights(series: &Series, notes: &ReportNotes) -> String {
     if labels.is_empty() { "None.".to_owned() } else { format!("{labels}.{variance}") }
 }
 
-fn wave_row(series: &Series, position: usize, notes: &ReportNotes) -> Option<WaveRow> {
+fn wave_row(series: &Series, position: usize) -> Option<WaveRow> {
     let wave = series.waves.get(position)?;
     let estimate = series.lines.iter().find_map(|line| match line.points.get(position) {
         Some(Point::Estimated(estimate)) => Some(estimate),
@@ -132,7 +129,7 @@ fn wave_row(series: &Series, position: usize, notes: &ReportNotes) -> Option<Wav
     });
     let variance = match estimate {
         None => "none",
-        Some(_) if notes.calibrated.contains(&wave.name) => "takes the calibration into account",
+        Some(_) if wave.calibrated => "takes the calibration into account",
         Some(_) if wave.margins > 0 => "weights treated as fixed",
         Some(_) => "of the sampling design",
     };
