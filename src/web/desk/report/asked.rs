@@ -162,7 +162,7 @@ mod tests {
         let detect = |text: &str| Asked { detect: text.into(), ..Asked::default() }.detect();
         assert_eq!(detect(""), None);
         assert_eq!([detect("2"), detect("2,5")], [Some(Ok(2.0)), Some(Ok(2.5))]);
-        assert_eq!([detect("0"), detect("-1")], [Some(Err(Code::NUMBER_OUT_OF_RANGE)); 2]);
+        assert_eq!([detect("0"), detect("-1")], [const { Some(Err(Code::NUMBER_OUT_OF_RANGE)) }; 2]);
         assert_eq!([detect("two"), detect("inf"), detect("NaN")], [const { Some(Err(Code::NUMBER_UNREADABLE)) }; 3]);
     }
 

@@ -105,8 +105,22 @@ fn wave_choices(series: &Series, chosen: usize) -> Vec<WaveChoice> {
     series.waves.iter().enumerate().map(choice).collect()
 }
 
+/// Whether a wave was picked that the series does not have.
+pub(super) fn picks_unknown(series: &Series, compare: &Compare) -> bool {
+    matches!(compare, Compare::Pair { .. }) && picked(series, compare).is_none()
+}
+
+/// Leaves the picked pair alone in a series that reckoned all of them.
+pub(super) fn keep_picked(series: &mut Series, compare: &Compare) {
+    if let Some(pair) = picked(series, compare) {
+        for line in &mut series.lines {
+            line.changes.retain(|change| (change.from, change.to) == pair);
+        }
+    }
+}
+
 /// The positions of the two waves that were picked, the earlier one first.
-pub(super) fn picked(series: &Series, compare: &Compare) -> Option<(usize, usize)> {
+fn picked(series: &Series, compare: &Compare) -> Option<(usize, usize)> {
     let Compare::Pair { from, to } = compare else { return None };
     let position = |name: &WaveName| series.waves.iter().position(|wave| wave.name == *name);
     let (a, b) = (position(from)?, position(to)?);

@@ -66,6 +66,7 @@ struct View {
     next: next::Next,
     next_terms: Option<String>,
     csv_address: String,
+    changes_address: String,
     method: method::Method,
 }
 
@@ -116,7 +117,11 @@ impl Named {
             turns: self.asked.turns,
             detect: coding.and_then(|coding| next::detect(&coding, &self.asked)),
         };
-        Ok(production::series(&site.app, self.study.id, &self.measure, asked).await?)
+        let series = production::series(&site.app, self.study.id, &self.measure, asked).await?;
+        if changes::picks_unknown(&series, &self.asked.compare) {
+            return Err(Problem::of(Code::WAVE_UNKNOWN));
+        }
+        Ok(series)
     }
 }
 
@@ -166,6 +171,7 @@ fn view(named: &Named, series: &Series, about: About) -> View {
         // With groups the sentence speaks of several lines, whose bases stand in the table.
         basis: series.lines.first().filter(|_| series.by.is_none()).map(|line| sentence::basis(series, line)),
         csv_address: asked.at(&format!("{address}/table.csv")),
+        changes_address: asked.at(&format!("{address}/changes.csv")),
         override_address: asked.at(&format!("{address}/overrides")),
         withdraw_address: asked.at(&format!("{address}/overrides/withdraw")),
         address,
@@ -206,6 +212,7 @@ fn view(named: &Named, series: &Series, about: About) -> View {
     }
 }
 
+/// The figures as CSV.
 pub(crate) async fn table(
     site: web::Data<Site>,
     _staff: SignedIn,
@@ -214,9 +221,26 @@ pub(crate) async fn table(
 ) -> Result<HttpResponse, Problem> {
     let named = Named::of(&site, &request, &path).await?;
     let series = named.series(&site).await?;
+    download(&named, "", series_csv::write_figures(&named.study, &series))
+}
+
+/// The changes as CSV.
+pub(crate) async fn changes_table(
+    site: web::Data<Site>,
+    _staff: SignedIn,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let named = Named::of(&site, &request, &path).await?;
+    let mut series = named.series(&site).await?;
+    changes::keep_picked(&mut series, &named.asked.compare);
+    download(&named, "_changes", series_csv::write_changes(&named.study, &series))
+}
+
+fn download(named: &Named, what: &str, csv: Result<Vec<u8>, impl std::fmt::Display>) -> Result<HttpResponse, Problem> {
+    let body = csv.map_err(|e| Refusal::new(Code::INTERNAL, e.to_string()))?;
     let by = named.asked.by.as_ref().map_or(String::new(), |by| format!("_by_{by}"));
-    let body = series_csv::write(&named.study, &series).map_err(|e| Refusal::new(Code::INTERNAL, e.to_string()))?;
-    let file = format!("attachment; filename=\"{}_{}{by}.csv\"", named.study.name, series.measure.name);
+    let file = format!("attachment; filename=\"{}_{}{by}{what}.csv\"", named.study.name, named.measure);
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8; header=present")
         .insert_header((header::CONTENT_DISPOSITION, file))
