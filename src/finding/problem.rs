@@ -131,6 +131,7 @@ problems! {
     DESIGN_INVALID = "design_invalid", 422, "The sampling design contradicts itself", "See the message for the row or stratum.";
     DESIGN_UNSUPPORTED = "design_unsupported", 422, "This sampling design is not supported yet", "See the message.";
     LONELY_PSU = "lonely_psu", 422, "A stratum has a single sampling unit", "Choose a policy for lonely units: remove, certainty, adjust or average.";
+    WAVES_NOT_COMPARABLE = "waves_not_comparable", 422, "These waves cannot be pooled", "A break stands between them: choose waves on one side of it.";
     DOMAIN_EMPTY = "domain_empty", 422, "Nobody is in the base", "Choose a wider base.";
     STATISTIC_UNSUPPORTED = "statistic_unsupported", 422, "This statistic is not supported yet", "See the message.";
     REQUEST_INVALID = "request_invalid", 422, "The request is not understood", "See the message.";

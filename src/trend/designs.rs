@@ -4,22 +4,24 @@
 //! of different designs have none. First type to read: [`Designs`].
 
 use super::WaveInput;
+use super::changes::{Together, seen_variance};
+use super::prepared::Prepared;
+use crate::dataset::Category;
 use crate::estimation::{
     Domain, Estimate, EstimationError, Overlap, StackedDesign, SurveyDesign, WaveDesign, stack, variance,
 };
-use crate::finding::{Findings, Severity};
+use crate::finding::Severity;
 use crate::measure::Measured;
 use crate::numeric::Matrix;
 use crate::study::{LonelyPsu, SampleType};
 use std::ops::Range;
-
-use super::changes::{Together, seen_variance};
 
 /// A variance below this part of what it would be without overlap is what rounding left of nothing.
 const NOISE: f64 = 1e-12;
 
 /// The waves of a series with their designs.
 pub(super) struct Designs<'a> {
+    prepared: &'a Prepared<'a>,
     /// `None` for a wave without a usable measure.
     waves: Vec<Option<Wave<'a>>>,
     /// The design of all panel waves that name their units, where there are two or more.
@@ -45,17 +47,18 @@ pub(super) struct Part<'p> {
 }
 
 impl<'a> Designs<'a> {
-    pub fn of(waves: &[WaveInput<'_>], measured: &'a [Result<Measured, Findings>]) -> Designs<'a> {
-        let known = measured.iter().map(|measured| {
+    pub fn of(prepared: &'a Prepared<'a>) -> Designs<'a> {
+        let known = prepared.measured.iter().map(|measured| {
             let measured = measured.as_ref().ok().filter(|m| m.was_asked())?;
             Some(Wave { measured, base: measured.base_of(&measured.everybody()), in_panel: None })
         });
-        let mut designs = Designs { waves: known.collect(), panel: None, notes: Vec::new() };
-        designs.find_panel(waves);
+        let mut designs = Designs { prepared, waves: known.collect(), panel: None, notes: Vec::new() };
+        designs.find_panel();
         designs
     }
 
-    fn find_panel(&mut self, waves: &[WaveInput<'_>]) {
+    fn find_panel(&mut self) {
+        let waves = self.prepared.waves;
         let is_panel = |i: usize| waves[i].wave.sample_type == SampleType::ProbabilityPanel && self.waves[i].is_some();
         let has_units = |i: usize| waves[i].dataset.designs.iter().any(|case| case.psu.is_some());
         let (named, nameless): (Vec<usize>, Vec<usize>) =
@@ -105,6 +108,17 @@ impl<'a> Designs<'a> {
     /// The measure on a wave; `None` where the wave has none.
     pub fn measured(&self, wave: usize) -> Option<&'a Measured> {
         Some(self.waves.get(wave)?.as_ref()?.measured)
+    }
+
+    /// The rows of a wave that the figure of a group, or of everybody, rests on.
+    pub fn base_of(&self, group: Option<&Category>, wave: usize) -> Option<Domain> {
+        match group {
+            None => self.base(wave).cloned(),
+            Some(category) => {
+                let group = self.prepared.group_in(category, wave).ok()?;
+                Some(self.measured(wave)?.base_of(&group.domain))
+            }
+        }
     }
 
     /// Everybody in the base of a wave.
@@ -177,9 +191,8 @@ impl<'a> Designs<'a> {
         if shared_units == 0 {
             return None;
         }
-        let columns = [self.mean_influence(parts[0], estimates[0])?, self.mean_influence(parts[1], estimates[1])?];
         // A lonely unit that only the joint design has: each wave keeps its own variance.
-        let joint = self.covariance(2, &parts, |position, row, u| u[position] = columns[position](row)).ok()?;
+        let joint = self.covariance_of_means(&parts, &[estimates[0].value, estimates[1].value]).ok()?;
         let own = |i: usize| if estimates[i].se > 0.0 { joint[(i, i)] } else { seen_variance(estimates[i]) };
         let covariance = joint[(0, 1)];
         let apart = own(0) + own(1);
@@ -197,13 +210,20 @@ impl<'a> Designs<'a> {
         })
     }
 
-    /// (y − ȳ)/N̂ of a row.
-    fn mean_influence(&self, part: Part<'_>, estimate: &Estimate) -> Option<impl Fn(usize) -> f64 + use<'a>> {
-        let measured = self.measured(part.wave)?;
-        let weights = measured.design().weights();
-        let population: f64 = part.base.rows().map(|row| weights[row]).sum();
-        let (values, mean) = (measured.values(), estimate.value);
-        Some(move |row: usize| (values[row] - mean) / population)
+    /// The covariance of the means of these parts.
+    ///
+    /// # Errors
+    /// As [`Designs::covariance`].
+    pub fn covariance_of_means(&self, parts: &[Part<'_>], means: &[f64]) -> Result<Matrix, EstimationError> {
+        let population = |part: &Part<'_>| {
+            let weights = self.measured(part.wave).map_or(&[][..], |m| m.design().weights());
+            part.base.rows().filter_map(|row| weights.get(row)).sum::<f64>()
+        };
+        let populations: Vec<f64> = parts.iter().map(population).collect();
+        self.covariance(parts.len(), parts, |position, row, u| {
+            let y = self.measured(parts[position].wave).map_or(f64::NAN, |m| m.values()[row]);
+            u[position] = (y - means[position]) / populations[position];
+        })
     }
 
     fn shared_units(&self, parts: [Part<'_>; 2]) -> usize {

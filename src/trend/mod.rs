@@ -7,13 +7,16 @@
 
 mod changes;
 mod comparability;
+mod course;
 mod designs;
 pub mod joinpoint;
 mod lines;
 mod next_wave;
 mod points;
 mod polynomial;
+mod pooling;
 pub mod precision;
+mod prepared;
 mod quality;
 pub mod sentence;
 mod series;
@@ -25,8 +28,10 @@ pub mod weighted_line;
 
 pub use changes::{Change, Pairs};
 pub use comparability::{Break, BreakKind, Override};
+pub use course::{interaction_sentence, next_wave_sentence, trend_sentence};
 pub use next_wave::{NextWave, Wanted};
 pub use polynomial::{Interaction, Trend, TrendScale, TrendTerm, TrendTest};
+pub use pooling::{Pooled, PooledLine, pooled};
 pub use quality::{GOOD_RESPONSE, MANY_MARGINS, ModelInterval, Quality};
 pub use series::{SeriesOptions, WaveInput, series};
 pub use showing::Showing;

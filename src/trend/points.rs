@@ -37,7 +37,7 @@ fn model_interval(measured: &Measured, domain: &Domain, margins: usize) -> Optio
 
 /// A census of a register whose size nobody gave has no sampling interval either: who did not answer is unknown, and as a sample
 /// with replacement it would be given an uncertainty that it does not have.
-fn has_interval(wave: &WaveInput<'_>) -> bool {
+pub(super) fn has_interval(wave: &WaveInput<'_>) -> bool {
     let size_known = || wave.dataset.designs.iter().any(|case| case.fpc.is_some());
     match wave.wave.sample_type {
         SampleType::CensusOfRegister => size_known(),

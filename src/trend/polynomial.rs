@@ -297,3 +297,28 @@ pub(super) fn adjust_over<'t>(trends: impl Iterator<Item = &'t mut Trend>) {
         term.p_holm = p;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// R: `contr.poly(3)`.
+    #[test]
+    fn codes_are_those_of_contr_poly() {
+        let codes = orthonormal_codes(&[2016.0, 2017.0, 2018.0], 2).expect("codes");
+        let (half, sixth) = (0.5f64.sqrt(), 1.0 / 6.0f64.sqrt());
+        let expected = [-half, 0.0, half, sixth, -2.0 * sixth, sixth];
+        codes.iter().zip(expected).for_each(|(a, b)| assert!((a - b).abs() < 1e-12, "{a} instead of {b}"));
+    }
+
+    #[test]
+    fn uneven_times_have_orthonormal_codes_and_equal_ones_none() {
+        let codes = orthonormal_codes(&[2001.0, 2002.0, 2004.5, 2018.0], 2).expect("codes");
+        let identity = codes.transpose() * &codes;
+        assert!((identity - Matrix::identity(2, 2)).abs().max() < 1e-12);
+        assert!(codes.column_iter().all(|column| column.sum().abs() < 1e-12 && column[3] > 0.0));
+        assert_eq!(orthonormal_codes(&[1.0, 1.0, 1.0], 1), None);
+        assert_eq!(orthonormal_codes(&[1.0, 1.0, 2.0], 2), None);
+        assert_eq!(orthonormal_codes(&[], 1), None);
+    }
+}

@@ -22,7 +22,7 @@ pub fn line_sentence(series: &Series, line: &Line) -> String {
     let writer = Writer::of(series);
     let among = line.group.as_ref().map_or(String::new(), |group| format!("{}: ", group.label));
     let latest = line.points.iter().rposition(|point| matches!(point, Point::Estimated(_)));
-    let sentence = match (latest, line.changes.last()) {
+    let sentence = match (latest, latest_change(line)) {
         (Some(latest), Some(change)) if change.to == latest => so_far(writer.wave(latest), writer.change(line, change)),
         (Some(latest), _) => so_far(writer.wave(latest), writer.alone(line, latest)),
         (None, _) => writer.respondents_only(line),
@@ -48,7 +48,7 @@ pub fn basis(series: &Series, line: &Line) -> String {
     };
     let weights = |i: usize| match label(i) {
         Some(UNWEIGHTED) => " The figures are unweighted.".to_owned(),
-        Some(label) => format!(" Weights: {label}, treated as fixed."),
+        Some(label) => format!(" Weights: {label}, {}.", treated(series, &[i])),
         None => String::new(),
     };
     let weights_of_both = |from: usize, to: usize| match (label(from), label(to)) {
@@ -56,20 +56,35 @@ pub fn basis(series: &Series, line: &Line) -> String {
             let named = |label, i: usize| {
                 format!("{} in {}", if label == UNWEIGHTED { "none" } else { label }, series.waves[i].title)
             };
-            format!(" Weights: {} and {}, treated as fixed.", named(was, from), named(is, to))
+            format!(" Weights: {} and {}, {}.", named(was, from), named(is, to), treated(series, &[from, to]))
         }
         _ => weights(to),
     };
-    match (latest, line.changes.last()) {
+    match (latest, latest_change(line)) {
         (Some(latest), Some(change)) if change.to == latest => {
             let weights = weights_of_both(change.from, latest);
             format!("Base: {} and {}.{weights}", of_wave(change.from), of_wave(latest))
         }
         (Some(latest), _) => format!("Base: {}.{}", of_wave(latest), weights(latest)),
         (None, _) => match line.points.iter().rposition(|p| matches!(p, Point::Unrepresentative { .. })) {
-            Some(i) => format!("Base: {}.", of_wave(i)),
+            Some(i) => match &line.points[i] {
+                Point::Unrepresentative { interval: Some(interval), .. } => {
+                    format!("Base: {}. {}", of_wave(i), interval.assumption())
+                }
+                _ => format!("Base: {}.", of_wave(i)),
+            },
             None => "Base: nobody.".to_owned(),
         },
+    }
+}
+
+/// Whether the intervals of these waves use what the margins explain.
+fn treated(series: &Series, waves: &[usize]) -> &'static str {
+    let calibrated = waves.iter().filter(|i| series.waves[**i].calibrated).count();
+    match waves.len() - calibrated {
+        0 => "whose margins the intervals use",
+        without if without == waves.len() => "treated as fixed",
+        _ => "treated as fixed where the margins are not known",
     }
 }
 
@@ -78,16 +93,22 @@ pub fn in_a_sentence(label: &str) -> String {
     if label.ends_with('?') { format!("“{label}”") } else { label.to_owned() }
 }
 
+/// The change into the latest wave of all changes, from the nearest wave before it.
+fn latest_change(line: &Line) -> Option<&Change> {
+    let latest = line.changes.iter().map(|change| change.to).max()?;
+    line.changes.iter().filter(|change| change.to == latest).max_by_key(|change| change.from)
+}
+
 fn groups_sentence(series: &Series) -> String {
     let writer = Writer::of(series);
     let label = series.by.as_ref().map_or(String::new(), |by| in_a_sentence(&by.label));
-    let latest = series.lines.iter().filter_map(|line| line.changes.last()).map(|change| change.to).max();
+    let latest = series.lines.iter().filter_map(latest_change).map(|change| change.to).max();
     let Some(latest) = latest else {
         return format!("By {label}: no group can be compared with an earlier wave yet.");
     };
     let (mut clear, mut unclear, mut without) = (Vec::new(), 0usize, 0usize);
     for line in &series.lines {
-        match (line.changes.last().filter(|change| change.to == latest), &line.group) {
+        match (latest_change(line).filter(|change| change.to == latest), &line.group) {
             (Some(change), Some(group)) if writer.is_clear(line, change) => {
                 clear.push(format!("{} {}", group.label, writer.clear_change_of_group(line, change)));
             }
@@ -123,13 +144,13 @@ fn so_far(wave: &SeriesWave, sentence: String) -> String {
 }
 
 /// The words for one measure.
-struct Writer<'a> {
+pub(super) struct Writer<'a> {
     series: &'a Series,
     is_share: bool,
 }
 
 impl<'a> Writer<'a> {
-    fn of(series: &'a Series) -> Writer<'a> {
+    pub(super) fn of(series: &'a Series) -> Writer<'a> {
         Writer { series, is_share: matches!(series.measure.coding, Coding::Proportion { .. }) }
     }
 
@@ -138,7 +159,7 @@ impl<'a> Writer<'a> {
     }
 
     /// A share in per cent, or a mean, in digits.
-    fn digits(&self, value: f64, decimals: usize) -> String {
+    pub(super) fn digits(&self, value: f64, decimals: usize) -> String {
         let scaled = if self.is_share { value * 100.0 } else { value };
         let text = format!("{scaled:.decimals$}");
         // Rounded to nothing is not below nothing.
@@ -149,11 +170,11 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn figure(&self, value: f64, decimals: usize) -> String {
+    pub(super) fn figure(&self, value: f64, decimals: usize) -> String {
         format!("{}{}", self.digits(value, decimals), if self.is_share { "%" } else { "" })
     }
 
-    fn unit(&self, amount: &str) -> &'static str {
+    pub(super) fn unit(&self, amount: &str) -> &'static str {
         match (self.is_share, amount) {
             (false, _) => "",
             (true, "1") => " percentage point",
@@ -173,7 +194,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn fewest(&self) -> usize {
+    pub(super) fn fewest(&self) -> usize {
         usize::from(!self.is_share)
     }
 
@@ -222,7 +243,7 @@ impl<'a> Writer<'a> {
             self.figure(from.value, decimals),
             self.wave(change.from).title,
             self.figure(to.value, decimals),
-            self.clear_words(from, to, change)
+            self.clear_words(from, to, change) + &self.allowed(change)
         )
     }
 
@@ -237,7 +258,7 @@ impl<'a> Writer<'a> {
                 "In {now}, {} {reading}, {way} from {} in {then}: {}.",
                 self.figure(to.value, decimals),
                 self.figure(from.value, decimals),
-                self.clear_words(from, to, change)
+                self.clear_words(from, to, change) + &self.allowed(change)
             );
         }
         let decimals = self.fewest();
@@ -245,8 +266,17 @@ impl<'a> Writer<'a> {
             "In {now}, {} {reading}, against {} in {then}: no clear change{}.",
             self.figure(to.value, decimals),
             self.figure(from.value, decimals),
-            self.unclear_words(to, change)
+            self.unclear_words(to, change) + &self.allowed(change)
         )
+    }
+
+    /// What stands between the waves, and why they are compared all the same.
+    fn allowed(&self, change: &Change) -> String {
+        let Some(reason) = &change.overridden else { return String::new() };
+        let between = self.series.breaks.iter().filter(|b| change.from < b.before && b.before <= change.to);
+        let mut said: Vec<String> = between.map(|b| lower_first(b.reason.trim_end_matches('.'))).collect();
+        said.dedup();
+        format!("; compared although {}: {}", said.join(" and "), reason.trim_end_matches('.'))
     }
 
     /// What an unclear change still rules out.
@@ -277,7 +307,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Digits rounded away from nothing: what is excluded must not be overstated.
-    fn rounded_up(&self, value: f64, decimals: usize) -> String {
+    pub(super) fn rounded_up(&self, value: f64, decimals: usize) -> String {
         let scale = 10f64.powi(i32::try_from(decimals).unwrap_or(0)) * if self.is_share { 100.0 } else { 1.0 };
         // A hair less, so that 0.07 · 100, which is a little over 7, stays 7.
         self.digits((value * scale - 1e-9).ceil().max(0.0) / scale, decimals)
@@ -309,10 +339,10 @@ impl<'a> Writer<'a> {
     /// A line without any estimate: at most those who answered can be described.
     fn respondents_only(&self, line: &Line) -> String {
         let last = line.points.iter().enumerate().rev().find_map(|(i, point)| match point {
-            Point::Unrepresentative { value, base, .. } => Some((i, *value, *base)),
+            Point::Unrepresentative { value, base, interval } => Some((i, *value, *base, *interval)),
             _ => None,
         });
-        let Some((i, value, base)) = last else {
+        let Some((i, value, base, interval)) = last else {
             let why = line.points.iter().rev().find_map(|point| match point {
                 Point::Absent { why } => Some(why.trim_end_matches('.')),
                 _ => None,
@@ -320,20 +350,41 @@ impl<'a> Writer<'a> {
             return format!("There is no figure: {}.", why.unwrap_or("no wave has been held"));
         };
         let wave = self.wave(i);
+        let decimals = self.fewest();
+        let claim = match interval {
+            Some(interval) => {
+                let (lower, upper) = (self.digits(interval.lower, decimals), self.digits(interval.upper, decimals));
+                let quality = wave.quality();
+                format!(
+                    " (model-based interval {lower} to {upper}, quality {}: {}); no change is claimed",
+                    quality.letter(),
+                    quality.in_words()
+                )
+            }
+            None => "; it describes them only, and no change is claimed".to_owned(),
+        };
         let sentence = format!(
-            "Among the {} who took part in {} through {}, the figure for “{}” is {}; it describes them only, and no change is claimed.",
+            "Among the {} who took part in {} through {}, the figure for “{}” is {}{claim}.",
             people(base),
             wave.title,
             with_article(wave.sample_type),
             self.series.measure.title,
-            self.figure(value, self.fewest())
+            self.figure(value, decimals)
         );
         so_far(wave, sentence)
     }
 }
 
+/// The sentence goes on: "The question" becomes "the question". An abbreviation or a name keeps its capital.
+fn lower_first(text: &str) -> String {
+    match text.strip_prefix("The ").or_else(|| text.strip_prefix("the ")) {
+        Some(rest) => format!("the {rest}"),
+        None => text.to_owned(),
+    }
+}
+
 /// "1,020 people".
-fn people(count: usize) -> String {
+pub(super) fn people(count: usize) -> String {
     let digits = count.to_string();
     let mut grouped = String::new();
     for (i, digit) in digits.chars().enumerate() {

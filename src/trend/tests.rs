@@ -391,3 +391,6 @@ fn a_question_stands_in_quotation_marks() {
     assert_eq!(super::sentence::in_a_sentence("How old are you?"), "“How old are you?”");
     assert_eq!(super::sentence::in_a_sentence("age group"), "age group");
 }
+
+mod breaks;
+mod outlook;

@@ -2,6 +2,7 @@
 
 use super::Point;
 use super::joinpoint::{Search, joinpoint};
+use crate::numeric::Matrix;
 use crate::numeric::least_squares::Errors;
 use serde::{Deserialize, Serialize};
 
@@ -31,35 +32,36 @@ pub struct Piece {
     pub slope_se: f64,
 }
 
-/// Turning points of the longest stretch with known sampling errors, taken as independent; `None` where it is too short. `times` are in
-/// years, one a wave.
-pub(super) fn turns(points: &[Point], runs: &[Vec<usize>], times: &[f64]) -> Option<Turns> {
+/// Turning points of the longest stretch with known sampling errors; `None` where it is too short. `times` are in years, one a wave;
+/// `errors` gives the covariance of the estimates of these waves.
+pub(super) fn turns(
+    points: &[Point],
+    runs: &[Vec<usize>],
+    times: &[f64],
+    errors: impl FnOnce(&[usize]) -> Option<Matrix>,
+) -> Option<Turns> {
     let run = runs.iter().max_by_key(|run| run.len())?;
     let known = |wave: &usize| match points.get(*wave)? {
-        Point::Estimated(e) if e.se > 0.0 => Some((*wave, *times.get(*wave)?, e.value, e.se)),
+        Point::Estimated(e) if e.se > 0.0 => Some((*wave, *times.get(*wave)?, e.value)),
         _ => None,
     };
-    let known: Vec<(usize, f64, f64, f64)> = run.iter().filter_map(known).collect();
+    let known: Vec<(usize, f64, f64)> = run.iter().filter_map(known).collect();
     if known.len() < LEAST_WAVES {
         return None;
     }
-    let (x, y): (Vec<f64>, Vec<f64>) = known.iter().map(|(_, time, value, _)| (*time, *value)).unzip();
-    let errors = Errors::Independent(known.iter().map(|(_, _, _, se)| *se).collect());
+    let (x, y): (Vec<f64>, Vec<f64>) = known.iter().map(|(_, time, value)| (*time, *value)).unzip();
+    let waves: Vec<usize> = known.iter().map(|(wave, _, _)| *wave).collect();
+    let errors = Errors::Correlated(errors(&waves)?);
     // Waves of the same day have no order, and make no line; nothing is shown then.
     let found = joinpoint(&x, &y, &errors, Search { most: MOST_TURNS, least_observations: LEAST_OBSERVATIONS }).ok()?;
     let best = found.best()?;
-    let at_time = |time: f64| known.iter().find(|(_, t, _, _)| *t == time).map(|(wave, _, _, _)| *wave);
+    let at_time = |time: f64| known.iter().find(|(_, t, _)| *t == time).map(|(wave, _, _)| *wave);
     let at: Vec<usize> = best.joinpoints.iter().filter_map(|time| at_time(*time)).collect();
     let (first, last) = (known.first()?.0, known.last()?.0);
     let ends: Vec<usize> = [first].into_iter().chain(at.iter().copied()).chain([last]).collect();
     let pieces = best.segments.iter().zip(ends.windows(2));
     let pieces = pieces.map(|(s, ends)| Piece { from: ends[0], to: ends[1], slope: s.slope, slope_se: s.slope_se });
-    Some(Turns {
-        waves: known.iter().map(|(wave, _, _, _)| *wave).collect(),
-        at,
-        pieces: pieces.collect(),
-        bic: best.bic,
-    })
+    Some(Turns { at, pieces: pieces.collect(), waves, bic: best.bic })
 }
 
 /// At most two, with as many waves as public series have.

@@ -13,5 +13,7 @@ mod routing;
 mod schema;
 mod small;
 mod template;
+mod trend;
+mod trend_properties;
 mod waves;
 mod weighting_properties;
