@@ -77,7 +77,8 @@ pub fn difference_in_differences(
         *total += row.weight * row.y;
     }
     for (after, treated) in [(false, false), (true, false), (false, true), (true, true)] {
-        if !(sums[usize::from(after)][usize::from(treated)].0 > 0.0) {
+        let weight = sums[usize::from(after)][usize::from(treated)].0;
+        if weight.is_nan() || weight <= 0.0 {
             return Err(NoDifference::CellEmpty { after, treated });
         }
     }

@@ -21,7 +21,10 @@ pub mod multiple_imputation;
 mod multiplicity;
 mod population_variance;
 pub mod presentation;
+mod quantile;
 mod ratio;
+pub mod regression;
+mod significance;
 mod total;
 pub mod variance;
 
@@ -43,11 +46,14 @@ pub use logit_share::LogitShare;
 pub use mean::{Means, means};
 pub use multiplicity::{benjamini_hochberg, bonferroni, holm};
 pub use population_variance::{PopulationVariance, population_variance};
+pub use quantile::{Quantile, QuantileInterval, QuantileOptions, QuantileRule, quantiles};
 pub use ratio::{Ratio, ratio};
+pub use significance::Test;
 pub use total::{Totals, totals};
 
 use crate::finding::Code;
 use crate::numeric::Matrix;
+use regression::ModelError;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -120,6 +126,10 @@ pub enum EstimationError {
     LonelyPsu { stratum: String },
     /// No row of positive weight is in the domain. Never answered with 0 and a standard error of 0.
     DomainEmpty,
+    /// A model cannot be fitted.
+    Model(ModelError),
+    /// A test for so many groups meets another number of them.
+    GroupCount { needed: &'static str, found: usize },
 }
 
 impl EstimationError {
@@ -127,6 +137,8 @@ impl EstimationError {
         match self {
             EstimationError::LonelyPsu { .. } => Code::LONELY_PSU,
             EstimationError::DomainEmpty => Code::DOMAIN_EMPTY,
+            EstimationError::Model(error) => error.code(),
+            EstimationError::GroupCount { .. } => Code::GROUP_COUNT,
         }
     }
 }
@@ -139,7 +151,17 @@ impl fmt::Display for EstimationError {
                 "The stratum {stratum} has a single sampling unit, so its variance cannot be seen; choose a policy for lonely units."
             ),
             EstimationError::DomainEmpty => f.write_str("Nobody is in the base."),
+            EstimationError::Model(error) => error.fmt(f),
+            EstimationError::GroupCount { needed, found } => {
+                write!(f, "The test needs {needed} groups with somebody in each; there are {found}.")
+            }
         }
+    }
+}
+
+impl From<ModelError> for EstimationError {
+    fn from(error: ModelError) -> EstimationError {
+        EstimationError::Model(error)
     }
 }
 

@@ -36,7 +36,8 @@ pub fn combine_imputations(estimates: &[f64], variances: &[f64], df_complete: f6
     let m = estimates.len() as f64;
     let finite = estimates.iter().chain(variances).all(|v| v.is_finite());
     let same_number = estimates.len() == variances.len();
-    if estimates.len() < 2 || !same_number || !finite || variances.iter().any(|v| *v < 0.0) || !(df_complete > 0.0) {
+    let negative = variances.iter().any(|v| *v < 0.0);
+    if estimates.len() < 2 || !same_number || !finite || negative || df_complete.is_nan() || df_complete <= 0.0 {
         return None;
     }
     let estimate = estimates.iter().sum::<f64>() / m;

@@ -7,14 +7,13 @@ use crate::numeric::Matrix;
 ///
 /// # Formula
 /// s² = n/(n − 1) · Σw(y − ȳ)²/Σw; its standard error is that of the mean of (y − ȳ)²·n/(n − 1), with ȳ taken as known (its own
-/// error is of second order). n is the number of rows of non-zero weight in `asked`, also of those without a value, as in
-/// R: `svyvar`.
+/// error is of second order). R: `svyvar`.
 #[derive(Debug, Clone, Copy)]
 pub struct PopulationVariance<'a> {
     /// The values, over the rows that have one.
     pub cell: Cell<'a>,
-    /// The rows asked about, with a value or without.
-    pub asked: &'a Domain,
+    /// n, rows of non-zero weight: in R those asked about, also those without a value, but with replicate weights those with one.
+    pub rows: usize,
 }
 
 impl PopulationVariance<'_> {
@@ -23,7 +22,7 @@ impl PopulationVariance<'_> {
         let cell = &self.cell;
         let sums = cell.sums(weights, 0.0)?;
         let mean = cell.mean(weights)?;
-        let n = self.asked.rows().filter(|row| weights[*row] != 0.0).count() as f64;
+        let n = self.rows as f64;
         let square = |row: usize| (cell.values[row] - mean).powi(2) * n / (n - 1.0);
         Ok((cell.domain.rows().map(square).collect(), sums.population))
     }
@@ -51,7 +50,7 @@ impl Estimator for PopulationVariance<'_> {
     }
 }
 
-/// A population variance with its own variance; see [`PopulationVariance`].
+/// A population variance with its own variance, n counted among the rows in `asked`; see [`PopulationVariance`].
 ///
 /// # Errors
 /// As [`means`](super::means). Of a single row it is not a number.
@@ -60,5 +59,6 @@ pub fn population_variance(
     cell: Cell<'_>,
     asked: &Domain,
 ) -> Result<JointEstimates, EstimationError> {
-    estimate(design, &PopulationVariance { cell, asked })
+    let rows = asked.rows().filter(|row| design.weights()[*row] != 0.0).count();
+    estimate(design, &PopulationVariance { cell, rows })
 }

@@ -94,7 +94,7 @@ impl Remark {
     pub fn words(self) -> &'static str {
         match self {
             Remark::NoneOrAll => "statistical review: 0 events",
-            Remark::FewDegreesOfFreedom => "statistical review: fewer than 8 degrees of freedom",
+            Remark::FewDegreesOfFreedom => "statistical review: df < 8",
             Remark::ComplementUnreliable => "complement unreliable",
         }
     }

@@ -133,6 +133,13 @@ problems! {
     LONELY_PSU = "lonely_psu", 422, "A stratum has a single sampling unit", "Choose a policy for lonely units: remove, certainty, adjust or average.";
     WAVES_NOT_COMPARABLE = "waves_not_comparable", 422, "These waves cannot be pooled", "A break stands between them: choose waves on one side of it.";
     DOMAIN_EMPTY = "domain_empty", 422, "Nobody is in the base", "Choose a wider base.";
+    TERM_UNKNOWN = "term_unknown", 422, "The model has no such term", "Name a term of the model.";
+    MODEL_COLLINEAR = "model_collinear", 422, "A term of the model follows from the others", "Leave the term out.";
+    MODEL_SEPARATED = "model_separated", 422, "A term tells the outcomes apart perfectly", "Leave the term out, or merge its levels.";
+    MODEL_RESPONSE_CONSTANT = "model_response_constant", 422, "Everybody has the same response", "Choose another response, or a wider base.";
+    MODEL_VALUE_INVALID = "model_value_invalid", 422, "A value is outside what the model admits", "Correct the value, or choose another family.";
+    MODEL_NOT_CONVERGED = "model_not_converged", 422, "The model did not converge", "Choose fewer terms, or merge levels with few people.";
+    GROUP_COUNT = "group_count", 422, "The test needs another number of groups", "Choose groups as the message says.";
     STATISTIC_UNSUPPORTED = "statistic_unsupported", 422, "This statistic is not supported yet", "See the message.";
     REQUEST_INVALID = "request_invalid", 422, "The request is not understood", "See the message.";
     DATASET_UNKNOWN = "dataset_unknown", 422, "There is no such data set", "Check its name.";

@@ -173,16 +173,29 @@ pub fn fit(family: Family, x: &Matrix, y: &[f64], weights: &[f64]) -> Result<Glm
     let newton = Newton { family, q: &basis.q, y, w: &w };
     let (gamma, steps) = newton.solve(&basis)?;
     let linear: Vec<f64> = (&basis.q * &gamma).iter().copied().collect();
-    let bread = newton.information(&linear);
-    let inverse = linear::inverse_positive_definite(&bread).ok_or(GlmError::NotConverged)?;
-    Ok(GlmFit {
-        coefficients: &basis.r_inverse * gamma,
-        fitted: linear.iter().map(|eta| family.mean(*eta)).collect(),
-        linear,
-        bread: basis.r.transpose() * bread * &basis.r * sum,
-        bread_inverse: &basis.r_inverse * inverse * basis.r_inverse.transpose() / sum,
-        steps,
-    })
+    let coefficients = &basis.r_inverse * gamma;
+    let (bread, bread_inverse) = newton.breads(&basis, &linear, sum)?;
+    let fitted = linear.iter().map(|eta| family.mean(*eta)).collect();
+    Ok(GlmFit { coefficients, linear, fitted, bread, bread_inverse, steps })
+}
+
+/// The model at coefficients that are known, with no fitting: what [`fit`] gave with the same arguments, in a single step.
+///
+/// # Errors
+/// See [`GlmError`]; a number of coefficients other than that of the columns is a wrong shape.
+pub fn at(family: Family, x: &Matrix, y: &[f64], weights: &[f64], coefficients: &[f64]) -> Result<GlmFit, GlmError> {
+    check(family, x, y, weights)?;
+    if coefficients.len() != x.ncols() {
+        return Err(GlmError::Shape { rows: x.nrows(), responses: y.len(), weights: weights.len() });
+    }
+    let sum: f64 = weights.iter().sum();
+    let w: Vec<f64> = weights.iter().map(|w| w / sum).collect();
+    let basis = Basis::of(x, &w)?;
+    let coefficients = Vector::from_column_slice(coefficients);
+    let linear: Vec<f64> = (x * &coefficients).iter().copied().collect();
+    let (bread, bread_inverse) = Newton { family, q: &basis.q, y, w: &w }.breads(&basis, &linear, sum)?;
+    let fitted = linear.iter().map(|eta| family.mean(*eta)).collect();
+    Ok(GlmFit { coefficients, linear, fitted, bread, bread_inverse, steps: 0 })
 }
 
 fn check(family: Family, x: &Matrix, y: &[f64], weights: &[f64]) -> Result<(), GlmError> {
@@ -279,6 +292,14 @@ impl Newton<'_> {
             before = size;
         }
         Err(GlmError::NotConverged)
+    }
+
+    /// A and A⁻¹ at a linear predictor, for weights that add up to `sum`.
+    fn breads(&self, basis: &Basis, linear: &[f64], sum: f64) -> Result<(Matrix, Matrix), GlmError> {
+        let bread = self.information(linear);
+        let inverse = linear::inverse_positive_definite(&bread).ok_or(GlmError::NotConverged)?;
+        let outer = basis.r.transpose() * bread * &basis.r * sum;
+        Ok((outer, &basis.r_inverse * inverse * basis.r_inverse.transpose() / sum))
     }
 
     /// The constant that fits best: the projection of η = link(ȳ) onto the columns. Where all responses sit on the edge of their

@@ -43,7 +43,7 @@ pub struct Model {
     pub sum_of_squares: f64,
     /// Observations minus coefficients; the places of the joinpoints are not counted.
     pub df: usize,
-    /// Intercept, first slope, and the change of slope at each joinpoint.
+    /// The level at the first time, first slope, and the change of slope at each joinpoint.
     pub coefficients: Vec<f64>,
     pub segments: Vec<Segment>,
     /// ln(SSE/n) + 2(k + 1)·ln(n)/n.
@@ -94,7 +94,7 @@ pub enum NoJoinpoint {
 /// Joinpoint models by grid search over the observed times.
 ///
 /// # Formula
-/// y = β₀ + β₁x + Σδⱼ(x − τⱼ)₊, weighted by 1/se² (with correlated waves by Σ⁻¹: Liu et al. 2022), every admissible set of τ among the
+/// y = β₀ + β₁(x − x₁) + Σδⱼ(x − τⱼ)₊, weighted by 1/se² (with correlated waves by Σ⁻¹: Liu et al. 2022), every admissible set of τ among the
 /// observed times tried and the one of least SSE kept (Lerman 1980; Kim, Fay, Feuer and Midthune 2000). BIC as in NCI's Joinpoint program.
 /// For a series of logarithms give ln y and se/y. No R package that ships with R does it; `segmented` lets τ lie anywhere.
 ///
@@ -138,7 +138,7 @@ pub fn joinpoint(x: &[f64], y: &[f64], errors: &Errors, search: Search) -> Resul
 fn fit_at(x: &[f64], y: &[f64], errors: &Errors, at: &[usize]) -> Option<Fit> {
     let model = Matrix::from_fn(x.len(), 2 + at.len(), |i, j| match j {
         0 => 1.0,
-        1 => x[i],
+        1 => x[i] - x[0],
         j => (x[i] - x[at[j - 2]]).max(0.0),
     });
     fit(&model, &Vector::from_column_slice(y), errors)

@@ -6,9 +6,10 @@ use crate::numeric::distribution::{chi_squared, normal, student};
 use crate::numeric::least_squares::{Errors, fit};
 use crate::numeric::{Matrix, Vector};
 
-/// Estimate = intercept + slope · time.
+/// Estimate = intercept + slope · time since the first wave.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WeightedLine {
+    /// The line at the first wave.
     pub intercept: f64,
     pub slope: f64,
     /// The sampling errors being known, with no scaling by the residuals.
@@ -32,12 +33,12 @@ pub struct WeightedLine {
 ///
 /// # Formula
 /// β = (XᵀΣ⁻¹X)⁻¹XᵀΣ⁻¹y, its covariance (XᵀΣ⁻¹X)⁻¹; Q = rᵀΣ⁻¹r, χ²_{n−2} under linearity (Grizzle, Starmer and Koch 1969).
-/// R: `lm(y ~ x, weights = 1/se^2)`, sigma fixed at 1.
+/// R: `lm(y ~ I(x - x[1]), weights = 1/se^2)`, sigma fixed at 1.
 pub fn weighted_line(x: &[f64], y: &[f64], errors: &Errors) -> Option<WeightedLine> {
     if x.len() != y.len() || x.len() < 2 {
         return None;
     }
-    let model = Matrix::from_fn(x.len(), 2, |i, j| if j == 0 { 1.0 } else { x[i] });
+    let model = Matrix::from_fn(x.len(), 2, |i, j| if j == 0 { 1.0 } else { x[i] - x[0] });
     let fit = fit(&model, &Vector::from_column_slice(y), errors)?;
     let (slope, slope_se) = (fit.coefficients[1], fit.covariance[(1, 1)].sqrt());
     let df = fit.df as f64;

@@ -1,9 +1,9 @@
 //! The step `calibrate`: margins and means met at once.
 
-use super::CalibrateStep;
 use super::adjustment::{Adjustment, AdjustmentError, Bounds, Calibration};
 use super::cells::{Cut, cut_margins};
 use super::weigh::{Run, code_of};
+use super::{CalibrateStep, NumberMean};
 use crate::dataset::{Cells, Dataset, NumberCell};
 use crate::finding::Code;
 use crate::id::VariableId;
@@ -13,8 +13,9 @@ use crate::numeric::Matrix;
 ///
 /// # Formula
 /// Columns: 1 (the sum of the weights stays), an indicator for each cell of each margin, and each number. Σ wᵢ xᵢ over all rows is to
-/// be what it would be if the rows that have an answer had the population's shares, or its mean: share × Σ wᵢ over those rows.
-/// Elsewhere the columns are 0 (of numbers: the mean, so that they pull no weight), and the row's factor comes from the others.
+/// be what it would be if the rows that have an answer had the population's shares, or its mean: share, or mean, × Σ wᵢ over those
+/// rows, whose weight stays as it is (for a number a column of its own sees to that). A row without an answer has 0 there, and its
+/// factor comes from the other columns.
 pub(super) fn calibrate(run: &mut Run<'_>, step: &CalibrateStep, path: &str) {
     if step.margins.is_empty() && step.means.is_empty() {
         return run.refuse(Code::MARGIN_INVALID, path, "There is neither a margin nor a mean to calibrate to.");
@@ -35,9 +36,12 @@ pub(super) fn calibrate(run: &mut Run<'_>, step: &CalibrateStep, path: &str) {
             _ if !wanted.mean.is_finite() => {
                 run.refuse(Code::MARGIN_INVALID, &here, "The mean is not a finite number.")
             }
+            Some(values) if values.iter().zip(&run.weights).all(|(value, w)| value.is_none() || *w <= 0.0) => {
+                let message = format!("Nobody in the sample has an answer to {}.", wanted.variable);
+                run.refuse(Code::DOMAIN_EMPTY, &here, message);
+            }
             Some(values) => {
-                let cells: Vec<f64> = values.iter().map(|value| value.unwrap_or(wanted.mean)).collect();
-                columns.push(wanted.variable.to_string(), cells, wanted.mean * sum);
+                columns.mean(wanted, &values, &run.weights);
             }
             None => {
                 let message = format!("The data have no number {}.", wanted.variable);
@@ -90,6 +94,16 @@ impl Columns {
         self.names.push(name);
         self.cells.push(cells);
         self.totals.push(total);
+    }
+
+    fn mean(&mut self, wanted: &NumberMean, values: &[Option<f64>], weights: &[f64]) {
+        let answered = values.iter().zip(weights).filter(|(value, _)| value.is_some()).map(|(_, w)| w).sum::<f64>();
+        if values.iter().any(Option::is_none) {
+            let cells = values.iter().map(|value| f64::from(u8::from(value.is_some()))).collect();
+            self.push(format!("those with {}", wanted.variable), cells, answered);
+        }
+        let cells = values.iter().map(|value| value.unwrap_or(0.0)).collect();
+        self.push(wanted.variable.to_string(), cells, wanted.mean * answered);
     }
 
     fn margin(&mut self, cut: &Cut, weights: &[f64]) {

@@ -6,6 +6,8 @@ use crate::id::VariableId;
 use crate::questionnaire::missing::MissingReason;
 use crate::sample::CaseDesign;
 
+mod steps;
+
 /// One row a pair of positions in sex (women, men) and age (young, old); `None` is skipped.
 fn dataset(rows: &[(Option<u16>, Option<u16>)]) -> Dataset {
     let column = |variable: &str, labels: [&str; 2], values: Vec<Option<u16>>| Column {

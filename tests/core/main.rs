@@ -3,6 +3,7 @@
 mod any_input;
 mod architecture;
 mod dataset;
+mod distributions;
 mod estimation;
 mod estimation_properties;
 mod forms;

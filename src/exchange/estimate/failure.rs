@@ -1,6 +1,7 @@
 //! Why a request has no result.
 
 use crate::estimation::EstimationError;
+use crate::estimation::regression::ModelError;
 use crate::finding::{Code, Finding, Findings, Severity};
 use serde_json::{Value, json};
 
@@ -43,6 +44,15 @@ impl Failure {
 
 impl From<EstimationError> for Failure {
     fn from(error: EstimationError) -> Failure {
-        Failure::new(error.code(), "design", error.to_string())
+        let place = match &error {
+            EstimationError::Model(ModelError::ResponseConstant | ModelError::ResponseInvalid { .. }) => {
+                "statistic.response"
+            }
+            EstimationError::Model(ModelError::TermAbsent { .. }) => "statistic.test_terms",
+            EstimationError::Model(_) => "statistic.terms",
+            EstimationError::GroupCount { .. } => "statistic",
+            EstimationError::LonelyPsu { .. } | EstimationError::DomainEmpty => "design",
+        };
+        Failure::new(error.code(), place, error.to_string())
     }
 }

@@ -19,10 +19,13 @@ mod estimand;
 mod extras;
 mod failure;
 mod filter;
+mod glm;
 mod joint;
 mod mean;
+mod quantile;
 mod ratio;
 mod replicate;
+mod significance;
 mod terms;
 mod variance;
 mod weights;
@@ -53,13 +56,16 @@ const KINDS: &[(&str, Compute)] = &[
     ("ciprop", ciprop::compute),
     ("contrast", combined::contrast),
     ("df", df::compute),
+    ("glm", glm::coefficients),
     ("joint", joint::compute),
     ("mean", mean::compute),
     ("pairwise", combined::pairwise),
+    ("quantile", quantile::compute),
     ("ratio", ratio::compute),
     ("total", mean::compute),
     ("variance", variance::compute),
     ("weights", weights::compute),
+    ("wald_term_test", glm::term_test),
 ];
 
 /// Answers one request or an array of them.

@@ -2,8 +2,9 @@
 //!
 //! Student's t, F and the binomial distribution are all read off it.
 
-use super::continued_fraction::evaluate;
+use super::continued_fraction::{CONVERGED, evaluate};
 use super::gamma_function::{deviance_part, stirling_remainder};
+use super::uniform::{self, UNIFORM_FROM};
 use crate::numeric::root::newton_increasing;
 use std::f64::consts::PI;
 
@@ -28,7 +29,8 @@ pub(super) struct Tails {
 ///
 /// # Formula
 /// x^a y^b / B(a, b) by Stirling's formula with its remainder (Loader 2000), times the continued fraction of Didonato and Morris
-/// (1992, eq. 9), of whichever tail does not hold the mean.
+/// (1992, eq. 9), of whichever tail does not hold the mean; by the power series where that is slow, by Temme's expansion where both
+/// shapes are huge.
 pub fn lower_tail(x: f64, a: f64, b: f64) -> f64 {
     tails_at(x, a, b).lower
 }
@@ -104,8 +106,17 @@ fn distance(x: f64, y: f64, a: f64, b: f64) -> f64 {
 /// Both tails at a point strictly inside (0, 1).
 pub(super) fn tails(a: f64, b: f64, point: Point) -> Tails {
     let Point { x, y, lambda } = point;
+    if a.min(b) >= UNIFORM_FROM {
+        return tails_of_huge_shapes(a, b, point);
+    }
     let front = front(a, b, point);
-    if lambda > 0.0 {
+    if a <= 1.0 && b.max(1.0) * x <= SERIES_BELOW {
+        let lower = power_series(a, b, x, front);
+        Tails { lower, upper: 1.0 - lower }
+    } else if b <= 1.0 && a.max(1.0) * y <= SERIES_BELOW {
+        let upper = power_series(b, a, y, front);
+        Tails { lower: 1.0 - upper, upper }
+    } else if lambda > 0.0 {
         let lower = if front == 0.0 { 0.0 } else { front / fraction(a, b, x, lambda) };
         Tails { lower, upper: 1.0 - lower }
     } else {
@@ -114,13 +125,52 @@ pub(super) fn tails(a: f64, b: f64, point: Point) -> Tails {
     }
 }
 
-/// x^a y^b / B(a, b): the density times xy.
-pub(super) fn front(a: f64, b: f64, point: Point) -> f64 {
+/// Up to this x and b·x, with a ≤ 1, the power series is used: there the fraction is slow.
+const SERIES_BELOW: f64 = 0.7;
+
+/// I_x(a, b) by its power series: x^a/(a·B(a, b)) · (1 + a·Σ x^n/(a + n) · Π (1 − b/j)) (Abramowitz and Stegun 1964, 26.5.4).
+fn power_series(a: f64, b: f64, x: f64, front: f64) -> f64 {
+    let (mut factor, mut sum, mut n) = (1.0, 1.0 / a, 0.0);
+    for _ in 0..MOST_SERIES_TERMS {
+        n += 1.0;
+        factor *= (1.0 - b / n) * x;
+        let term: f64 = factor / (a + n);
+        sum += term;
+        if term.abs() <= CONVERGED * sum.abs() {
+            break;
+        }
+    }
+    (front * (-b * (-x).ln_1p()).exp() * sum).min(1.0)
+}
+
+/// Terms shrink by 0.7 at least.
+const MOST_SERIES_TERMS: u32 = 1_000;
+
+fn tails_of_huge_shapes(a: f64, b: f64, point: Point) -> Tails {
+    let (n, spread) = (a + b, a / (a + b) * b);
+    let skewness = 2.0 * (b - a) / n / spread.sqrt();
+    let beyond = |skewness| uniform::tail(deviance(a, b, point), point.lambda.abs() / spread.sqrt(), skewness);
+    if point.lambda > 0.0 {
+        let lower = beyond(-skewness);
+        Tails { lower, upper: 1.0 - lower }
+    } else {
+        let upper = beyond(skewness);
+        Tails { lower: 1.0 - upper, upper }
+    }
+}
+
+/// −ln of x^a y^b over its greatest value.
+fn deviance(a: f64, b: f64, point: Point) -> f64 {
     let Point { x, y, lambda } = point;
     let n = a + b;
-    let deviance = a * deviance_part(-lambda / a, x * (n / a)) + b * deviance_part(lambda / b, y * (n / b));
+    a * deviance_part(-lambda / a, x * (n / a)) + b * deviance_part(lambda / b, y * (n / b))
+}
+
+/// x^a y^b / B(a, b): the density times xy.
+pub(super) fn front(a: f64, b: f64, point: Point) -> f64 {
+    let n = a + b;
     let remainder = stirling_remainder(n) - stirling_remainder(a) - stirling_remainder(b);
-    (remainder - deviance).exp() * (a / n * b / (2.0 * PI)).sqrt()
+    (remainder - deviance(a, b, point)).exp() * (a / n * b / (2.0 * PI)).sqrt()
 }
 
 /// The continued fraction of front / I_x(a, b); `lambda` = (a + b)(1 − x) − b is given, because formed here it would lose the digits

@@ -1,7 +1,8 @@
 //! χ² and the gamma distribution: the regularised incomplete gamma functions and their inverse.
 
 use super::continued_fraction::{CONVERGED, evaluate};
-use super::gamma_function::gamma_front;
+use super::gamma_function::{deviance_part, gamma_front};
+use super::uniform::{self, UNIFORM_FROM};
 use crate::numeric::root::newton_increasing;
 
 /// P(X > x) of χ² on `df` degrees of freedom. NaN where `df` is not positive. R: `pchisq(x, df, lower.tail = FALSE)`.
@@ -23,7 +24,7 @@ pub fn lower_tail(x: f64, df: f64) -> f64 {
 
 /// The x with P(X ≤ x) = `p`; 0 and infinity at 0 and 1, NaN outside. R: `qchisq(p, df)`.
 pub fn quantile(p: f64, df: f64) -> f64 {
-    if !(0.0..=1.0).contains(&p) || !(df > 0.0 && df.is_finite()) {
+    if !((0.0..=1.0).contains(&p) && df > 0.0 && df.is_finite()) {
         return f64::NAN;
     }
     if p == 0.0 {
@@ -62,6 +63,17 @@ fn tails(x: f64, a: f64) -> (f64, f64) {
     }
     if x == f64::INFINITY {
         return (1.0, 0.0);
+    }
+    if a >= UNIFORM_FROM {
+        let deviance = a * deviance_part((x - a) / a, x / a);
+        let beyond = |skewness| uniform::tail(deviance, (x - a).abs() / a.sqrt(), skewness);
+        return if x < a {
+            let lower = beyond(-2.0 / a.sqrt());
+            (lower, 1.0 - lower)
+        } else {
+            let upper = beyond(2.0 / a.sqrt());
+            (1.0 - upper, upper)
+        };
     }
     let front = gamma_front(a, x);
     if x < a + 1.0 {
@@ -141,6 +153,18 @@ mod tests {
         close(quantile(0.95, 1.0), 3.841_458_820_694_124, 1e-14);
         assert_eq!(quantile(0.0, 3.0), 0.0);
         assert_eq!(quantile(1.0, 3.0), f64::INFINITY);
+    }
+
+    /// The expansion for huge parameters goes on where the series and the fraction stop.
+    #[test]
+    fn no_seam_at_huge_parameters() {
+        let (below, above) = (2.0 * UNIFORM_FROM * (1.0 - 1e-9), 2.0 * UNIFORM_FROM * (1.0 + 1e-9));
+        for z in [-8.0, -2.0, -1e-4, 0.0, 1e-4, 0.5, 9.0] {
+            let at = |df: f64| (lower_tail(df + z * (2.0 * df).sqrt(), df), upper_tail(df + z * (2.0 * df).sqrt(), df));
+            close(at(below).0, at(above).0, 1e-10);
+            close(at(below).1, at(above).1, 1e-10);
+        }
+        close(lower_tail(1e30, 1e30), 0.5, 1e-12);
     }
 
     #[test]

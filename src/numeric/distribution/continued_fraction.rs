@@ -8,7 +8,7 @@ const TINY: f64 = 1e-300;
 
 /// Near the middle of a distribution a fraction needs about as many terms as the square root of its parameters; with this many
 /// something else is wrong.
-const MOST_TERMS: u32 = 20_000_000;
+const MOST_TERMS: u32 = 500_000;
 
 /// b₀ + a₁/(b₁ + a₂/(b₂ + …)); `term` gives (aₙ, bₙ) from n = 1 on.
 pub(super) fn evaluate(b0: f64, term: impl Fn(f64) -> (f64, f64)) -> f64 {

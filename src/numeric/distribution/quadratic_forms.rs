@@ -35,7 +35,7 @@ pub fn ratio_upper_tail(x: f64, weights: &[f64], df: f64) -> f64 {
         return upper_tail(x, weights);
     }
     match parts(weights) {
-        Some(_) if !(df > 0.0) => f64::NAN,
+        Some(_) if df.is_nan() || df <= 0.0 => f64::NAN,
         Some(_) if x <= 0.0 => 1.0,
         Some(mut parts) => {
             parts.push(Part { weight: -x / df, df });

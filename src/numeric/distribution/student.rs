@@ -90,7 +90,7 @@ fn point(t: f64, df: f64) -> Option<beta::Point> {
     let ratio = t * t / df;
     let (x, y) = (1.0 / (1.0 + ratio), ratio / (1.0 + ratio));
     // (a + b)y − b = (t² − 1)x/2: exact where t is near 1 and where the degrees of freedom are many.
-    (x > 0.0 && y > 0.0).then(|| beta::Point { x, y, lambda: 0.5 * (t * t - 1.0) * x })
+    (x > 0.0 && y > 0.0).then_some(beta::Point { x, y, lambda: 0.5 * (t * t - 1.0) * x })
 }
 
 #[cfg(test)]

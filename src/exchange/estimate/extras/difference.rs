@@ -101,9 +101,7 @@ fn observations(document: &Document, table: &Table) -> Result<Vec<Observation>, 
 /// A number for the cluster of every row; `None` where its name is missing.
 fn clusters(document: &Document, table: &Table) -> Result<Vec<Option<usize>>, Failure> {
     let words = |name: &Option<String>, at: &str| -> Result<Option<Vec<Option<String>>>, Failure> {
-        name.as_ref()
-            .map(|name| Ok(column(table, name, &format!("statistic.{at}")).map(TableColumn::words)?))
-            .transpose()
+        name.as_ref().map(|name| column(table, name, &format!("statistic.{at}")).map(TableColumn::words)).transpose()
     };
     let Some(names) = words(&document.cluster, "cluster")? else {
         return Ok((0..table.rows).map(Some).collect());

@@ -72,3 +72,6 @@ fn same_length(x: &[f64], y: &[f64]) -> Result<(), Failure> {
         Err(Failure::invalid("statistic.y", format!("There are {} for {} times.", y.len(), x.len())))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -98,7 +98,7 @@ pub(super) fn nchs_presentation_standard(statistic: &Statistic) -> Result<Map<St
         if !(0.0..=1.0).contains(&row.p) {
             return refuse("p", "A proportion is between 0 and 1.");
         }
-        if !(row.n > 0.0) {
+        if row.n <= 0.0 {
             return refuse("n", "A sample has somebody in it.");
         }
         if row.n_eff < 0.0 {

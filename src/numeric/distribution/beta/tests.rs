@@ -64,6 +64,39 @@ fn quantile_and_tail_are_inverse() {
     }
 }
 
+/// The expansion for huge shapes goes on where the fraction stops.
+#[test]
+fn no_seam_at_huge_shapes() {
+    for ratio in [1.0, 3.0, 1e4] {
+        let tails_at = |a: f64, z: f64| {
+            let b = ratio * a;
+            let sd = (1.0 / (1.0 + ratio) * (ratio / (1.0 + ratio)) / (a + b)).sqrt();
+            let x = 1.0 / (1.0 + ratio) + z * sd;
+            (lower_tail(x, a, b), upper_tail(x, a, b))
+        };
+        for z in [-6.0, -1.0, 0.3, 4.0] {
+            let (below, above) = (tails_at(UNIFORM_FROM * (1.0 - 1e-9), z), tails_at(UNIFORM_FROM * (1.0 + 1e-9), z));
+            close(below.0, above.0, 1e-7);
+            close(below.1, above.1, 1e-7);
+        }
+    }
+    close(lower_tail(0.25, 1e20, 3e20), 0.5, 1e-9);
+}
+
+/// However small the variance and however odd the shapes, there is an answer and it comes at once.
+#[test]
+fn odd_shapes_have_quantiles() {
+    let sizes = [1e-3, 0.5, 1.0, 77.7, 1e5, 9e7, 1e9, 1e15, 1e33, 1e300];
+    for a in sizes {
+        for b in sizes {
+            for p in [1e-10, 0.025, 0.975] {
+                let x = quantile(p, a, b);
+                assert!((0.0..=1.0).contains(&x), "{p} {a} {b}: {x}");
+            }
+        }
+    }
+}
+
 #[test]
 fn huge_shapes_are_nearly_normal() {
     let (a, b) = (3e9f64, 7e9f64);
