@@ -40,14 +40,6 @@ pub(super) fn standard_error(coding: &Coding, se: f64) -> String {
     }
 }
 
-/// The size of a change, without a sign: `3.4 percentage points`.
-pub(super) fn amount(coding: &Coding, size: f64) -> String {
-    match coding {
-        Coding::Proportion { .. } => format!("{} percentage points", fixed(100.0 * size, 1)),
-        Coding::Mean => fixed(size, 2),
-    }
-}
-
 pub(super) fn p_value(p: f64) -> String {
     if p < 0.001 { "< 0.001".into() } else { fixed(p, 3) }
 }

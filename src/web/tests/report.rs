@@ -84,7 +84,7 @@ async fn addresses_choose_what_is_compared_and_planned() {
     browser.get(&format!("{REPORT}?compare=all")).await.assert_problem(422, "request_invalid");
 
     let planned = browser.get(&format!("{REPORT}?detect=30")).await.body;
-    assert!(planned.contains("to find a change of 30.0 percentage points, the next wave needs a base of"), "{planned}");
+    assert!(planned.contains("To find one of 30.0 percentage points it would need"), "{planned}");
     let wrong = browser.get(&format!("{REPORT}?detect=%3Cb%3E")).await.body;
     assert!(wrong.contains("<code>number_unreadable</code>") && wrong.contains("value=\"&lt;b&gt;\""), "{wrong}");
     let figures = browser.get(&format!("{REPORT}/table.csv")).await.body;

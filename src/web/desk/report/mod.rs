@@ -20,7 +20,7 @@ use crate::finding::Code;
 use crate::id::{MeasureName, WaveName};
 use crate::measure::Coding;
 use crate::study::{Study, Wave};
-use crate::trend::{Point, Series, sentence};
+use crate::trend::{Point, Series, sentence, trend_sentence};
 use crate::web::chart;
 use crate::web::pages::{self, Frame};
 use crate::web::problem::Problem;
@@ -38,6 +38,8 @@ struct View {
     study_address: String,
     csrf: String,
     sentence: String,
+    /// The longer run, of everybody.
+    course: Option<String>,
     /// Bases, dates and weights of the sentence about everybody.
     basis: Option<String>,
     address: String,
@@ -168,6 +170,7 @@ fn view(named: &Named, series: &Series, about: About) -> View {
         study_address: format!("/desk/studies/{}", study.name),
         csrf: about.csrf,
         sentence: sentence::sentence(series),
+        course: series.lines.first().filter(|_| series.by.is_none()).and_then(|line| trend_sentence(series, line)),
         // With groups the sentence speaks of several lines, whose bases stand in the table.
         basis: series.lines.first().filter(|_| series.by.is_none()).map(|line| sentence::basis(series, line)),
         csv_address: asked.at(&format!("{address}/table.csv")),

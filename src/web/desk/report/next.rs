@@ -3,16 +3,14 @@
 use super::asked::Asked;
 use crate::finding::Code;
 use crate::measure::Coding;
-use crate::trend::{Line, NextWave, Series};
+use crate::trend::{Line, Series, next_wave_sentence};
 use crate::web::words;
 use serde::Serialize;
 
 #[derive(Serialize)]
 pub(super) struct Next {
-    /// A sentence a line.
-    pub able: Vec<String>,
-    /// Sentences on the change that was asked for.
-    pub wanted: Vec<String>,
+    /// A sentence a line, on the change that was asked for too.
+    pub sentences: Vec<String>,
     pub detect: String,
     /// What is wrong with what was typed.
     pub error: Option<(&'static str, Code)>,
@@ -29,7 +27,6 @@ pub(super) fn detect(coding: &Coding, asked: &Asked) -> Option<f64> {
 }
 
 pub(super) fn next(series: &Series, asked: &Asked) -> Next {
-    let lines = || series.lines.iter().filter_map(|line| Some((line, line.next_wave.as_ref()?)));
     let coding = &series.measure.coding;
     let error = asked.detect().and_then(Result::err).map(|code| {
         let said =
@@ -37,8 +34,7 @@ pub(super) fn next(series: &Series, asked: &Asked) -> Next {
         (said, code)
     });
     Next {
-        able: lines().map(|(line, next)| able(series, line, next)).collect(),
-        wanted: lines().filter_map(|(line, next)| wanted(series, line, next)).collect(),
+        sentences: series.lines.iter().filter_map(|line| said(series, line)).collect(),
         detect: asked.detect.clone(),
         error,
         unit: match coding {
@@ -48,46 +44,20 @@ pub(super) fn next(series: &Series, asked: &Asked) -> Next {
     }
 }
 
-fn named(line: &Line) -> String {
-    line.group.as_ref().map_or(String::new(), |group| format!("{}: ", group.label))
-}
-
-fn able(series: &Series, line: &Line, next: &NextWave) -> String {
-    let title = series.waves.get(next.after).map_or("the latest", |wave| wave.title.as_str());
-    let correlated = if next.correlation > 0.0 {
-        format!(", if as many of the same units take part (correlation {})", words::decimals(next.correlation, 2))
-    } else {
-        String::new()
-    };
-    format!(
-        "{}another wave like {title} ({} people) would find a change of {} or more{correlated}.",
-        named(line),
-        words::count(next.base),
-        words::amount(&series.measure.coding, next.minimum_detectable_change),
-    )
-}
-
-fn wanted(series: &Series, line: &Line, next: &NextWave) -> Option<String> {
-    let wanted = next.wanted?;
-    let change = words::amount(&series.measure.coding, wanted.change);
-    Some(match wanted.base {
-        Some(base) => format!(
-            "{}to find a change of {change}, the next wave needs a base of {} people.",
-            named(line),
-            words::count(base)
-        ),
-        None => format!(
-            "{}no size of the next wave is enough to find a change of {change}: the latest wave alone is too uncertain.",
-            named(line)
-        ),
+/// The sentence of a line, with the name of its group before it.
+fn said(series: &Series, line: &Line) -> Option<String> {
+    let sentence = next_wave_sentence(series, line)?;
+    Some(match &line.group {
+        Some(group) => format!("{}: {sentence}", group.label),
+        None => sentence,
     })
 }
 
-/// "with a chance of 80%, at a 5% risk of a false alarm".
+/// The terms on which a change counts as found.
 pub(super) fn terms(series: &Series) -> Option<String> {
     let next = series.lines.iter().find_map(|line| line.next_wave.as_ref())?;
     Some(format!(
-        "With a chance of {}%, in a two-sided test at {}%.",
+        "Found: with a chance of {}%, in a two-sided test at {}%.",
         words::decimals(100.0 * next.power, 0),
         words::decimals(100.0 * next.alpha, 0)
     ))

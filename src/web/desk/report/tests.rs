@@ -115,8 +115,11 @@ async fn report_shows_figures_changes_trend_plan_and_method() {
     assert!(whole.contains("<td>rising</td>") && whole.contains("<td>nothing clear</td>"));
     assert!(whole.contains("Wave 4 to Wave 7 (4 waves)"));
     assert!(
-        whole.contains("another wave like Wave 7 (1,200 people) would find a change of 5.9 percentage points or more.")
+        whole.contains(
+            "A next wave like Wave 7, with a base of 1,200 people, would find a change of 6 percentage points"
+        )
     );
+    assert!(whole.contains("It has risen steadily since Wave 4, from 41% to 46% in Wave 7"));
     assert!(!whole.contains("stroke=\"#801650\"") && !whole.contains("smoothed level"));
 }
 
@@ -173,10 +176,10 @@ async fn a_change_to_detect_is_planned_for_or_refused_beside_its_field() {
     let plan = series.lines[0].next_wave.as_mut().expect("a plan");
     plan.wanted = Some(Wanted { change: 0.05, base: Some(1840) });
     let planned = rendered(&series, "detect=5", vec![]).await;
-    assert!(planned.contains("to find a change of 5.0 percentage points, the next wave needs a base of 1,840 people."));
+    assert!(planned.contains("To find one of 5.0 percentage points it would need 1,840 people."));
     series.lines[0].next_wave.as_mut().expect("a plan").wanted = Some(Wanted { change: 0.001, base: None });
     let hopeless = rendered(&series, "detect=0.1", vec![]).await;
-    assert!(hopeless.contains("no size of the next wave is enough to find a change of 0.1 percentage points"));
+    assert!(hopeless.contains("One of 0.1 percentage points cannot be found with any size"));
     let wrong = rendered(&typical(), "detect=five", vec![]).await;
     assert!(wrong.contains("aria-invalid=\"true\"") && wrong.contains("<code>number_unreadable</code>"));
     assert!(wrong.contains("value=\"five\""));
@@ -225,7 +228,7 @@ async fn groups_have_a_picture_each_and_rows_of_their_own() {
     assert_eq!(grouped.matches("<svg").count(), 3);
     assert!(grouped.contains("table.csv?by&#x3D;age_band") && grouped.contains("selected>Age band"));
     assert!(grouped.contains("changes.csv?by&#x3D;age_band") && grouped.contains("name=\"by\" value=\"age_band\""));
-    assert!(grouped.contains("16 to 34: another wave like Wave 7"));
+    assert!(grouped.contains("16 to 34: A next wave like Wave 7"));
     // One pair of waves to allow, however many groups miss it.
     assert_eq!(grouped.matches("<option value=\"w3 w4\">").count(), 1);
 }

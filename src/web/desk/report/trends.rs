@@ -1,7 +1,9 @@
 //! Beyond two waves: tests of a trend, whether groups moved differently, where it turned.
 
 use crate::measure::Coding;
-use crate::trend::{Interaction, Line, Series, Trend, TrendScale, TrendTerm, Turns};
+use crate::trend::{
+    Interaction, Line, Series, Trend, TrendScale, TrendTerm, Turns, interaction_sentence, trend_sentence,
+};
 use crate::web::words;
 use serde::Serialize;
 
@@ -9,8 +11,8 @@ use serde::Serialize;
 pub(super) struct Trends {
     /// A row a term of each line that could be tested.
     pub rows: Vec<Row>,
-    /// What could not be tested, and why; where the trend turned; whether groups differ.
-    pub remarks: Vec<String>,
+    /// The trend of each line, or why none is tested; whether groups differ; where the trend turned.
+    pub sentences: Vec<String>,
     pub scale: Option<&'static str>,
     /// Whether turning points were looked for.
     pub turns: bool,
@@ -36,7 +38,7 @@ const ALPHA: f64 = 1.0 - crate::estimation::LEVEL;
 
 pub(super) fn trends(series: &Series, turns: bool) -> Trends {
     let mut rows = Vec::new();
-    let mut remarks = Vec::new();
+    let mut sentences = Vec::new();
     let mut scale = None;
     for line in &series.lines {
         match &line.trend {
@@ -48,15 +50,15 @@ pub(super) fn trends(series: &Series, turns: bool) -> Trends {
                     rows.push(row(line, "Quadratic", &waves, quadratic, ["bending upwards", "bending downwards"]));
                 }
             }
-            Some(Trend::Absent { why }) => remarks.push(format!("{}no trend is tested: {why}", named(line))),
-            None => {}
+            Some(Trend::Absent { .. }) | None => {}
         }
+        sentences.extend(trend_sentence(series, line));
     }
-    remarks.extend(series.interaction.iter().map(|test| interaction(series, test)));
+    sentences.extend(series.interaction.as_ref().and_then(|test| interaction(series, test)));
     if turns {
-        remarks.extend(series.lines.iter().map(|line| turned(series, line)));
+        sentences.extend(series.lines.iter().map(|line| turned(series, line)));
     }
-    Trends { rows, remarks, scale, turns }
+    Trends { rows, sentences, scale, turns }
 }
 
 /// "Women: ", or nothing for everybody.
@@ -97,18 +99,15 @@ fn said_scale(scale: TrendScale) -> &'static str {
     }
 }
 
-fn interaction(series: &Series, test: &Interaction) -> String {
-    let verdict =
-        if test.p < ALPHA { "the groups moved differently" } else { "no sign that the groups moved differently" };
-    format!(
-        "Linear trends of {} groups, {}: {verdict} (Wald test, F = {} on {} and {} degrees of freedom, p {}).",
-        test.groups,
-        span(series, &test.waves),
+fn interaction(series: &Series, test: &Interaction) -> Option<String> {
+    Some(format!(
+        "{} Wald test of their linear trends: F = {} on {} and {} degrees of freedom, p {}.",
+        interaction_sentence(series)?,
         words::decimals(test.f, 2),
         words::decimals(test.df1, 0),
         words::decimals(test.df2, 0),
         with_relation(&words::p_value(test.p)),
-    )
+    ))
 }
 
 /// "= 0.031", "< 0.001".
