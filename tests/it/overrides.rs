@@ -1,7 +1,7 @@
 //! A comparison across a break is refused until somebody says publicly why it may be made, and again once that is taken back.
 
 use crate::world::{TestClock, World, day, wait};
-use barograph::app::production::{self, AllowedComparison, WavePair};
+use barograph::app::production::{self, AllowedComparison, NewOverride, WavePair};
 use barograph::app::{Actor, App, Refusal, authoring};
 use barograph::finding::Code;
 use barograph::id::MeasureName;
@@ -44,8 +44,9 @@ impl Scene {
     }
 
     fn allow(&self, from: &str, to: &str, reason: &str) -> Result<(), Refusal> {
-        let waves = pair(from, to);
-        wait(production::override_break(&self.app, Actor::Operator, self.study.id, &self.measure, waves, reason))
+        let new =
+            NewOverride { measure: self.measure.clone(), by: None, waves: pair(from, to), reason: reason.to_owned() };
+        wait(production::override_break(&self.app, Actor::Operator, self.study.id, new))
     }
 
     fn withdraw(&self, from: &str, to: &str) -> Result<(), Refusal> {

@@ -10,6 +10,6 @@ mod weighting;
 
 pub(super) use cache::Cache;
 pub use import::{Imported, import_microdata};
-pub use overrides::{AllowedComparison, WavePair, override_break, overrides, withdraw_override};
+pub use overrides::{AllowedComparison, NewOverride, WavePair, override_break, overrides, withdraw_override};
 pub use series::{BreakdownChoice, ReportNotes, SeriesAsked, breakdowns, report_notes, series};
 pub use weighting::{MarginLine, WeightingSummary, weight_wave, weighting_of};

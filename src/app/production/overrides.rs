@@ -4,7 +4,7 @@ use super::series::{SeriesAsked, series};
 use crate::app::authoring::unknown_wave;
 use crate::app::{Actor, App, Refusal};
 use crate::finding::Code;
-use crate::id::{MeasureName, StudyId, WaveId, WaveName};
+use crate::id::{MeasureName, StudyId, VariableId, WaveId, WaveName};
 use crate::store::overrides::StoredOverride;
 use crate::store::{self, Conn};
 use crate::time::Day;
@@ -31,21 +31,24 @@ pub struct AllowedComparison {
     pub on: Day,
 }
 
-/// Allows two waves to be compared by this measure although a break stands between them, for a reason that is printed wherever the
+/// What somebody says of a comparison across a break.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewOverride {
+    pub measure: MeasureName,
+    /// The breakdown in which the break was met: the question behind groups can break too.
+    pub by: Option<VariableId>,
+    pub waves: WavePair,
+    pub reason: String,
+}
+
+/// Allows two waves to be compared by a measure although a break stands between them, for a reason that is printed wherever the
 /// comparison is. The same reason again changes nothing; another one takes its place. Codes: `reason_blank`, `text_too_long`,
 /// `wave_unknown`, `break_unknown` (nothing stands between the two), and those of [`series`].
-pub async fn override_break(
-    app: &App,
-    actor: Actor,
-    study: StudyId,
-    measure: &MeasureName,
-    waves: WavePair,
-    reason: &str,
-) -> Result<(), Refusal> {
-    let reason = checked_reason(reason)?;
-    let known = series(app, study, measure, SeriesAsked::default()).await?;
+pub async fn override_break(app: &App, actor: Actor, study: StudyId, new: NewOverride) -> Result<(), Refusal> {
+    let NewOverride { measure, by, waves, reason } = new;
+    let reason = checked_reason(&reason)?;
+    let known = series(app, study, &measure, SeriesAsked::by(by.as_ref())).await?;
     refuse_without_break(&known, &waves)?;
-    let measure = measure.clone();
     app.write("override_break", move |app, conn| {
         say(app, conn, (actor, "override_break"), study, &measure, &waves, Some(&reason))
     })

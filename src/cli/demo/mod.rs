@@ -10,7 +10,7 @@ use super::config::Config;
 use super::{open, say};
 use crate::app::authoring::{self, NewStudy};
 use crate::app::fieldwork::{self, NewWave, RecordedCase};
-use crate::app::production::WavePair;
+use crate::app::production::{NewOverride, WavePair};
 use crate::app::{Actor, App, Refusal, accounts, production, templates};
 use crate::finding::Code;
 use crate::id::{MeasureName, StudyName, WaveName};
@@ -173,7 +173,8 @@ async fn compared_across_the_break(app: &App, study: &Study) -> Result<(), Refus
     if production::overrides(app, study.id, &measure).await?.iter().any(|allowed| allowed.waves == waves) {
         return Ok(());
     }
-    match production::override_break(app, Actor::Operator, study.id, &measure, waves, REASON).await {
+    let new = NewOverride { measure, by: None, waves, reason: REASON.to_owned() };
+    match production::override_break(app, Actor::Operator, study.id, new).await {
         // A folder from before waves had a mode: nothing stands between them there.
         Err(refusal) if refusal.code == Code::BREAK_UNKNOWN => Ok(()),
         done => done,

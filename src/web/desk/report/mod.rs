@@ -13,7 +13,9 @@ mod next;
 mod trends;
 
 use super::study_named;
-use crate::app::production::{self, AllowedComparison, BreakdownChoice, ReportNotes, SeriesAsked, WavePair};
+use crate::app::production::{
+    self, AllowedComparison, BreakdownChoice, NewOverride, ReportNotes, SeriesAsked, WavePair,
+};
 use crate::app::{Refusal, authoring};
 use crate::exchange::series_csv;
 use crate::finding::Code;
@@ -258,9 +260,13 @@ pub(crate) async fn allow(
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
     let named = Named::of(&site, &request, &path).await?;
-    let (waves, reason) = (waves(form.fields.get("waves"))?, form.fields.get("reason"));
-    let (study, actor) = (named.study.id, form.staff.actor());
-    production::override_break(&site.app, actor, study, &named.measure, waves, reason).await?;
+    let new = NewOverride {
+        measure: named.measure.clone(),
+        by: named.asked.by.clone(),
+        waves: waves(form.fields.get("waves"))?,
+        reason: form.fields.get("reason").to_owned(),
+    };
+    production::override_break(&site.app, form.staff.actor(), named.study.id, new).await?;
     Ok(back(&named))
 }
 
