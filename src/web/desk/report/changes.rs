@@ -143,7 +143,7 @@ fn row(series: &Series, change: &Change) -> Row {
         difference: words::change(coding, change.difference),
         interval: format!("{} to {}", words::change(coding, change.lower), words::change(coding, change.upper)),
         se: words::standard_error(coding, change.se),
-        df: words::decimals(change.df, 0),
+        df: words::rounded_count(change.df),
         p: words::p_value(change.p),
         p_holm: words::p_value(change.p_holm),
         p_bh: words::p_value(change.p_bh),

@@ -60,7 +60,7 @@ fn row(coding: &Coding, wave: &SeriesWave, point: &Point) -> Row {
             row.effective = words::rounded_count(estimate.effective_base);
             row.deff = estimate.deff.map_or_else(|| "not defined".to_owned(), |deff| words::decimals(deff, 2));
             row.se = words::standard_error(coding, estimate.se);
-            row.df = words::decimals(estimate.df, 0);
+            row.df = words::rounded_count(estimate.df);
             row.showing = showing(coding, point);
         }
         Point::Absent { why } => row.absent = Some(why.clone()),

@@ -111,7 +111,7 @@ async fn report_shows_figures_changes_trend_plan_and_method() {
     assert!(whole.contains("No design is known for Wave 0; each person"));
     assert!(whole.contains("<strong>Break A.</strong> The question was asked in other words."), "{whole}");
     assert!(whole.contains("Adjusted p allows for 6 comparisons."));
-    assert!(whole.contains("<td>fall</td>") && whole.contains("<td>no clear change</td>"));
+    assert!(whole.contains(">fall</td>") && whole.contains(">no clear change</td>"));
     assert!(whole.contains("<td>rising</td>") && whole.contains("<td>nothing clear</td>"));
     assert!(whole.contains("Wave 4 to Wave 7 (4 waves)"));
     assert!(

@@ -85,7 +85,7 @@ fn row(line: &Line, term: &'static str, waves: &str, of: &TrendTerm, [up, down]:
         reading,
         coefficient: words::decimals(of.coefficient, 3),
         se: words::decimals(of.se, 3),
-        df: words::decimals(of.df, 0),
+        df: words::rounded_count(of.df),
         t: words::decimals(of.t, 2),
         p: words::p_value(of.p),
         p_holm: words::p_value(of.p_holm),
@@ -104,8 +104,8 @@ fn interaction(series: &Series, test: &Interaction) -> Option<String> {
         "{} Wald test of their linear trends: F = {} on {} and {} degrees of freedom, p {}.",
         interaction_sentence(series)?,
         words::decimals(test.f, 2),
-        words::decimals(test.df1, 0),
-        words::decimals(test.df2, 0),
+        words::rounded_count(test.df1),
+        words::rounded_count(test.df2),
         with_relation(&words::p_value(test.p)),
     ))
 }
@@ -117,12 +117,12 @@ fn with_relation(p: &str) -> String {
 
 fn turned(series: &Series, line: &Line) -> String {
     let Some(turns) = &line.turns else {
-        return format!("{}too few waves that may be compared to look for turning points.", named(line));
+        return format!("{}Too few waves that may be compared to look for turning points.", named(line));
     };
     let title = |i: usize| series.waves.get(i).map_or("", |wave| wave.title.as_str());
     let at: Vec<&str> = turns.at.iter().map(|i| title(*i)).collect();
     let verdict =
-        if at.is_empty() { "no turning point".to_owned() } else { format!("the trend turned in {}", at.join(" and ")) };
+        if at.is_empty() { "No turning point".to_owned() } else { format!("The trend turned in {}", at.join(" and ")) };
     format!("{}{verdict}; {}.", named(line), pieces(series, turns))
 }
 
