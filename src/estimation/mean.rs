@@ -49,6 +49,18 @@ impl Estimator for Means<'_> {
 ///
 /// # Errors
 /// [`EstimationError::DomainEmpty`] when a cell has no weight; [`EstimationError::LonelyPsu`] by the design's policy.
+///
+/// # Example
+/// ```
+/// use barograph::estimation::{Cell, DesignInput, Domain, SurveyDesign, means};
+///
+/// let weights = Some(vec![Some(1.0), Some(1.0), Some(2.0)]);
+/// let design = SurveyDesign::new(DesignInput { rows: 3, weights, ..DesignInput::default() }).expect("a good design");
+/// let (age, domain) = ([20.0, 40.0, 50.0], Domain::all(3));
+/// let joint = means(&design, &[Cell { domain: &domain, values: &age }]).expect("a mean");
+/// assert_eq!(joint.values, [40.0]);
+/// assert!(joint.se(0) > 0.0);
+/// ```
 pub fn means(design: &SurveyDesign, cells: &[Cell<'_>]) -> Result<JointEstimates, EstimationError> {
     estimate(design, &Means::of(cells))
 }

@@ -54,6 +54,16 @@ impl Estimator for PopulationVariance<'_> {
 ///
 /// # Errors
 /// As [`means`](super::means). Of a single row it is not a number.
+///
+/// # Example
+/// ```
+/// use barograph::estimation::{Cell, DesignInput, Domain, SurveyDesign, population_variance};
+///
+/// let design = SurveyDesign::new(DesignInput { rows: 3, ..DesignInput::default() }).expect("a good design");
+/// let (domain, values) = (Domain::all(3), [1.0, 2.0, 3.0]);
+/// let spread = population_variance(&design, Cell { domain: &domain, values: &values }, &domain).expect("a variance");
+/// assert_eq!(spread.values, [1.0]);
+/// ```
 pub fn population_variance(
     design: &SurveyDesign,
     cell: Cell<'_>,

@@ -56,6 +56,16 @@ impl Estimator for Ratio<'_> {
 ///
 /// # Errors
 /// As [`means`](super::means); [`EstimationError::DomainEmpty`] too when the denominator is 0.
+///
+/// # Example
+/// ```
+/// use barograph::estimation::{DesignInput, Domain, SurveyDesign, ratio};
+///
+/// let design = SurveyDesign::new(DesignInput { rows: 3, ..DesignInput::default() }).expect("a good design");
+/// let (spent, bought) = ([10.0, 30.0, 20.0], [1.0, 4.0, 3.0]);
+/// let price = ratio(&design, &Domain::all(3), &spent, &bought).expect("a ratio");
+/// assert_eq!(price.values, [7.5]);
+/// ```
 pub fn ratio(
     design: &SurveyDesign,
     domain: &Domain,

@@ -10,6 +10,7 @@ pub mod least_squares;
 pub mod linear;
 pub mod minimum;
 pub mod model_matrix;
+pub mod orthogonal;
 pub mod root;
 
 pub use categories::Categories;

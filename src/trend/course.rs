@@ -1,6 +1,7 @@
 //! The longer run of a series in words: its trend, its groups, and what the next wave could show.
 
-use super::sentence::{Writer, in_a_sentence};
+use super::sentence::in_a_sentence;
+use super::writer::{Writer, people};
 use super::{Interaction, Line, Point, Series, Trend};
 use crate::estimation::{Estimate, LEVEL};
 
@@ -60,7 +61,7 @@ pub fn next_wave_sentence(series: &Series, line: &Line) -> Option<String> {
     let mut said = format!(
         "A next wave like {}, with a base of {}, would find a change of {least}{} or more in {} of 100 cases.",
         series.waves.get(next.after)?.title,
-        super::sentence::people(next.base),
+        people(next.base),
         writer.unit(&least),
         (next.power * 100.0).round()
     );
@@ -68,7 +69,7 @@ pub fn next_wave_sentence(series: &Series, line: &Line) -> Option<String> {
         let change = writer.digits(wanted.change, writer.fewest() + 1);
         let unit = writer.unit(&change);
         said += &match wanted.base {
-            Some(base) => format!(" To find one of {change}{unit} it would need {}.", super::sentence::people(base)),
+            Some(base) => format!(" To find one of {change}{unit} it would need {}.", people(base)),
             None => format!(
                 " One of {change}{unit} cannot be found with any size: the latest wave itself is too uncertain."
             ),

@@ -1,9 +1,11 @@
 //! Trend: a measure over waves, what changed between them, and what must not be compared.
 //!
 //! A change is reckoned between a wave and the last wave before it that has an estimate and may be compared: a wave that did not
-//! ask, or a sample without a sampling interval in between, does not stand in the way; a new version of the question, another
-//! kind of sample or another population does. Waves are taken as drawn independently. Not here: how a wave is estimated
-//! (`measure`), pictures. First type to read: [`Series`]; [`series`] builds it, [`sentence`] puts it into words.
+//! ask, or a sample without a sampling interval in between, does not stand in the way; a [`Break`] does (another version of the
+//! question, base, mode family, kind of sample or population), unless an [`Override`] with a public reason bridges it. Waves of a
+//! panel are estimated in one design, so that their changes have the covariance of the units that recur; other waves are
+//! independent. Not here: how a wave is estimated (`measure`), pictures. First type to read: [`Series`]; [`series`] builds it,
+//! [`sentence`] and [`trend_sentence`] put it into words.
 
 mod changes;
 mod comparability;
@@ -25,6 +27,7 @@ mod smoothed;
 pub mod smoothing;
 mod turns;
 pub mod weighted_line;
+mod writer;
 
 pub use changes::{Change, Pairs};
 pub use comparability::{Break, BreakKind, Override};

@@ -7,6 +7,7 @@ use super::designs::{Designs, Part};
 use crate::estimation::{Domain, LEVEL, holm, standard_error};
 use crate::numeric::distribution::{fisher, student};
 use crate::numeric::glm::{Family, fit};
+use crate::numeric::orthogonal::orthonormal_polynomials;
 use crate::numeric::{Matrix, Vector, linear};
 use serde::{Deserialize, Serialize};
 
@@ -179,7 +180,7 @@ impl<'d, 'a> Course<'d, 'a> {
     /// # Errors
     /// Why there is none, in words.
     fn highest(&self, degree: usize) -> Result<Term<'_>, String> {
-        let codes = orthonormal_codes(&self.times, degree)
+        let codes = orthonormal_polynomials(&self.times, degree)
             .ok_or_else(|| "The waves have too few different dates for a trend.".to_owned())?;
         let x = codes.insert_column(0, 1.0);
         let family = match self.scale {
@@ -268,21 +269,6 @@ pub(super) fn interaction(designs: &Designs<'_>, courses: &[Course<'_, '_>]) -> 
     })
 }
 
-/// Codes of times, a column a degree from 1: orthonormal to each other and to a constant; the highest power counts positively.
-/// `None` with too few different times. R: `contr.poly(n, scores)`; SAS: ORPOL.
-fn orthonormal_codes(times: &[f64], degree: usize) -> Option<Matrix> {
-    let n = times.len();
-    let middle = times.iter().sum::<f64>() / n as f64;
-    let reach = times.iter().map(|time| (time - middle).abs()).fold(0.0, f64::max);
-    // Scaled to at most 1, so that powers of years do not drown each other.
-    let powers = Matrix::from_fn(n, degree + 1, |row, power| {
-        let time = (times[row] - middle) / reach;
-        time.powi(i32::try_from(power).unwrap_or(i32::MAX))
-    });
-    let codes = linear::orthonormal_columns(&powers, &vec![1.0; n]);
-    (reach > 0.0 && codes.ncols() == degree + 1).then(|| codes.columns(1, degree).into_owned())
-}
-
 /// Adjusts (Holm) over both terms of all lines: they stand in one table.
 pub(super) fn adjust_over<'t>(trends: impl Iterator<Item = &'t mut Trend>) {
     let mut terms: Vec<&mut TrendTerm> = Vec::new();
@@ -295,30 +281,5 @@ pub(super) fn adjust_over<'t>(trends: impl Iterator<Item = &'t mut Trend>) {
     let adjusted = holm(&terms.iter().map(|term| term.p).collect::<Vec<f64>>());
     for (term, p) in terms.into_iter().zip(adjusted) {
         term.p_holm = p;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// R: `contr.poly(3)`.
-    #[test]
-    fn codes_are_those_of_contr_poly() {
-        let codes = orthonormal_codes(&[2016.0, 2017.0, 2018.0], 2).expect("codes");
-        let (half, sixth) = (0.5f64.sqrt(), 1.0 / 6.0f64.sqrt());
-        let expected = [-half, 0.0, half, sixth, -2.0 * sixth, sixth];
-        codes.iter().zip(expected).for_each(|(a, b)| assert!((a - b).abs() < 1e-12, "{a} instead of {b}"));
-    }
-
-    #[test]
-    fn uneven_times_have_orthonormal_codes_and_equal_ones_none() {
-        let codes = orthonormal_codes(&[2001.0, 2002.0, 2004.5, 2018.0], 2).expect("codes");
-        let identity = codes.transpose() * &codes;
-        assert!((identity - Matrix::identity(2, 2)).abs().max() < 1e-12);
-        assert!(codes.column_iter().all(|column| column.sum().abs() < 1e-12 && column[3] > 0.0));
-        assert_eq!(orthonormal_codes(&[1.0, 1.0, 1.0], 1), None);
-        assert_eq!(orthonormal_codes(&[1.0, 1.0, 2.0], 2), None);
-        assert_eq!(orthonormal_codes(&[], 1), None);
     }
 }

@@ -3,12 +3,14 @@
 mod any_input;
 mod architecture;
 mod dataset;
+mod design_properties;
 mod distributions;
 mod estimation;
 mod estimation_properties;
 mod forms;
 mod interview;
 mod keeping;
+mod quantile_properties;
 mod random_person;
 mod routing;
 mod schema;

@@ -79,6 +79,26 @@ impl SurveyDesign {
     /// stratum, unit or population, a unit in two strata where `nest` is false, a population that is not constant in its stratum,
     /// mixes counts and fractions, or is smaller than its sample. Places are `rows[i].weight` (from 0) and `strata[label]`;
     /// messages count rows from 1.
+    ///
+    /// # Example
+    /// Two strata of two villages each, of 10 and 30 in the population.
+    /// ```
+    /// use barograph::estimation::{DesignInput, Domain, SurveyDesign};
+    ///
+    /// let design = SurveyDesign::new(DesignInput {
+    ///     rows: 5,
+    ///     weights: Some(vec![Some(50.0), Some(50.0), Some(80.0), Some(90.0), Some(90.0)]),
+    ///     strata: Some(vec![Some("hills"), Some("hills"), Some("hills"), Some("plain"), Some("plain")]),
+    ///     psu: Some(vec![Some("1"), Some("1"), Some("2"), Some("1"), Some("2")]),
+    ///     fpc: Some(vec![Some(10.0), Some(10.0), Some(10.0), Some(30.0), Some(30.0)]),
+    ///     nest: true,
+    ///     ..DesignInput::default()
+    /// })
+    /// .expect("a design without contradictions");
+    /// assert_eq!(design.units(), 4);
+    /// assert_eq!(design.strata()[0].fraction, 0.2);
+    /// assert_eq!(design.degrees_of_freedom(&Domain::all(5)), 2.0);
+    /// ```
     pub fn new(input: DesignInput<'_>) -> Result<SurveyDesign, Findings> {
         let mut findings = Findings::new();
         let mut stages = stages::number(&input, &mut findings);
