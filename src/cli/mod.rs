@@ -65,7 +65,7 @@ enum Command {
         #[command(flatten)]
         database: DatabaseArgs,
     },
-    /// Rake a closed wave to population margins.
+    /// Weight a closed wave: rake it to population margins, or take the steps of a plan.
     Weight {
         study: String,
         wave: String,
