@@ -140,6 +140,7 @@ problems! {
     MODEL_VALUE_INVALID = "model_value_invalid", 422, "A value is outside what the model admits", "Correct the value, or choose another family.";
     MODEL_NOT_CONVERGED = "model_not_converged", 422, "The model did not converge", "Choose fewer terms, or merge levels with few people.";
     GROUP_COUNT = "group_count", 422, "The test needs another number of groups", "Choose groups as the message says.";
+    ITEM_LOOKS_REVERSED = "item_looks_reversed", 200, "An item runs against the others of its scale", "See whether it has to be reversed before it is added up.";
     STATISTIC_UNSUPPORTED = "statistic_unsupported", 422, "This statistic is not supported yet", "See the message.";
     REQUEST_INVALID = "request_invalid", 422, "The request is not understood", "See the message.";
     DATASET_UNKNOWN = "dataset_unknown", 422, "There is no such data set", "Check its name.";

@@ -3,6 +3,10 @@
 //! First types to read: [`fit`], [`GlmFit`]. Not here: standard errors. A caller forms the rows' influence on the coefficients,
 //! A⁻¹ xᵢ wᵢ (yᵢ − μᵢ), and takes its variance under whatever design the rows come from (Binder 1983).
 
+mod last_step;
+
+pub use last_step::{DEVIANCE_TOLERANCE, last_step_scores, scores};
+
 use super::{Matrix, Vector, linear};
 use std::fmt;
 

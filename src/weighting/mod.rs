@@ -10,6 +10,7 @@ pub mod adjustment;
 mod calibration;
 mod cells;
 mod check;
+mod collapsed;
 mod diagnostics;
 mod plan;
 mod raking;
@@ -17,6 +18,7 @@ pub mod replicates;
 mod response;
 mod weigh;
 
+pub use collapsed::{CollapsedRaking, ColumnMargin, NO_ANSWER, RakeLimits, rake_columns};
 pub use diagnostics::{Diagnostics, EXTREME_ABOVE, EXTREME_BELOW, Extremes, ImputedCases, MarginCheck, NeutralCases};
 pub use plan::{
     BaseStep, CalibrateStep, CrossedCell, DistanceWord, MARGIN_TOLERANCE, Margin, MarginCategory, Missing,

@@ -2,6 +2,7 @@
 
 mod any_input;
 mod architecture;
+mod collapsed_raking;
 mod dataset;
 mod design_properties;
 mod distributions;
@@ -10,6 +11,8 @@ mod estimation_properties;
 mod forms;
 mod interview;
 mod keeping;
+mod kernel;
+mod model_properties;
 mod quantile_properties;
 mod random_person;
 mod routing;

@@ -90,10 +90,3 @@ fn words_name_methods() {
     }
     assert_eq!(ProportionInterval::from_word("bayes"), None);
 }
-
-#[test]
-fn an_arcsine_end_stops_at_the_edge() {
-    let (lower, upper) = arcsine_interval(0.01, 0.05, 10.0, 0.95);
-    assert_eq!(lower, 0.0);
-    assert!(upper < 1.0);
-}

@@ -7,6 +7,9 @@ mod error;
 mod model;
 mod wald;
 
+#[cfg(test)]
+mod tests;
+
 pub use error::ModelError;
 pub use model::Model;
 pub use wald::{wald_statistic, wald_term_test};

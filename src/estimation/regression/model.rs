@@ -18,6 +18,8 @@ pub struct Model {
     /// One a row of the matrix.
     response: Vec<f64>,
     domain: Domain,
+    /// The unit in which a fit reads weights: their mean over the domain, complete rows or not.
+    mean_weight: f64,
 }
 
 impl Model {
@@ -40,6 +42,8 @@ impl Model {
         let is_complete = |row: usize, of: &Regressors<'_>| {
             named.iter().all(|name| of.get(*name).is_none_or(|variable| !variable.is_missing(row)))
         };
+        let total: f64 = domain.rows().map(|row| weights[row]).sum();
+        let mean_weight = total / domain.count() as f64;
         let domain = domain.complete(&[response]).narrowed(|row| is_complete(row, variables));
         let weighs = || domain.rows().filter(|row| weights.get(*row).is_some_and(|w| *w != 0.0));
         if weighs().next().is_none() {
@@ -51,7 +55,7 @@ impl Model {
         let rows: Vec<usize> = domain.rows().collect();
         let response = rows.iter().map(|row| response[*row]).collect();
         let matrix = ModelMatrix::new(terms, &used, rows).map_err(ModelError::Terms)?;
-        Ok(Model { family, matrix, response, domain })
+        Ok(Model { family, matrix, response, domain, mean_weight })
     }
 
     pub fn family(&self) -> Family {
@@ -77,19 +81,20 @@ impl Model {
 
     /// u = A⁻¹ xᵢ (yᵢ − μᵢ) by row of the matrix × coefficient: the influence without the weight.
     ///
+    /// A and the working weights are those before the last step of iteratively reweighted least squares, which is what published
+    /// standard errors of logistic and log-linear models rest on; where those steps do not settle, those of the solution.
+    ///
     /// # Errors
     /// As [`Model::fit`].
     pub fn scores(&self, weights: &[f64], coefficients: &[f64]) -> Result<Matrix, EstimationError> {
-        let weights = self.inside(weights);
-        let fit = glm::at(self.family, self.matrix.x(), &self.response, &weights, coefficients);
-        let fit = fit.map_err(|e| self.named(&e))?;
-        let mut scores = self.matrix.x() * &fit.bread_inverse;
-        for mut column in scores.column_iter_mut() {
-            for ((cell, y), mu) in column.iter_mut().zip(&self.response).zip(&fit.fitted) {
-                *cell *= y - mu;
-            }
+        let (x, y, weights) = (self.matrix.x(), &self.response, self.inside(weights));
+        if self.family != Family::Gaussian
+            && let Ok(scores) = glm::last_step_scores(self.family, x, y, &weights, self.mean_weight)
+        {
+            return Ok(scores);
         }
-        Ok(scores)
+        let fit = glm::at(self.family, x, y, &weights, coefficients).map_err(|e| self.named(&e))?;
+        Ok(glm::scores(&fit, x, y))
     }
 
     /// Whether every row of weight has the same response.

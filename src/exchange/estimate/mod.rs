@@ -8,6 +8,7 @@
 mod adjust;
 mod asked;
 mod changes;
+mod chisq;
 mod ciprop;
 mod combined;
 mod data;
@@ -21,9 +22,11 @@ mod failure;
 mod filter;
 mod glm;
 mod joint;
+mod location;
 mod mean;
 mod quantile;
 mod ratio;
+mod reliability;
 mod replicate;
 mod significance;
 mod terms;
@@ -53,16 +56,21 @@ type Compute = fn(&Asked<'_>, &Statistic, &[String]) -> Result<Map<String, Value
 /// Every kind of statistic on a design, and who computes it; `extras` has those that need none.
 const KINDS: &[(&str, Compute)] = &[
     ("changes", changes::compute),
+    ("chisq", chisq::compute),
     ("ciprop", ciprop::compute),
     ("contrast", combined::contrast),
+    ("cronbach_alpha", reliability::alpha),
     ("df", df::compute),
     ("glm", glm::coefficients),
     ("joint", joint::compute),
+    ("kappa", reliability::kappa),
     ("mean", mean::compute),
     ("pairwise", combined::pairwise),
     ("quantile", quantile::compute),
+    ("ranktest", location::ranks),
     ("ratio", ratio::compute),
     ("total", mean::compute),
+    ("ttest", location::t),
     ("variance", variance::compute),
     ("weights", weights::compute),
     ("wald_term_test", glm::term_test),

@@ -1,0 +1,12 @@
+//! Two-way tables: shares and totals of cells with their covariance, and whether rows and columns are independent.
+//!
+//! First types to read: [`CrossTable`], [`independence_test`]. Agreement of two codings of the same thing is in `reliability`.
+
+mod cross_table;
+mod independence;
+
+#[cfg(test)]
+mod tests;
+
+pub use cross_table::{CellShares, CellTotals, CrossTable};
+pub use independence::{IndependenceTest, independence_test};
