@@ -6,7 +6,7 @@ use crate::app::fieldwork::{self, NewWave};
 use crate::app::{Actor, App, Refusal, production, templates};
 use crate::finding::{Code, Findings, Severity};
 use crate::questionnaire::check;
-use crate::study::{Anonymity, Fieldwork, LonelyPsu, SampleType, Study, Wave, WaveStep};
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, Mode, SampleType, Study, Wave, WaveStep};
 use clap::Subcommand;
 use std::io::Write;
 use std::path::Path;
@@ -46,6 +46,9 @@ pub enum WaveCommand {
         /// census_of_register, probability, probability_panel, quota_panel, open_link or mixed.
         #[arg(long)]
         sample_type: String,
+        /// How people answer: web, paper, telephone, face_to_face or mixed.
+        #[arg(long, default_value = "web", value_name = "WORD")]
+        mode: String,
         /// A stratum with a single sampling unit: fail, remove, certainty, adjust or average.
         #[arg(long, default_value = "fail")]
         lonely_psu: String,
@@ -107,17 +110,19 @@ fn template_of(word: &str) -> Result<Template, Refusal> {
 
 pub async fn wave(command: WaveCommand) -> Result<(), Refusal> {
     match command {
-        WaveCommand::Add { study, name, title, from, to, sample_type, lonely_psu, database } => {
+        WaveCommand::Add { study, name, title, from, to, sample_type, mode, lonely_psu, database } => {
             let fieldwork =
                 Fieldwork { from: parsed(&from, Code::REQUEST_INVALID)?, to: parsed(&to, Code::REQUEST_INVALID)? };
             let sample_type = one_of(&sample_type, SampleType::from_word, &SampleType::ALL.map(SampleType::word))?;
+            let mode = one_of(&mode, Mode::from_word, &Mode::ALL.map(Mode::word))?;
             let lonely_psu = one_of(&lonely_psu, LonelyPsu::from_word, &LonelyPsu::ALL.map(LonelyPsu::word))?;
             let name = parsed(&name, Code::NAME_INVALID)?;
             let app = database.open()?;
             let study = study_of(&app, &study).await?;
             let version = authoring::latest_version(&app, study.id).await?;
             let anonymity = Anonymity::Anonymous;
-            let new = NewWave { study: study.id, name, title, version, sample_type, fieldwork, anonymity, lonely_psu };
+            let new =
+                NewWave { study: study.id, name, title, version, sample_type, mode, fieldwork, anonymity, lonely_psu };
             let wave = fieldwork::plan_wave(&app, Actor::Operator, new).await?;
             say(&format!("The wave {} is planned.", wave.name))
         }

@@ -2,10 +2,10 @@
 
 use super::fieldwork::{study_of, wave_of};
 use super::{DatabaseArgs, parsed, read_file, say};
-use crate::app::production::{self, WeightingSummary};
+use crate::app::production::{self, SeriesAsked, WeightingSummary};
 use crate::app::{Actor, Refusal};
 use crate::finding::Code;
-use crate::trend::{Change, Point, Series};
+use crate::trend::{Change, Point, Series, interaction_sentence, trend_sentence};
 use crate::weighting::{EXTREME_ABOVE, EXTREME_BELOW};
 use std::path::Path;
 
@@ -20,7 +20,7 @@ pub async fn series(
     let by = by.map(|word| parsed(word, Code::REFERENCE_UNKNOWN)).transpose()?;
     let app = database.open()?;
     let study = study_of(&app, study).await?;
-    let series = production::series(&app, study.id, &measure, by.as_ref()).await?;
+    let series = production::series(&app, study.id, &measure, SeriesAsked::by(by.as_ref())).await?;
     if json {
         let text = serde_json::to_string_pretty(&series);
         return say(&text.map_err(|e| Refusal::new(Code::INTERNAL, e.to_string()))?);
@@ -43,12 +43,10 @@ pub async fn weight(database: &DatabaseArgs, study: &str, wave: &str, plan: &Pat
     say(&weighting(&summary))
 }
 
-/// Columns that any program can cut apart: one line a wave and group, tabs between.
+/// Columns that any program can cut apart: one line a wave and group, tabs between; then what stands between waves.
 fn table(series: &Series) -> String {
     let mut lines = vec![series.measure.title.clone()];
-    lines.push(
-        ["group", "wave", "base", "effective base", "estimate", "lower", "upper", "change", "p (Holm)"].join("\t"),
-    );
+    lines.push(COLUMNS.join("\t"));
     for line in &series.lines {
         let group = line.group.as_ref().map_or("everybody", |g| g.label.as_str());
         for (i, (wave, point)) in series.waves.iter().zip(&line.points).enumerate() {
@@ -57,27 +55,64 @@ fn table(series: &Series) -> String {
             lines.push(format!("{group}\t{title}\t{}", cells(point, change).join("\t")));
         }
     }
+    let title = |i: usize| series.waves.get(i).map_or("", |wave| wave.title.as_str());
+    lines.extend(series.breaks.iter().map(|found| format!("break before {}\t{}", title(found.before), found.reason)));
+    let changes = series.lines.iter().flat_map(|line| &line.changes);
+    let mut overridden: Vec<String> = changes
+        .filter_map(|c| {
+            Some(format!("compared across a break: {} and {}\t{}", title(c.from), title(c.to), c.overridden.as_ref()?))
+        })
+        .collect();
+    overridden.dedup();
+    lines.extend(overridden);
+    lines.extend(series.lines.iter().filter_map(|line| trend_sentence(series, line)));
+    lines.extend(interaction_sentence(series));
     lines.join("\n")
 }
 
-fn cells(point: &Point, change: Option<&Change>) -> [String; 7] {
-    let blank = String::new;
+const COLUMNS: [&str; 13] = [
+    "group",
+    "wave",
+    "base",
+    "effective base",
+    "estimate",
+    "lower",
+    "upper",
+    "se",
+    "df",
+    "design effect",
+    "change",
+    "p (Holm)",
+    "p (Benjamini-Hochberg)",
+];
+
+fn cells(point: &Point, change: Option<&Change>) -> [String; 11] {
     let number = |x: f64| format!("{x:.4}");
+    let mut cells: [String; 11] = Default::default();
     match point {
-        Point::Estimated(e) => [
-            e.base.to_string(),
-            format!("{:.1}", e.effective_base),
-            number(e.value),
-            number(e.lower),
-            number(e.upper),
-            change.map_or_else(blank, |c| format!("{:+.4}", c.difference)),
-            change.map_or_else(blank, |c| number(c.p_holm)),
-        ],
-        Point::Unrepresentative { value, base, .. } => {
-            [base.to_string(), blank(), number(*value), "no interval".into(), blank(), blank(), blank()]
+        Point::Estimated(e) => {
+            cells[0] = e.base.to_string();
+            cells[1] = format!("{:.1}", e.effective_base);
+            cells[2] = number(e.value);
+            cells[3] = number(e.lower);
+            cells[4] = number(e.upper);
+            cells[5] = number(e.se);
+            cells[6] = format!("{:.0}", e.df);
+            cells[7] = e.deff.map_or_else(String::new, |deff| format!("{deff:.3}"));
+            if let Some(change) = change {
+                cells[8] = format!("{:+.4}", change.difference);
+                cells[9] = number(change.p_holm);
+                cells[10] = number(change.p_bh);
+            }
         }
-        Point::Absent { why } => [blank(), blank(), why.clone(), blank(), blank(), blank(), blank()],
+        Point::Unrepresentative { value, base, .. } => {
+            cells[0] = base.to_string();
+            cells[2] = number(*value);
+            cells[3] = "no interval".to_owned();
+        }
+        Point::Absent { why } => cells[2] = why.clone(),
     }
+    cells
 }
 
 fn weighting(summary: &WeightingSummary) -> String {

@@ -42,6 +42,11 @@ pub fn by_email(conn: &mut Conn, email: &str) -> Result<Option<(AccountId, Strin
     found.map(|(id, hash)| Ok((parsed("accounts.id", &id)?, hash))).transpose()
 }
 
+pub fn display_name(conn: &mut Conn, account: AccountId) -> Result<Option<String>, StoreError> {
+    let found = accounts::table.find(account.to_string()).select(accounts::display_name).first(conn);
+    Ok(found.optional()?)
+}
+
 pub struct NewSession<'a> {
     pub token_digest: &'a str,
     pub account: AccountId,

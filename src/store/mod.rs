@@ -11,6 +11,7 @@ pub mod datasets;
 mod durability;
 mod error;
 pub mod migrate;
+pub mod overrides;
 mod place;
 mod pool;
 pub mod responses;

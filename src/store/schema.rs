@@ -53,6 +53,18 @@ tables! {
         lonely_psu -> Text,
         link -> Text,
         lock_version -> Integer,
+        mode -> Text,
+    }
+
+    overrides (id) {
+        id -> Text,
+        study_id -> Text,
+        measure -> Text,
+        from_wave_id -> Text,
+        to_wave_id -> Text,
+        reason -> Nullable<Text>,
+        made_by -> Text,
+        made_at -> BigInt,
     }
 
     responses (id) {

@@ -25,6 +25,7 @@ pub(super) struct WaveRow {
     lonely_psu: String,
     link: String,
     lock_version: i32,
+    mode: String,
 }
 
 /// A wave and what only the store's callers need of it.
@@ -47,7 +48,7 @@ impl WaveRow {
             position: self.position,
             version: parsed("waves.version_id", &self.version_id)?,
             sample_type: word("waves.sample_type", &self.sample_type, SampleType::from_word)?,
-            mode: Mode::default(),
+            mode: word("waves.mode", &self.mode, Mode::from_word)?,
             fieldwork: Fieldwork {
                 from: parsed("waves.starts_on", &self.starts_on)?,
                 to: parsed("waves.ends_on", &self.ends_on)?,
@@ -78,6 +79,7 @@ pub fn insert(conn: &mut Conn, wave: &Wave, link: &str) -> Result<(), StoreError
         lonely_psu: wave.lonely_psu.word().into(),
         link: link.into(),
         lock_version: 0,
+        mode: wave.mode.word().into(),
     };
     diesel::insert_into(waves::table).values(row).execute(conn)?;
     Ok(())

@@ -41,6 +41,11 @@ templates![
     "desk/weighting",
     "desk/report",
     "desk/report_table",
+    "desk/report_changes",
+    "desk/report_trends",
+    "desk/report_next",
+    "desk/report_apart",
+    "desk/report_method",
 ];
 
 static PAGES: LazyLock<Handlebars<'static>> = LazyLock::new(|| {

@@ -32,6 +32,9 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(does("/desk/studies/{study}/waves/{wave}/weights", desk::weigh).app_data(form::Limit(MARGINS_LIMIT)))
         .service(reads("/desk/studies/{study}/measures/{measure}", desk::report))
         .service(reads("/desk/studies/{study}/measures/{measure}/table.csv", desk::table))
+        .service(reads("/desk/studies/{study}/measures/{measure}/changes.csv", desk::changes_table))
+        .service(does("/desk/studies/{study}/measures/{measure}/overrides", desk::allow))
+        .service(does("/desk/studies/{study}/measures/{measure}/overrides/withdraw", desk::withdraw))
         .default_service(web::to(unknown));
 }
 

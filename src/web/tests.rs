@@ -3,4 +3,5 @@
 mod desk;
 mod guards;
 mod interview;
+mod report;
 mod world;

@@ -32,6 +32,14 @@ pub(super) fn change(coding: &Coding, difference: f64) -> String {
     if is_plus { format!("+{text}") } else { text }
 }
 
+/// The standard error of a value: in points for a share.
+pub(super) fn standard_error(coding: &Coding, se: f64) -> String {
+    match coding {
+        Coding::Proportion { .. } => fixed(100.0 * se, 2),
+        Coding::Mean => fixed(se, 3),
+    }
+}
+
 pub(super) fn p_value(p: f64) -> String {
     if p < 0.001 { "< 0.001".into() } else { fixed(p, 3) }
 }

@@ -3,13 +3,14 @@
 use crate::world::{TestClock, World, day, wait};
 use barograph::app::authoring::{self, NewStudy, Template};
 use barograph::app::fieldwork::{self, NewWave, RecordedCase, ResponseToken, Sent};
+use barograph::app::production::SeriesAsked;
 use barograph::app::{Actor, App, Clock, Refusal, production};
 use barograph::finding::Code;
 use barograph::questionnaire::{Answer, Answers, Step};
 use barograph::response::{PageOutcome, RawAnswers};
 use barograph::sample::{CaseDesign, Disposition};
 use barograph::store;
-use barograph::study::{Anonymity, Fieldwork, LonelyPsu, SampleType, Study, Wave, WaveStatus, WaveStep};
+use barograph::study::{Anonymity, Fieldwork, LonelyPsu, Mode, SampleType, Study, Wave, WaveStatus, WaveStep};
 
 const TEMPLATE: &str = r#"{
   "format": "barograph-template/1",
@@ -97,6 +98,7 @@ fn new_wave(app: &App, study: &Study, name: &str) -> NewWave {
         title: name.into(),
         version: wait(authoring::latest_version(app, study.id)).expect("a version"),
         sample_type: SampleType::OpenLink,
+        mode: Mode::Web,
         fieldwork: Fieldwork { from: day("2026-11-23"), to: day("2026-11-30") },
         anonymity: Anonymity::Anonymous,
         lonely_psu: LonelyPsu::Fail,
@@ -327,16 +329,20 @@ fn a_series_has_the_open_wave_as_provisional() {
     }
     assert_eq!(wait(fieldwork::send_response(&scene.app, &token)), Ok(Sent::Complete));
     scene.start();
-    let series = wait(production::series(&scene.app, scene.study.id, &measure, None)).expect("a series");
+    let series =
+        wait(production::series(&scene.app, scene.study.id, &measure, SeriesAsked::default())).expect("a series");
     assert_eq!(series.waves.iter().map(|w| (w.provisional, w.cases)).collect::<Vec<_>>(), [(true, 1)]);
     let choices = wait(production::breakdowns(&scene.app, scene.study.id)).expect("choices");
     assert_eq!(choices.iter().map(|c| c.variable.as_str()).collect::<Vec<_>>(), ["adult", "bought"]);
     refused(
-        wait(production::series(&scene.app, scene.study.id, &"x".parse().expect("a name"), None)),
+        wait(production::series(&scene.app, scene.study.id, &"x".parse().expect("a name"), SeriesAsked::default())),
         Code::MEASURE_UNKNOWN,
     );
     let by = "nothing".parse().expect("a name");
-    refused(wait(production::series(&scene.app, scene.study.id, &measure, Some(&by))), Code::REFERENCE_UNKNOWN);
+    refused(
+        wait(production::series(&scene.app, scene.study.id, &measure, SeriesAsked::by(Some(&by)))),
+        Code::REFERENCE_UNKNOWN,
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Frozen data sets and weight sets, decoded once. They never change, so nothing here can be out of date.
 
+use super::calibration::{Calibration, calibration};
 use crate::app::Refusal;
 use crate::dataset::Dataset;
 use crate::finding::Code;
@@ -15,6 +16,7 @@ const KEPT: usize = 96;
 pub struct Cache {
     datasets: Recent<DatasetId, Dataset>,
     weights: Recent<WeightSetId, StoredWeights>,
+    calibrations: Recent<WeightSetId, Calibration>,
 }
 
 impl Cache {
@@ -30,6 +32,11 @@ impl Cache {
             let found = store::datasets::weights(conn, id)?;
             found.ok_or_else(|| Refusal::new(Code::DATASET_UNKNOWN, format!("there is no weight set {id}")))
         })
+    }
+
+    /// Of this weight set of this data set.
+    pub fn calibration(&self, dataset: &Dataset, stored: &StoredWeights) -> Result<Arc<Calibration>, Refusal> {
+        self.calibrations.get_or(stored.id, || calibration(dataset, stored))
     }
 }
 

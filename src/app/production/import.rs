@@ -99,6 +99,7 @@ fn import_in(app: &App, conn: &mut Conn, actor: Actor, prepared: &Prepared) -> R
             title: read.title.clone(),
             version,
             sample_type: read.sample_type,
+            mode: read.mode,
             fieldwork: read.fieldwork,
             anonymity: Anonymity::Anonymous,
             lonely_psu: read.lonely_psu,

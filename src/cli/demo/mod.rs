@@ -10,13 +10,14 @@ use super::config::Config;
 use super::{open, say};
 use crate::app::authoring::{self, NewStudy};
 use crate::app::fieldwork::{self, NewWave, RecordedCase};
+use crate::app::production::{NewOverride, WavePair};
 use crate::app::{Actor, App, Refusal, accounts, production, templates};
 use crate::finding::Code;
-use crate::id::{StudyName, WaveName};
+use crate::id::{MeasureName, StudyName, WaveName};
 use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::document::FrontMatter;
 use crate::random::Seeded;
-use crate::study::{Anonymity, Fieldwork, LonelyPsu, SampleType, Study, Wave, WaveStatus, WaveStep};
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, Mode, SampleType, Study, Wave, WaveStatus, WaveStep};
 use crate::time::Day;
 use crate::web;
 use std::net::SocketAddr;
@@ -124,13 +125,14 @@ async fn fill(app: &App) -> Result<String, Refusal> {
     let version = authoring::freeze_version(app, Actor::Operator, study.id, template.questionnaire).await?;
     authoring::add_measures(app, Actor::Operator, study.id, template.measures).await?;
     let questionnaire = authoring::questionnaire(app, version).await?;
-    let plan = |name: &str, title: &str, sample_type, fieldwork| {
+    let plan = |name: &str, title: &str, sample_type, mode, fieldwork| {
         Ok::<_, Refusal>(NewWave {
             study: study.id,
             name: WaveName::new(name).map_err(|e| Refusal::new(Code::NAME_INVALID, e.to_string()))?,
             title: title.to_owned(),
             version,
             sample_type,
+            mode,
             fieldwork,
             anonymity: Anonymity::Anonymous,
             lonely_psu: LonelyPsu::Fail,
@@ -138,13 +140,16 @@ async fn fill(app: &App) -> Result<String, Refusal> {
     };
     for (position, (name, title, from, to)) in WAVES.into_iter().enumerate() {
         let fieldwork = Fieldwork { from: day(from)?, to: day(to)? };
-        let wave = planned(app, &study, plan(name, title, SampleType::Probability, fieldwork)?).await?;
+        // The study began by telephone: a break that the reports show.
+        let mode = if position == 0 { Mode::Telephone } else { Mode::Web };
+        let wave = planned(app, &study, plan(name, title, SampleType::Probability, mode, fieldwork)?).await?;
         collected(app, &wave, position, &questionnaire).await?;
     }
+    compared_across_the_break(app, &study).await?;
     let today = app.clock.now().day();
     let in_a_year = Day::new(today.year() + 1, 12, 31).unwrap_or(today);
     let fieldwork = Fieldwork { from: today, to: in_a_year };
-    let open = planned(app, &study, plan(OPEN_WAVE, "Open link", SampleType::OpenLink, fieldwork)?).await?;
+    let open = planned(app, &study, plan(OPEN_WAVE, "Open link", SampleType::OpenLink, Mode::Web, fieldwork)?).await?;
     if open.status == WaveStatus::Planned {
         fieldwork::step_wave(app, Actor::Operator, open.id, WaveStep::Open).await?;
     }
@@ -155,6 +160,25 @@ async fn fill(app: &App) -> Result<String, Refusal> {
 fn signed(front: &mut FrontMatter) {
     front.run_by = "The Barograph demonstration".into();
     front.contact = "Nobody really asks: this is a demonstration, and your answers stay on this machine.".into();
+}
+
+/// Why the report's measure may be compared across the change of mode, for the reader to see where such a reason stands.
+const REASON: &str = "In this simulation people answer alike by telephone and on the web.";
+
+async fn compared_across_the_break(app: &App, study: &Study) -> Result<(), Refusal> {
+    let invalid = |e: crate::id::NameError| Refusal::new(Code::NAME_INVALID, e.to_string());
+    let wave = |position: usize| WaveName::new(WAVES[position].0).map_err(invalid);
+    let waves = WavePair { from: wave(0)?, to: wave(1)? };
+    let measure = MeasureName::new(MEASURE).map_err(invalid)?;
+    if production::overrides(app, study.id, &measure).await?.iter().any(|allowed| allowed.waves == waves) {
+        return Ok(());
+    }
+    let new = NewOverride { measure, by: None, waves, reason: REASON.to_owned() };
+    match production::override_break(app, Actor::Operator, study.id, new).await {
+        // A folder from before waves had a mode: nothing stands between them there.
+        Err(refusal) if refusal.code == Code::BREAK_UNKNOWN => Ok(()),
+        done => done,
+    }
 }
 
 async fn study(app: &App) -> Result<Study, Refusal> {

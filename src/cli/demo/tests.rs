@@ -1,5 +1,5 @@
 use super::*;
-use crate::id::MeasureName;
+use crate::app::production::SeriesAsked;
 use crate::measure::Coding;
 use crate::questionnaire::{Draft, check};
 use crate::trend::{Point, Series};
@@ -17,7 +17,7 @@ fn series(app: &App, measure: &str) -> Series {
     wait(async {
         let study = authoring::study(app, &StudyName::new(STUDY).expect("a name")).await.expect("the study");
         let measure = MeasureName::new(measure).expect("a name");
-        production::series(app, study.id, &measure, None).await.expect("a series")
+        production::series(app, study.id, &measure, SeriesAsked::default()).await.expect("a series")
     })
 }
 
@@ -86,6 +86,17 @@ fn the_figures_find_the_known_truth_and_a_second_run_adds_nothing() {
     println!("{covered} of {checked} intervals hold the truth");
     assert_eq!(checked, 64);
     assert!(covered >= COVERED_AT_LEAST, "{covered} of {checked} intervals hold the truth");
+
+    let headline = series(&first.app, MEASURE);
+    assert_eq!(headline.breaks.iter().filter(|found| found.before == 1).count(), 1);
+    let bridged: Vec<_> =
+        headline.lines[0].changes.iter().filter_map(|c| Some((c.from, c.to, c.overridden.as_deref()?))).collect();
+    assert_eq!(bridged, [(0, 1, REASON)]);
+    assert!(
+        headline.waves[..WAVES.len()].iter().all(|wave| wave.calibrated && wave.margins == 2),
+        "{:?}",
+        headline.waves
+    );
 
     let (link, password) = (first.link.clone(), first.password.clone());
     drop(first);

@@ -4,7 +4,7 @@ use crate::finding::{Code, Finding, Findings, Place};
 use crate::id::{ConceptId, StudyName, VariableId};
 use crate::measure::Measure;
 use crate::questionnaire::MissingReason;
-use crate::study::{LonelyPsu, SampleType};
+use crate::study::{LonelyPsu, Mode, SampleType};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,6 +47,9 @@ pub struct MappedWaves {
     pub title: String,
     pub fieldwork: MappedFieldwork,
     pub sample_type: SampleType,
+    /// How people answered; on the web where it is left out.
+    #[serde(default)]
+    pub mode: Mode,
     #[serde(default)]
     pub lonely_psu: LonelyPsu,
     /// What is different for single waves, by the cell of `column`.
@@ -71,6 +74,8 @@ pub struct WaveOverride {
     pub fieldwork: Option<MappedFieldwork>,
     #[serde(default)]
     pub sample_type: Option<SampleType>,
+    #[serde(default)]
+    pub mode: Option<Mode>,
     #[serde(default)]
     pub lonely_psu: Option<LonelyPsu>,
     #[serde(default)]

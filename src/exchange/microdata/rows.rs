@@ -6,7 +6,7 @@ use crate::finding::{Code, Finding, Findings, Place};
 use crate::id::WaveName;
 use crate::questionnaire::{Answer, Answers};
 use crate::sample::CaseDesign;
-use crate::study::{Fieldwork, LonelyPsu, SampleType};
+use crate::study::{Fieldwork, LonelyPsu, Mode, SampleType};
 use crate::time::Day;
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read};
@@ -27,6 +27,7 @@ pub struct ReadWave {
     pub title: String,
     pub fieldwork: Fieldwork,
     pub sample_type: SampleType,
+    pub mode: Mode,
     pub lonely_psu: LonelyPsu,
     pub cases: Vec<Case>,
 }
@@ -225,6 +226,7 @@ fn begin_wave(mapping: &Mapping, value: &str, line: u64, complaints: &mut Compla
         title: special.title.unwrap_or_else(|| filled(&waves.title)),
         fieldwork,
         sample_type: special.sample_type.unwrap_or(waves.sample_type),
+        mode: special.mode.unwrap_or(waves.mode),
         lonely_psu: special.lonely_psu.unwrap_or(waves.lonely_psu),
         cases: Vec::new(),
     })

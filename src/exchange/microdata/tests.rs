@@ -1,6 +1,7 @@
 use super::*;
 use crate::finding::{Code, Findings, Place};
 use crate::questionnaire::{Answer, MissingReason};
+use crate::study::Mode;
 use flate2::write::GzEncoder;
 use std::io::Write;
 
@@ -11,7 +12,7 @@ const MAPPING: &str = r#"{
     "column": "year", "name": "year_{value}", "title": "The year {value}",
     "fieldwork": {"from": "{value}-01-01", "to": "{value}-12-31"},
     "sample_type": "probability", "lonely_psu": "adjust",
-    "overrides": {"1973": {"design": "none", "title": "The first"}}
+    "overrides": {"1973": {"design": "none", "title": "The first", "mode": "face_to_face"}}
   },
   "design": {"weight": "w", "strata": "s", "psu": "p"},
   "items": [
@@ -49,6 +50,7 @@ fn rows_become_waves_in_the_order_of_their_days() {
     let waves = waves.expect("read");
     let seen: Vec<_> = waves.iter().map(|w| (w.name.as_str(), w.title.as_str(), w.cases.len())).collect();
     assert_eq!(seen, [("year_1973", "The first", 1), ("year_1975", "The year 1975", 2)]);
+    assert_eq!([waves[0].mode, waves[1].mode], [Mode::FaceToFace, Mode::Web]);
     let first = &waves[0].cases[0];
     assert_eq!((first.design.weight, &first.design.stratum, &first.design.psu), (Some(1.5), &None, &None));
     let answers: Vec<_> = waves[1].cases[1].answers.values().cloned().collect();

@@ -21,6 +21,7 @@ pub(super) const GRID: RGBColor = RGBColor(0xd9, 0xd9, 0xd9);
 pub(super) const AXIS: RGBColor = RGBColor(0x6b, 0x6b, 0x6b);
 pub(super) const TEXT: RGBColor = RGBColor(0x33, 0x33, 0x33);
 pub(super) const OTHERS: RGBColor = RGBColor(0xbd, 0xbd, 0xbd);
+pub(super) const SMOOTH: RGBColor = RGBColor(0x80, 0x16, 0x50);
 pub(super) const APART: RGBColor = RGBColor(0xa2, 0x43, 0x00);
 const PAPER: RGBColor = RGBColor(0xff, 0xff, 0xff);
 
@@ -58,17 +59,25 @@ impl Canvas<'_> {
         let _ = self.0.borrow_mut().draw_path(points.iter().copied().map(at), &style);
     }
 
-    pub fn dashed(&self, from: At, to: At, colour: RGBColor) {
+    /// Dashes go on round the corners, so that short pieces are dashed too.
+    pub fn dashed(&self, points: &[At], colour: RGBColor, width: f64) {
         const DASH: f64 = 5.0;
-        let length = (to.0 - from.0).hypot(to.1 - from.1);
-        let along = |done: f64| {
-            let share = (done / length).min(1.0);
-            (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1))
-        };
         let mut done = 0.0;
-        while done < length {
-            self.line(&[along(done), along(done + DASH)], colour, 1.5);
-            done += 2.0 * DASH;
+        for (from, to) in points.iter().zip(points.iter().skip(1)) {
+            let length = (to.0 - from.0).hypot(to.1 - from.1);
+            let along = |at: f64| {
+                let share = if length > 0.0 { (at / length).clamp(0.0, 1.0) } else { 0.0 };
+                (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1))
+            };
+            // Where the dash stands that was begun before this piece, or the first on it.
+            let mut at = -(done % (2.0 * DASH));
+            while at < length {
+                if at + DASH > 0.0 {
+                    self.line(&[along(at), along(at + DASH)], colour, width);
+                }
+                at += 2.0 * DASH;
+            }
+            done += length;
         }
     }
 

@@ -24,12 +24,23 @@ pub(super) struct Charts {
     pub starts_above_zero: bool,
 }
 
-pub(super) fn of(series: &Series) -> Charts {
+/// `smoothed`: with the smoothed level of each line, dashed.
+pub(super) fn of(series: &Series, smoothed: bool) -> Charts {
     let axis = ValueAxis::of(series);
     let starts_above_zero = axis.starts_above_zero();
     let panel = |id: &str, line: &Line, size: Size| {
         let title = title(series, line);
-        Panel { id, title: &title, description: &description(series, line), series, line, axis: &axis, size }.draw()
+        Panel {
+            id,
+            title: &title,
+            description: &description(series, line, smoothed),
+            series,
+            line,
+            axis: &axis,
+            smoothed,
+            size,
+        }
+        .draw()
     };
     match series.lines.as_slice() {
         [line] if line.group.is_none() => Charts {
@@ -72,7 +83,7 @@ fn title(series: &Series, line: &Line) -> String {
 }
 
 /// The chart in words: where it begins and ends, its extremes, its breaks. The table has the rest.
-fn description(series: &Series, line: &Line) -> String {
+fn description(series: &Series, line: &Line, smoothed: bool) -> String {
     let coding = &series.measure.coding;
     let estimated: Vec<_> = series
         .waves
@@ -105,6 +116,9 @@ fn description(series: &Series, line: &Line) -> String {
     }
     if !series.breaks.is_empty() {
         said.push(format!("The line is broken at {} marked place(s).", series.breaks.len()));
+    }
+    if smoothed && !line.smoothed.is_empty() {
+        said.push("A dashed line shows the smoothed level.".to_owned());
     }
     if apart > 0 {
         said.push(format!("{apart} wave(s) without a sampling interval are shown apart as hollow diamonds."));

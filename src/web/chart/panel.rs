@@ -1,7 +1,7 @@
 //! One picture: one line of a series on its axes.
 
 use super::axis::{TimeAxis, ValueAxis, middle};
-use super::canvas::{self, APART, AXIS, Anchor, At, BAND, Canvas, Colour, EDGE, GRID, INK, OTHERS, TEXT};
+use super::canvas::{self, APART, AXIS, Anchor, At, BAND, Canvas, Colour, EDGE, GRID, INK, OTHERS, SMOOTH, TEXT};
 use crate::measure::Coding;
 use crate::trend::{Line, Point, Series};
 use crate::web::words;
@@ -85,6 +85,8 @@ pub(in crate::web) struct Panel<'a> {
     pub series: &'a Series,
     pub line: &'a Line,
     pub axis: &'a ValueAxis,
+    /// Draw the smoothed level too.
+    pub smoothed: bool,
     pub size: Size,
 }
 
@@ -98,6 +100,7 @@ impl Panel<'_> {
             drawing.others();
             drawing.breaks();
             drawing.line();
+            drawing.smoothed();
             drawing.apart();
         })
     }
@@ -179,7 +182,7 @@ impl Drawing<'_, '_> {
                 Some(earlier) => 0.5 * (self.x(earlier) + self.x(found.before)),
                 None => self.x_at(0.0),
             };
-            self.canvas.dashed((x, self.shape.top - 6.0), (x, bottom), AXIS);
+            self.canvas.dashed(&[(x, self.shape.top - 6.0), (x, bottom)], AXIS, 1.5);
             let mark = super::break_mark(number);
             self.canvas.text(&mark, (x, self.shape.top - 14.0), Anchor::Middle, self.shape.font, TEXT);
         }
@@ -237,6 +240,14 @@ impl Drawing<'_, '_> {
             self.mark(point);
         }
         self.label_ends(&placed);
+    }
+
+    /// The smoothed level of each stretch, dashed: no dots, so that nobody takes it for figures.
+    fn smoothed(&self) {
+        for stretch in self.panel.line.smoothed.iter().filter(|_| self.panel.smoothed) {
+            let points: Vec<At> = stretch.points.iter().map(|p| (self.x(p.wave), self.y(p.value))).collect();
+            self.canvas.dashed(&points, SMOOTH, 2.0);
+        }
     }
 
     fn mark(&self, point: &Placed) {

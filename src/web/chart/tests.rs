@@ -33,7 +33,7 @@ fn assert_well_formed(svg: &str) {
 
 #[test]
 fn picture_is_well_formed_accessible_and_the_same_each_time() {
-    let charts = of(&typical());
+    let charts = of(&typical(), false);
     for svg in [&charts.wide, &charts.narrow] {
         assert_well_formed(svg);
         assert!(svg.contains(r#"role="img""#) && svg.contains("<title id=") && svg.contains("<desc id="));
@@ -42,21 +42,21 @@ fn picture_is_well_formed_accessible_and_the_same_each_time() {
         let root = svg.split('>').next().unwrap_or_default();
         assert!(root.contains("viewBox") && !root.contains("width="));
     }
-    assert_eq!(of(&typical()).wide, charts.wide);
+    assert_eq!(of(&typical(), false).wide, charts.wide);
 }
 
 #[test]
 fn line_is_broken_where_a_comparison_would_be() {
     let ink = |svg: &str| svg.matches(r##"stroke="#12436D" stroke-width="25""##).count();
-    assert_eq!(ink(&of(&typical()).wide), 2);
+    assert_eq!(ink(&of(&typical(), false).wide), 2);
     let mut whole = typical();
     whole.breaks.clear();
-    assert_eq!(ink(&of(&whole).wide), 1);
+    assert_eq!(ink(&of(&whole, false).wide), 1);
 }
 
 #[test]
 fn opt_in_waves_stand_apart_without_interval() {
-    let svg = of(&series(vec![Point::Unrepresentative { value: 0.4, base: 80, interval: None }])).wide;
+    let svg = of(&series(vec![Point::Unrepresentative { value: 0.4, base: 80, interval: None }]), false).wide;
     assert!(svg.contains("open link") && !svg.contains("<circle"));
     assert_well_formed(&svg);
 }
@@ -68,7 +68,7 @@ fn groups_are_small_pictures_with_ids_of_their_own() {
     for (code, label) in [(1, "Men"), (2, "Women")] {
         series.lines.push(Line { group: Some(Category { code, label: label.into() }), ..line.clone() });
     }
-    let charts = of(&series);
+    let charts = of(&series, false);
     assert_eq!(charts.groups.len(), 2);
     assert!(charts.wide.is_empty());
     assert!(charts.groups[0].1.contains("chart-1-title") && charts.groups[1].1.contains("chart-2-title"));
@@ -77,7 +77,7 @@ fn groups_are_small_pictures_with_ids_of_their_own() {
 
 #[test]
 fn nothing_to_show_is_said() {
-    let svg = of(&series(Vec::new())).wide;
+    let svg = of(&series(Vec::new()), false).wide;
     assert_well_formed(&svg);
     assert!(svg.contains("No estimate is shown."));
 }

@@ -6,7 +6,7 @@ mod sign_in;
 mod studies;
 mod wave;
 
-pub(super) use report::{report, table};
+pub(super) use report::{allow, changes_table, report, table, withdraw};
 pub(super) use sign_in::{sign_in, sign_in_form, sign_out};
 pub(super) use studies::{studies, study};
 pub(super) use wave::{step, wave, weigh};

@@ -7,7 +7,7 @@ use crate::id::{StudyName, WaveName};
 use crate::measure::Measure;
 use crate::store::testing::TestDatabase;
 use crate::store::{OpenOptions, Store};
-use crate::study::{Anonymity, Fieldwork, LonelyPsu, SampleType, Wave, WaveStep};
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, Mode, SampleType, Wave, WaveStep};
 use crate::web::{Site, guard, routes};
 use actix_web::http::header;
 use actix_web::test::TestRequest;
@@ -147,6 +147,7 @@ impl World {
                 title: format!("The {name} wave"),
                 version,
                 sample_type: SampleType::OpenLink,
+                mode: Mode::Web,
                 fieldwork: Fieldwork {
                     from: "2020-01-01".parse().expect("a day"),
                     to: "2199-12-31".parse().expect("a day"),

@@ -98,11 +98,11 @@ fn a_report_of_a_small_study() {
     report_pages(&database, "small", false);
 }
 
-/// Three waves of two strata with four units each.
+/// Five waves, the first by telephone, of two strata with four units each.
 fn small_sample() -> String {
     let mut random = Seeded::new(11);
     let mut csv = "year,seen,place,weight,stratum,unit\n".to_owned();
-    for (year, share) in [(2022, 0.3), (2023, 0.35), (2025, 0.5)] {
+    for (year, share) in [(2019, 0.28), (2021, 0.3), (2022, 0.3), (2023, 0.35), (2025, 0.5)] {
         for row in 0..240 {
             let seen = if random.chance(0.05) { 8 } else { 2 - i32::from(random.chance(share)) };
             let (place, weight) = (1 + random.below(2), 0.5 + random.uniform());
@@ -127,6 +127,10 @@ fn report_pages(database: &Database, picture: &'static str, real: bool) {
             browser.go(&report).await;
             report_is_whole(&browser, real).await;
             looked_at(&browser, &format!("report-{picture}")).await;
+            browser.go(&format!("{report}?compare=first&smooth=1&turns=1&detect=five")).await;
+            report_is_whole(&browser, real).await;
+            browser.ask("document.querySelectorAll('details').forEach(d => d.open = true); return null").await;
+            looked_at(&browser, &format!("report-{picture}-first-smoothed")).await;
             let by = browser.ask("const s = document.querySelector('[name=by]'); return s ? [...(s.options || [])].map(o => o.value).filter(Boolean) : []").await;
             if let Some(by) = by.as_array().and_then(|all| all.first()).and_then(|first| first.as_str()) {
                 browser.go(&format!("{report}?by={by}")).await;

@@ -1,0 +1,2 @@
+-- Every wave so far was answered on the web.
+ALTER TABLE waves ADD COLUMN mode TEXT NOT NULL DEFAULT 'web';
