@@ -6,13 +6,13 @@ use crate::finding::{Code, Finding, Findings, Place};
 use std::collections::HashMap;
 
 /// The code of a row without an answer to a margin.
-pub const NO_ANSWER: u8 = u8::MAX;
+pub const NO_ANSWER: u32 = u32::MAX;
 
 /// A margin as columns in memory.
 #[derive(Debug, Clone, Copy)]
 pub struct ColumnMargin<'a> {
     /// One a row: a position in `targets`, or [`NO_ANSWER`].
-    pub codes: &'a [u8],
+    pub codes: &'a [u32],
     /// Population of each code, positive; only what they are in relation to each other counts.
     pub targets: &'a [f64],
 }
@@ -78,8 +78,12 @@ pub fn rake_columns(
 ) -> Result<CollapsedRaking, Findings> {
     check(base, margins, limits)?;
     let table = CrossTable::of(base, margins)?;
-    let mut cells = table.base.clone();
-    let (rounds, margin_error) = fit(&table, &mut cells, limits)?;
+    refuse_empty(&table)?;
+    let Fitted { cells, rounds, worst: (margin_error, m, code) } = fit(&table, limits);
+    if margin_error > limits.tolerance {
+        let message = format!("After {rounds} rounds code {code} of margin {m} is still missed by {margin_error:e}.");
+        return Err(refuse(Code::RAKING_NOT_CONVERGED, format!("margins[{m}].targets[{code}]"), message));
+    }
     let whole: f64 = margins.first().map_or(0.0, |margin| margin.targets.iter().sum());
     let scale = whole / cells.iter().sum::<f64>();
     let factors: Vec<f64> = cells.iter().zip(&table.base).map(|(cell, base)| ratio(*cell, *base) * scale).collect();
@@ -135,13 +139,13 @@ struct Cut {
     /// Target share of each code; they add up to 1.
     shares: Vec<f64>,
     /// Code of each combination; `None` without an answer.
-    code_of_cell: Vec<Option<u8>>,
+    code_of_cell: Vec<Option<u32>>,
 }
 
 impl CrossTable {
     fn of(base: &[f64], margins: &[ColumnMargin<'_>]) -> Result<CrossTable, Findings> {
         let mut cell_of_row = vec![0u32; base.len()];
-        let mut codes_of_cell: Vec<Vec<u8>> = vec![Vec::new()];
+        let mut codes_of_cell: Vec<Vec<u32>> = vec![Vec::new()];
         for (m, margin) in margins.iter().enumerate() {
             codes_of_cell = refine(&mut cell_of_row, &codes_of_cell, m, margin)?;
         }
@@ -151,7 +155,7 @@ impl CrossTable {
         }
         let cut = |(m, margin): (usize, &ColumnMargin<'_>)| {
             let whole: f64 = margin.targets.iter().sum();
-            let code = |codes: &Vec<u8>| codes.get(m).copied().filter(|code| *code != NO_ANSWER);
+            let code = |codes: &Vec<u32>| codes.get(m).copied().filter(|code| *code != NO_ANSWER);
             Cut {
                 shares: margin.targets.iter().map(|target| target / whole).collect(),
                 code_of_cell: codes_of_cell.iter().map(code).collect(),
@@ -164,15 +168,15 @@ impl CrossTable {
 /// Splits every cell by the codes of one more margin. New cells are numbered as they are met.
 fn refine(
     cell_of_row: &mut [u32],
-    codes_of_cell: &[Vec<u8>],
+    codes_of_cell: &[Vec<u32>],
     m: usize,
     margin: &ColumnMargin<'_>,
-) -> Result<Vec<Vec<u8>>, Findings> {
+) -> Result<Vec<Vec<u32>>, Findings> {
     let codes = margin.targets.len();
     let mut numbers = Numbers::for_keys(codes_of_cell.len() * (codes + 1));
-    let mut split: Vec<Vec<u8>> = Vec::new();
+    let mut split: Vec<Vec<u32>> = Vec::new();
     for (row, (cell, code)) in cell_of_row.iter_mut().zip(margin.codes).enumerate() {
-        let position = usize::from(*code).min(codes);
+        let position = (*code as usize).min(codes);
         if position == codes && *code != NO_ANSWER {
             let message = format!("Row {} has the code {code}, for which there is no target.", row + 1);
             return Err(refuse(Code::SAMPLE_WITHOUT_MARGIN, format!("margins[{m}].codes[{row}]"), message));
@@ -220,35 +224,64 @@ impl Numbers {
     }
 }
 
-/// Fits in place; rounds taken and the margin error left.
-fn fit(table: &CrossTable, cells: &mut [f64], limits: RakeLimits) -> Result<(u32, f64), Findings> {
-    for (m, cut) in table.margins.iter().enumerate() {
-        if let Some(code) = cut.weighted_shares(cells).iter().position(|share| share.is_nan() || *share <= 0.0) {
-            let message = format!("Nobody in the sample has the code {code}; merge it with another.");
-            return Err(refuse(Code::MARGIN_WITHOUT_SAMPLE, format!("margins[{m}].targets[{code}]"), message));
+/// Combinations fitted to the margins.
+struct Fitted {
+    /// Weight of each combination.
+    cells: Vec<f64>,
+    rounds: u32,
+    /// The greatest relative margin error left, with its margin and code.
+    worst: (f64, usize, usize),
+}
+
+fn fit(table: &CrossTable, limits: RakeLimits) -> Fitted {
+    let mut cells = table.base.clone();
+    let mut rounds = 0;
+    loop {
+        let worst = worst(table, &cells);
+        if worst.0 <= limits.tolerance || rounds == limits.rounds_max {
+            return Fitted { cells, rounds, worst };
         }
-    }
-    for round in 0..limits.rounds_max {
-        let (error, ..) = worst(table, cells);
-        if error <= limits.tolerance {
-            return Ok((round, error));
-        }
+        rounds += 1;
         for cut in &table.margins {
-            let shares = cut.weighted_shares(cells);
+            let shares = cut.weighted_shares(&cells);
             let factors: Vec<f64> = cut.shares.iter().zip(&shares).map(|(target, share)| target / share).collect();
             for (cell, code) in cells.iter_mut().zip(&cut.code_of_cell) {
                 if let Some(code) = code {
-                    *cell *= factors[usize::from(*code)];
+                    *cell *= factors[*code as usize];
                 }
             }
         }
     }
-    let (error, m, code) = worst(table, cells);
-    if error <= limits.tolerance {
-        return Ok((limits.rounds_max, error));
+}
+
+fn refuse_empty(table: &CrossTable) -> Result<(), Findings> {
+    for (m, cut) in table.margins.iter().enumerate() {
+        if let Some(code) = cut.weighted_shares(&table.base).iter().position(|share| share.is_nan() || *share <= 0.0) {
+            let message = format!("Nobody in the sample has the code {code}; merge it with another.");
+            return Err(refuse(Code::MARGIN_WITHOUT_SAMPLE, format!("margins[{m}].targets[{code}]"), message));
+        }
     }
-    let message = format!("After {} rounds code {code} of margin {m} is still missed by {error:e}.", limits.rounds_max);
-    Err(refuse(Code::RAKING_NOT_CONVERGED, format!("margins[{m}].targets[{code}]"), message))
+    Ok(())
+}
+
+/// Rakes weights in place, without scaling them to the targets; rounds taken. For margins that have been checked already.
+///
+/// # Errors
+/// Those of [`rake_columns`] except `raking_not_converged`: the caller sees what is left.
+pub(super) fn rake_in_place(
+    weights: &mut [f64],
+    margins: &[ColumnMargin<'_>],
+    limits: RakeLimits,
+) -> Result<u32, Findings> {
+    check(weights, margins, limits)?;
+    let table = CrossTable::of(weights, margins)?;
+    refuse_empty(&table)?;
+    let fitted = fit(&table, limits);
+    let factors: Vec<f64> = fitted.cells.iter().zip(&table.base).map(|(cell, base)| ratio(*cell, *base)).collect();
+    for (weight, cell) in weights.iter_mut().zip(&table.cell_of_row) {
+        *weight *= factors[*cell as usize];
+    }
+    Ok(fitted.rounds)
 }
 
 impl Cut {
@@ -256,7 +289,7 @@ impl Cut {
         let mut sums = vec![0.0; self.shares.len()];
         for (cell, code) in cells.iter().zip(&self.code_of_cell) {
             if let Some(code) = code {
-                sums[usize::from(*code)] += cell;
+                sums[*code as usize] += cell;
             }
         }
         let whole: f64 = sums.iter().sum();
@@ -283,10 +316,10 @@ fn worst(table: &CrossTable, cells: &[f64]) -> (f64, usize, usize) {
 mod tests {
     use super::*;
 
-    const SEX: [u8; 6] = [0, 0, 1, 1, 0, NO_ANSWER];
-    const AGE: [u8; 6] = [0, 1, 0, 1, 0, 1];
+    const SEX: [u32; 6] = [0, 0, 1, 1, 0, NO_ANSWER];
+    const AGE: [u32; 6] = [0, 1, 0, 1, 0, 1];
 
-    fn margin<'a>(codes: &'a [u8], targets: &'a [f64]) -> ColumnMargin<'a> {
+    fn margin<'a>(codes: &'a [u32], targets: &'a [f64]) -> ColumnMargin<'a> {
         ColumnMargin { codes, targets }
     }
 
@@ -299,7 +332,7 @@ mod tests {
     fn margins_are_met_among_those_who_answered() {
         let margins = [margin(&SEX, &[60.0, 40.0]), margin(&AGE, &[30.0, 70.0])];
         let raked = rake_columns(&[1.0, 2.0, 1.0, 1.0, 3.0, 1.0], &margins, RakeLimits::default()).expect("weights");
-        let sum = |codes: &[u8], code: u8| {
+        let sum = |codes: &[u32], code: u32| {
             codes.iter().zip(&raked.weights).filter(|(c, _)| **c == code).map(|(_, w)| w).sum::<f64>()
         };
         assert!((sum(&SEX, 0) / sum(&SEX, 1) / 1.5 - 1.0).abs() < 1e-9);

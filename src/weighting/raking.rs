@@ -1,10 +1,11 @@
 //! Raking: fitting weights to several margins at once.
 
 use super::cells::Cut;
+use super::collapsed::{ColumnMargin, NO_ANSWER, RakeLimits, rake_in_place};
 use super::diagnostics::{shares, worst_error};
-use crate::finding::{Code, Finding, Place};
+use crate::finding::{Code, Finding, Findings, Place};
 
-/// Rakes in place; the number of rounds taken.
+/// Rakes in place, by the combinations of cells that rows fall into; the number of rounds taken.
 ///
 /// # Formula
 /// Iterative proportional fitting (Deming and Stephan 1940; R: `rake`). A round takes the margins in order; in each, the weights of
@@ -15,7 +16,8 @@ use crate::finding::{Code, Finding, Place};
 /// among the rows that have an answer, whose total weight a margin does not change.
 ///
 /// # Errors
-/// `raking_not_converged`: within `rounds_max`, with the worst cell named.
+/// `raking_not_converged`: within `rounds_max`, with the worst cell named; `weight_invalid`, `margin_without_sample` for what a checked plan
+/// does not have.
 pub(super) fn rake(
     cuts: &[Cut],
     tolerance: f64,
@@ -23,7 +25,20 @@ pub(super) fn rake(
     weights: &mut [f64],
     place: &Place,
 ) -> Result<u32, Finding> {
-    let rounds = fit(cuts, tolerance, rounds_max, weights);
+    let codes = |cut: &Cut| cut.classes.iter().map(|class| class.unwrap_or(NO_ANSWER)).collect();
+    let codes: Vec<Vec<u32>> = cuts.iter().map(codes).collect();
+    let targets = |cut: &Cut| cut.cells.iter().map(|(_, target)| *target).collect();
+    let targets: Vec<Vec<f64>> = cuts.iter().map(targets).collect();
+    let margins: Vec<ColumnMargin<'_>> =
+        codes.iter().zip(&targets).map(|(codes, targets)| ColumnMargin { codes, targets }).collect();
+    let located = |findings: Findings| {
+        let said = findings.0.into_iter().next();
+        said.map_or_else(
+            || Finding::error(Code::INTERNAL, place.clone(), "Raking failed without a reason."),
+            |finding| Finding { place: place.clone(), ..finding },
+        )
+    };
+    let rounds = rake_in_place(weights, &margins, RakeLimits { tolerance, rounds_max }).map_err(located)?;
     if worst_error(cuts, weights) <= tolerance && weights.iter().all(|w| w.is_finite()) {
         return Ok(rounds);
     }
@@ -38,22 +53,4 @@ pub(super) fn rake(
     }
     let message = format!("After {rounds_max} rounds the margins are still missed: {}.", worst.1);
     Err(Finding::error(Code::RAKING_NOT_CONVERGED, place.clone(), message))
-}
-
-fn fit(cuts: &[Cut], tolerance: f64, rounds_max: u32, weights: &mut [f64]) -> u32 {
-    for round in 0..rounds_max {
-        if worst_error(cuts, weights) <= tolerance {
-            return round;
-        }
-        for cut in cuts {
-            let shares = shares(cut, weights).0;
-            let factors: Vec<f64> = cut.cells.iter().zip(&shares).map(|((_, target), share)| target / share).collect();
-            for (weight, cell) in weights.iter_mut().zip(cut.classes.iter()) {
-                if let Some(factor) = cell.and_then(|cell| factors.get(cell as usize)) {
-                    *weight *= factor;
-                }
-            }
-        }
-    }
-    rounds_max
 }

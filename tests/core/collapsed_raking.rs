@@ -5,11 +5,11 @@ use barograph::weighting::{ColumnMargin, MARGIN_TOLERANCE, NO_ANSWER, RakeLimits
 use proptest::prelude::*;
 
 /// Two margins of three codes with every combination filled, so that any targets can be met, and more rows at random.
-fn rows() -> impl Strategy<Value = Vec<(u8, u8, f64)>> {
-    let code = || prop_oneof![9 => 0u8..3, 1 => Just(NO_ANSWER)];
+fn rows() -> impl Strategy<Value = Vec<(u32, u32, f64)>> {
+    let code = || prop_oneof![9 => 0u32..3, 1 => Just(NO_ANSWER)];
     let more = prop::collection::vec((code(), code(), 0.0f64..5.0), 0..60);
     (more, prop::collection::vec(0.2f64..5.0, 9)).prop_map(|(more, weights)| {
-        let full = (0..9u8).zip(weights).map(|(cell, weight)| (cell / 3, cell % 3, weight));
+        let full = (0..9u32).zip(weights).map(|(cell, weight)| (cell / 3, cell % 3, weight));
         full.chain(more).collect()
     })
 }
@@ -18,18 +18,18 @@ fn targets() -> impl Strategy<Value = [f64; 3]> {
     prop::array::uniform3(1.0f64..9.0)
 }
 
-fn rake(rows: &[(u8, u8, f64)], first: &[f64; 3], second: &[f64; 3]) -> Vec<f64> {
-    let (a, b): (Vec<u8>, Vec<u8>) = rows.iter().map(|(a, b, _)| (*a, *b)).unzip();
+fn rake(rows: &[(u32, u32, f64)], first: &[f64; 3], second: &[f64; 3]) -> Vec<f64> {
+    let (a, b): (Vec<u32>, Vec<u32>) = rows.iter().map(|(a, b, _)| (*a, *b)).unzip();
     let base: Vec<f64> = rows.iter().map(|(.., weight)| *weight).collect();
     let margins = [ColumnMargin { codes: &a, targets: first }, ColumnMargin { codes: &b, targets: second }];
     rake_columns(&base, &margins, RakeLimits::default()).expect("weights").weights
 }
 
 /// Greatest relative difference between target shares and weighted shares of those with an answer.
-fn error(codes: impl Fn(usize) -> u8, weights: &[f64], targets: &[f64; 3]) -> f64 {
+fn error(codes: impl Fn(usize) -> u32, weights: &[f64], targets: &[f64; 3]) -> f64 {
     let mut sums = [0.0; 3];
     for (row, weight) in weights.iter().enumerate() {
-        if let Some(sum) = sums.get_mut(usize::from(codes(row))) {
+        if let Some(sum) = sums.get_mut(codes(row) as usize) {
             *sum += weight;
         }
     }
@@ -66,12 +66,12 @@ proptest! {
     #[test]
     fn any_columns_give_weights_or_findings(
         base in prop::collection::vec(any::<f64>(), 0..10),
-        codes in prop::collection::vec(any::<u8>(), 0..10),
+        codes in prop::collection::vec(any::<u32>(), 0..10),
         targets in prop::collection::vec(any::<f64>(), 0..4),
         tolerance in any::<f64>(),
         rounds_max in 0u32..50,
     ) {
-        let codes: Vec<u8> = codes.iter().map(|code| if *code > 200 { NO_ANSWER } else { code % 4 }).collect();
+        let codes: Vec<u32> = codes.iter().map(|code| if *code > 200 { NO_ANSWER } else { code % 4 }).collect();
         let margin = ColumnMargin { codes: &codes, targets: &targets };
         match rake_columns(&base, &[margin, margin], RakeLimits { tolerance, rounds_max }) {
             Ok(raked) => prop_assert_eq!(raked.weights.len(), base.len()),
@@ -85,11 +85,11 @@ proptest! {
 fn many_margins_are_still_raked() {
     let mut chance = Seeded::new(3);
     let rows = 3_000;
-    let columns: Vec<Vec<u8>> =
-        (0..12).map(|_| (0..rows).map(|_| chance.below(200) as u8).collect::<Vec<u8>>()).collect();
-    let sizes = |codes: &[u8]| {
+    let columns: Vec<Vec<u32>> =
+        (0..12).map(|_| (0..rows).map(|_| chance.below(200) as u32).collect::<Vec<u32>>()).collect();
+    let sizes = |codes: &[u32]| {
         let mut sizes = vec![0.0; 200];
-        codes.iter().for_each(|code| sizes[usize::from(*code)] += 1.0);
+        codes.iter().for_each(|code| sizes[*code as usize] += 1.0);
         sizes
     };
     let targets: Vec<Vec<f64>> = columns.iter().map(|codes| sizes(codes)).collect();

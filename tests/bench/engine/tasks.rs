@@ -23,14 +23,15 @@ pub fn full_report(data: &Microdata) -> Report {
 /// The columns raking needs, apart from the table.
 pub struct Margins {
     weights: Vec<f64>,
-    columns: Vec<(Vec<u8>, Vec<f64>)>,
+    columns: Vec<(Vec<u32>, Vec<f64>)>,
 }
 
 impl Margins {
     pub fn of(tracker: &Tracker) -> Margins {
         let breakdowns = tracker.input.breakdowns.iter();
-        let breakdowns = breakdowns.map(|column| (column.codes.clone(), targets(column.categories)));
-        let education = (tracker.education.clone(), targets(EDUCATION));
+        let wide = |codes: &[u8]| codes.iter().map(|code| u32::from(*code)).collect();
+        let breakdowns = breakdowns.map(|column| (wide(&column.codes), targets(column.categories)));
+        let education = (wide(&tracker.education), targets(EDUCATION));
         Margins { weights: tracker.input.weight.clone(), columns: breakdowns.chain([education]).collect() }
     }
 }
@@ -101,5 +102,7 @@ pub fn read_full_report(columns: &Columns) -> u64 {
 
 /// The bytes of (c), the raked weights not counted.
 pub fn read_margins(margins: &Margins) -> u64 {
-    margins.columns.iter().map(|(codes, _)| read_codes(codes)).fold(read_weights(&margins.weights), u64::wrapping_add)
+    let read = |codes: &[u32]| codes.iter().fold(0u32, |sum, code| sum.wrapping_add(*code));
+    let columns = margins.columns.iter().map(|(codes, _)| u64::from(read(codes)));
+    columns.fold(read_weights(&margins.weights), u64::wrapping_add)
 }
