@@ -3,6 +3,7 @@
 
 use super::{MARGIN_TOLERANCE, ROUNDS_MAX};
 use crate::finding::{Code, Finding, Findings, Place};
+use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// The code of a row without an answer to a margin.
@@ -44,6 +45,12 @@ pub struct CollapsedRaking {
     pub margin_error: f64,
 }
 
+/// Up to this many possible combinations each has its number beforehand, so that rows can be read in pieces, by several threads.
+const PLANNED_MAX: usize = 1 << 12;
+
+/// Rows of a piece. Pieces are added up in their order, so that the sums are the same bits on any number of threads.
+const PIECE: usize = 1 << 16;
+
 /// Up to this many combinations are numbered through a table; beyond, through a hash.
 const TABLE_MAX: usize = 1 << 22;
 
@@ -53,8 +60,8 @@ const TABLE_MAX: usize = 1 << 22;
 /// Iterative proportional fitting (Deming and Stephan 1940; R: `rake`) as [`rake`](super::rake()), on the sums of base weights of
 /// the distinct combinations of codes. A round takes the margins in order; each multiplies the combinations of a code by target share
 /// over weighted share. A row without an answer to a margin is left as it is by that margin: shares are reckoned among those with an
-/// answer. At the end all weights are scaled to add up to the targets of the first margin. Rows are summed in order by one
-/// thread, so the result is the same bits everywhere.
+/// answer. At the end all weights are scaled to add up to the targets of the first margin. Rows are summed in pieces of fixed size,
+/// added up in order, so the result is the same bits on any number of threads.
 ///
 /// # Errors
 /// `weight_invalid`, `domain_empty`: a base weight that is negative or not finite, or none above 0. `margin_invalid`: no margin, a
@@ -87,8 +94,8 @@ pub fn rake_columns(
     let whole: f64 = margins.first().map_or(0.0, |margin| margin.targets.iter().sum());
     let scale = whole / cells.iter().sum::<f64>();
     let factors: Vec<f64> = cells.iter().zip(&table.base).map(|(cell, base)| ratio(*cell, *base) * scale).collect();
-    let weights = base.iter().zip(&table.cell_of_row).map(|(weight, cell)| weight * factors[*cell as usize]).collect();
-    Ok(CollapsedRaking { weights, combinations: cells.len(), rounds, margin_error })
+    let raked = base.par_iter().zip(&table.cell_of_row).map(|(weight, cell)| weight * factors[*cell as usize]);
+    Ok(CollapsedRaking { weights: raked.collect(), combinations: table.combinations, rounds, margin_error })
 }
 
 /// A combination whose rows all weigh nothing stays so.
@@ -132,6 +139,8 @@ struct CrossTable {
     /// Σ base weight of each combination.
     base: Vec<f64>,
     margins: Vec<Cut>,
+    /// Those that a row has.
+    combinations: usize,
 }
 
 /// A margin over the combinations.
@@ -144,6 +153,46 @@ struct Cut {
 
 impl CrossTable {
     fn of(base: &[f64], margins: &[ColumnMargin<'_>]) -> Result<CrossTable, Findings> {
+        let possible = margins.iter().try_fold(1usize, |all, margin| all.checked_mul(margin.targets.len() + 1));
+        match possible.filter(|possible| *possible <= PLANNED_MAX) {
+            Some(possible) => CrossTable::planned(base, margins, possible),
+            None => CrossTable::met(base, margins),
+        }
+    }
+
+    /// Every possible combination has a number: the codes as digits, the first margin's counting most.
+    fn planned(base: &[f64], margins: &[ColumnMargin<'_>], possible: usize) -> Result<CrossTable, Findings> {
+        let mut cell_of_row = vec![0u32; base.len()];
+        let pieces = cell_of_row.par_chunks_mut(PIECE).zip(base.par_chunks(PIECE)).enumerate();
+        let add_up = |(piece, (cells, base)): (usize, (&mut [u32], &[f64]))| {
+            let from = piece * PIECE;
+            for (m, margin) in margins.iter().enumerate() {
+                let digits = margin.targets.len() as u32 + 1;
+                for (row, (cell, code)) in cells.iter_mut().zip(&margin.codes[from..]).enumerate() {
+                    *cell = *cell * digits + digit(*code, margin, m, from + row)?;
+                }
+            }
+            let (mut sums, mut rows) = (vec![0.0; possible], vec![0usize; possible]);
+            for (cell, weight) in cells.iter().zip(base) {
+                sums[*cell as usize] += weight;
+                rows[*cell as usize] += 1;
+            }
+            Ok((sums, rows))
+        };
+        let pieces: Vec<Result<(Vec<f64>, Vec<usize>), Findings>> = pieces.map(add_up).collect();
+        let (mut sums, mut rows) = (vec![0.0; possible], vec![0usize; possible]);
+        for piece in pieces {
+            let (piece_sums, piece_rows) = piece?;
+            sums.iter_mut().zip(piece_sums).for_each(|(sum, part)| *sum += part);
+            rows.iter_mut().zip(piece_rows).for_each(|(sum, part)| *sum += part);
+        }
+        let codes_of_cell: Vec<Vec<u32>> = (0..possible).map(|cell| codes_of(cell, margins)).collect();
+        let combinations = rows.iter().filter(|rows| **rows > 0).count();
+        Ok(CrossTable::new(cell_of_row, sums, &codes_of_cell, margins, combinations))
+    }
+
+    /// Combinations are numbered as they are met.
+    fn met(base: &[f64], margins: &[ColumnMargin<'_>]) -> Result<CrossTable, Findings> {
         let mut cell_of_row = vec![0u32; base.len()];
         let mut codes_of_cell: Vec<Vec<u32>> = vec![Vec::new()];
         for (m, margin) in margins.iter().enumerate() {
@@ -153,6 +202,16 @@ impl CrossTable {
         for (cell, weight) in cell_of_row.iter().zip(base) {
             sums[*cell as usize] += weight;
         }
+        Ok(CrossTable::new(cell_of_row, sums, &codes_of_cell, margins, codes_of_cell.len()))
+    }
+
+    fn new(
+        cell_of_row: Vec<u32>,
+        base: Vec<f64>,
+        codes_of_cell: &[Vec<u32>],
+        margins: &[ColumnMargin<'_>],
+        combinations: usize,
+    ) -> CrossTable {
         let cut = |(m, margin): (usize, &ColumnMargin<'_>)| {
             let whole: f64 = margin.targets.iter().sum();
             let code = |codes: &Vec<u32>| codes.get(m).copied().filter(|code| *code != NO_ANSWER);
@@ -161,8 +220,36 @@ impl CrossTable {
                 code_of_cell: codes_of_cell.iter().map(code).collect(),
             }
         };
-        Ok(CrossTable { cell_of_row, base: sums, margins: margins.iter().enumerate().map(cut).collect() })
+        let margins = margins.iter().enumerate().map(cut).collect();
+        CrossTable { cell_of_row, base, margins, combinations }
     }
+}
+
+/// The code as a digit: without an answer the last.
+fn digit(code: u32, margin: &ColumnMargin<'_>, m: usize, row: usize) -> Result<u32, Findings> {
+    let codes = margin.targets.len() as u32;
+    if code < codes {
+        return Ok(code);
+    }
+    if code == NO_ANSWER {
+        return Ok(codes);
+    }
+    let message = format!("Row {} has the code {code}, for which there is no target.", row + 1);
+    Err(refuse(Code::SAMPLE_WITHOUT_MARGIN, format!("margins[{m}].codes[{row}]"), message))
+}
+
+/// The codes that a planned combination's number stands for.
+fn codes_of(cell: usize, margins: &[ColumnMargin<'_>]) -> Vec<u32> {
+    let mut rest = cell;
+    let mut codes = Vec::with_capacity(margins.len());
+    for margin in margins.iter().rev() {
+        let digits = margin.targets.len() + 1;
+        let digit = rest % digits;
+        codes.push(if digit + 1 == digits { NO_ANSWER } else { digit as u32 });
+        rest /= digits;
+    }
+    codes.reverse();
+    codes
 }
 
 /// Splits every cell by the codes of one more margin. New cells are numbered as they are met.
@@ -176,11 +263,7 @@ fn refine(
     let mut numbers = Numbers::for_keys(codes_of_cell.len() * (codes + 1));
     let mut split: Vec<Vec<u32>> = Vec::new();
     for (row, (cell, code)) in cell_of_row.iter_mut().zip(margin.codes).enumerate() {
-        let position = (*code as usize).min(codes);
-        if position == codes && *code != NO_ANSWER {
-            let message = format!("Row {} has the code {code}, for which there is no target.", row + 1);
-            return Err(refuse(Code::SAMPLE_WITHOUT_MARGIN, format!("margins[{m}].codes[{row}]"), message));
-        }
+        let position = digit(*code, margin, m, row)? as usize;
         let old = *cell as usize;
         let number = numbers.of(old * (codes + 1) + position);
         if number as usize == split.len() {
