@@ -1,9 +1,11 @@
 //! Replicate weights: the same rows weighed many times over, so that the spread of an estimate shows its variance.
 
 use super::super::domain::Domain;
+use super::SurveyDesign;
 use crate::finding::{Code, Finding, Findings, Place};
 use crate::numeric::Matrix;
 use crate::numeric::linear::{RANK_TOLERANCE_OF_WEIGHTS, rank};
+use crate::weighting::replicates::{ReplicateMethod, SampledUnits, replicate};
 
 /// Replicate weights as a file says them; nothing here has been checked.
 #[derive(Debug, Clone, Default)]
@@ -140,5 +142,52 @@ impl Replicates {
             }
         }
         if thetas.is_empty() { Matrix::from_element(k, k, f64::NAN) } else { covariance }
+    }
+}
+
+impl SurveyDesign {
+    /// The same rows with replicate weights made of the design's first stage, in place of its stages. R: `as.svrepdesign`.
+    ///
+    /// Weights that have been adjusted already are replicated as they are: adjust the result instead, so that every replicate is
+    /// adjusted too.
+    ///
+    /// # Errors
+    /// `design_invalid`: the method does not fit the design (half samples need two units a stratum), the design has replicates, or its
+    /// weights are calibrated. The findings beside the result are remarks of the method.
+    ///
+    /// # Example
+    /// ```
+    /// use barograph::estimation::{Cell, DesignInput, Domain, SurveyDesign, totals};
+    /// use barograph::weighting::replicates::ReplicateMethod;
+    /// let design = SurveyDesign::new(DesignInput {
+    ///     rows: 4,
+    ///     strata: Some(vec![Some("n"), Some("n"), Some("s"), Some("s")]),
+    ///     ..DesignInput::default()
+    /// })?;
+    /// let (replicated, _) = design.replicated_by(ReplicateMethod::StratifiedJackknife)?;
+    /// let (everybody, y) = (Domain::all(4), [1.0, 3.0, 2.0, 7.0]);
+    /// let total = |design| totals(design, &[Cell { domain: &everybody, values: &y }]).expect("a total").se(0);
+    /// assert!((total(&design) - total(&replicated)).abs() < 1e-12);
+    /// # Ok::<(), barograph::finding::Findings>(())
+    /// ```
+    pub fn replicated_by(&self, method: ReplicateMethod) -> Result<(SurveyDesign, Findings), Findings> {
+        if self.replicates.is_some() || self.is_calibrated() {
+            let message = "Replicates are made of a design of stages with the weights it was drawn with; calibrate them afterwards.";
+            return Err(Findings(vec![Finding::error(Code::DESIGN_INVALID, Place::path("replicates"), message)]));
+        }
+        let first = self.first_stage();
+        let stratum_of_unit: Vec<usize> = (0..first.units()).map(|unit| first.stratum_of_unit(unit)).collect();
+        let fraction_of_stratum: Vec<f64> = first.strata().iter().map(|stratum| stratum.fraction).collect();
+        let units = SampledUnits { stratum_of_unit: &stratum_of_unit, fraction_of_stratum: &fraction_of_stratum };
+        let (factors, remarks) = replicate(method, units)?;
+        let unit_of_row: Vec<usize> = (0..self.rows()).map(|row| first.unit_of_row(row)).collect();
+        let input = ReplicateInput {
+            columns: factors.by_row(&unit_of_row),
+            scale: factors.scale,
+            rscales: factors.rscales,
+            ..ReplicateInput::default()
+        };
+        let design = SurveyDesign { replicates: Some(Replicates::new(input, &self.weights)?), ..self.clone() };
+        Ok((design, remarks))
     }
 }
