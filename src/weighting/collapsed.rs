@@ -133,6 +133,9 @@ fn check(base: &[f64], margins: &[ColumnMargin<'_>], limits: RakeLimits) -> Resu
     Ok(())
 }
 
+/// Σ base weight and rows of each combination, over some of the rows.
+type Piece = (Vec<f64>, Vec<usize>);
+
 /// The rows, collapsed.
 struct CrossTable {
     cell_of_row: Vec<u32>,
@@ -179,7 +182,7 @@ impl CrossTable {
             }
             Ok((sums, rows))
         };
-        let pieces: Vec<Result<(Vec<f64>, Vec<usize>), Findings>> = pieces.map(add_up).collect();
+        let pieces: Vec<Result<Piece, Findings>> = pieces.map(add_up).collect();
         let (mut sums, mut rows) = (vec![0.0; possible], vec![0usize; possible]);
         for piece in pieces {
             let (piece_sums, piece_rows) = piece?;
