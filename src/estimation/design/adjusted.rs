@@ -15,7 +15,7 @@ pub(super) struct RowResiduals {
 
 impl SurveyDesign {
     /// The same rows with adjusted weights. The variance remembers the adjustment: a linearised one takes residuals, in the order of
-    /// the adjustments; with replicates the adjustment is repeated in each (Deville and Särndal 1992; Valliant 1993).
+    /// the adjustments; with replicates the adjustment is repeated in each, raking with the rounds of the full sample (Deville and Särndal 1992; Valliant 1993).
     /// R: `postStratify`, `rake`, `calibrate`, `trimWeights`.
     ///
     /// Degrees of freedom stay those of units and strata. With replicates the rank is taken of the new weights, but a calibration by
@@ -26,14 +26,14 @@ impl SurveyDesign {
     pub fn adjusted(&self, adjustment: &Adjustment) -> Result<SurveyDesign, AdjustmentError> {
         let fitted = adjustment.fit(&self.weights)?;
         let mut design = self.clone();
-        design.weights = fitted.weights;
-        design.add_residuals(0..self.rows(), fitted.residuals);
         if let Some(replicates) = &self.replicates {
-            let refit = |weights: &Vec<f64>| adjustment.fit(weights).map(|fitted| fitted.weights);
+            let refit = |weights: &Vec<f64>| adjustment.fit_like(&fitted, weights).map(|fitted| fitted.weights);
             let weights = replicates.weights().iter().map(refit).collect::<Result<Vec<_>, _>>()?;
             let keeps_df = matches!(adjustment, Adjustment::Calibrate(step) if !step.is_closed_form());
             design.replicates = Some(replicates.reweighted(weights, keeps_df));
         }
+        design.weights = fitted.weights;
+        design.add_residuals(0..self.rows(), fitted.residuals);
         Ok(design)
     }
 

@@ -62,12 +62,30 @@ impl Adjustment {
     /// # Errors
     /// See [`AdjustmentError`].
     pub fn fit(&self, weights: &[f64]) -> Result<Fitted, AdjustmentError> {
+        self.fit_with(weights, |step| step.fit(weights))
+    }
+
+    /// Fits to the weights of a replicate as the full sample was fitted: raking makes as many rounds as it did there, whether or not the
+    /// replicate's own margins still change, so that all replicates are the same function of their weights (as in R). The others
+    /// are fitted on their own.
+    ///
+    /// # Errors
+    /// See [`AdjustmentError`].
+    pub fn fit_like(&self, full: &Fitted, weights: &[f64]) -> Result<Fitted, AdjustmentError> {
+        self.fit_with(weights, |step| step.fit_rounds(weights, full.iterations))
+    }
+
+    fn fit_with(
+        &self,
+        weights: &[f64],
+        rake: impl Fn(&Raking) -> Result<Fitted, AdjustmentError>,
+    ) -> Result<Fitted, AdjustmentError> {
         if let Some(row) = weights.iter().position(|weight| !weight.is_finite()) {
             return Err(AdjustmentError::Weight { row });
         }
         let fitted = match self {
             Adjustment::Poststratify(step) => step.fit(weights),
-            Adjustment::Rake(step) => step.fit(weights),
+            Adjustment::Rake(step) => rake(step),
             Adjustment::Calibrate(step) => step.fit(weights),
             Adjustment::Trim(step) => Ok(step.fit(weights)),
             Adjustment::Restrict(keep) => restrict(keep, weights),

@@ -33,13 +33,25 @@ impl Raking {
     /// # Errors
     /// `ClassEmpty`, `Length`.
     pub(super) fn fit(&self, weights: &[f64]) -> Result<Fitted, AdjustmentError> {
+        self.rounds(weights, self.rounds_max, true)
+    }
+
+    /// Exactly this many rounds, without asking whether the margins still change.
+    ///
+    /// # Errors
+    /// `ClassEmpty`, `Length`.
+    pub(super) fn fit_rounds(&self, weights: &[f64], rounds: u32) -> Result<Fitted, AdjustmentError> {
+        self.rounds(weights, rounds, false)
+    }
+
+    fn rounds(&self, weights: &[f64], most: u32, stops: bool) -> Result<Fitted, AdjustmentError> {
         let sum: f64 = weights.iter().sum();
         let epsilon = if self.epsilon < 1.0 { self.epsilon * sum } else { self.epsilon };
         let mut now = weights.to_vec();
         let mut after_margin = vec![Vec::new(); self.margins.len()];
         let mut before: Vec<Vec<f64>> = self.tables(&now);
         let (mut rounds, mut converged) = (0, false);
-        while rounds < self.rounds_max && !converged {
+        while rounds < most && !(stops && converged) {
             for (m, (margin, after)) in self.margins.iter().zip(&mut after_margin).enumerate() {
                 super::same_length(margin.classes.len(), &now)?;
                 now = margin.scale(&now).map_err(|error| of_margin(error, m))?.0;

@@ -72,6 +72,22 @@ fn raking_stops_by_its_tolerance_and_says_when_it_runs_out() {
     assert_eq!(rake(1e-12, 0).expect("weights").weights, [1.0, 2.0, 3.0, 1.0]);
 }
 
+/// A replicate's margins settle at another pace than the full sample's; it makes the same rounds nevertheless.
+#[test]
+fn a_replicate_is_raked_for_the_rounds_of_the_full_sample() {
+    let margins =
+        || vec![poststratification(&[0, 0, 1, 1], &[60.0, 40.0]), poststratification(&[0, 1, 0, 1], &[30.0, 70.0])];
+    let rake = |epsilon, rounds| Adjustment::Rake(Raking::new(margins(), epsilon, rounds).expect("an adjustment"));
+    let step = rake(1.0, 10);
+    let full = step.fit(&[1.0, 2.0, 3.0, 1.0]).expect("weights");
+    // Independent already: on its own this one stops a round earlier.
+    let replicate = [18.0, 42.0, 12.0, 28.0001];
+    assert!(step.fit(&replicate).expect("weights").iterations < full.iterations);
+    let like = step.fit_like(&full, &replicate).expect("weights");
+    assert_eq!(like.iterations, full.iterations);
+    assert_eq!(like.weights, rake(1e-300, full.iterations).fit(&replicate).expect("weights").weights);
+}
+
 /// One column of ones: every distance multiplies by the same, T/T̂ = 2.
 #[test]
 fn every_distance_meets_a_single_total() {
