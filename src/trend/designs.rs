@@ -226,7 +226,8 @@ impl<'a> Designs<'a> {
         })
     }
 
-    fn shared_units(&self, parts: [Part<'_>; 2]) -> usize {
+    /// Units with rows of both parts.
+    pub fn shared_units(&self, parts: [Part<'_>; 2]) -> usize {
         let [one, other] = parts;
         let Some(panel) = &self.panel else { return 0 };
         let rows = |part: Part<'_>| self.waves.get(part.wave)?.as_ref()?.in_panel.clone();

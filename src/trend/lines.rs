@@ -41,13 +41,13 @@ impl<'a> Maker<'a> {
         let is_share = prepared.scale == TrendScale::LogOdds;
         Line {
             trend,
-            smoothed: smoothed(&points, &changes, &runs, &prepared.times, is_share),
+            smoothed: smoothed(&points, &self.apart(&bases, &runs), &prepared.times, is_share),
             turns: self
                 .options
                 .turns
                 .then(|| turns(&points, &runs, &prepared.times, |waves| self.errors(&points, &bases, waves)))
                 .flatten(),
-            next_wave: next_wave(&points, &changes, self.options.detect),
+            next_wave: next_wave(&points, |after| self.before(&points, &bases, &runs, after), self.options.detect),
             group,
             points,
             changes,
@@ -79,6 +79,32 @@ impl<'a> Maker<'a> {
         };
         let values: Vec<f64> = waves.iter().map(value).collect::<Option<_>>()?;
         self.designs.covariance_of_means(&parts, &values).ok()
+    }
+
+    /// The runs in which no two waves share a unit.
+    fn apart<'r>(&self, bases: &[Option<Domain>], runs: &'r [Vec<usize>]) -> Vec<&'r [usize]> {
+        let part = |wave: &usize| Some(Part { wave: *wave, base: bases.get(*wave)?.as_ref()? });
+        let shares = |run: &Vec<usize>| {
+            let parts: Vec<Part<'_>> = run.iter().filter_map(part).collect();
+            let with_later = |(i, one): (usize, &Part<'_>)| {
+                parts[i + 1..].iter().any(|other| self.designs.shared_units([*one, *other]) > 0)
+            };
+            parts.iter().enumerate().any(with_later)
+        };
+        runs.iter().filter(|run| !shares(run)).map(Vec::as_slice).collect()
+    }
+
+    /// The wave before this one in its run, with the covariance of both, whichever changes are shown.
+    fn before(
+        &self,
+        points: &[Point],
+        bases: &[Option<Domain>],
+        runs: &[Vec<usize>],
+        after: usize,
+    ) -> Option<(usize, f64)> {
+        let place = |run: &Vec<usize>| run.iter().position(|wave| *wave == after).map(|at| run[..at].last().copied());
+        let before = runs.iter().find_map(place).flatten()?;
+        Some((before, self.together(points, bases, before, after)?.covariance))
     }
 
     fn together(&self, points: &[Point], bases: &[Option<Domain>], from: usize, to: usize) -> Option<Together> {

@@ -1,7 +1,7 @@
 //! What the next wave will be able to show, if it is like the last.
 
+use super::Point;
 use super::precision::minimum_detectable_change;
-use super::{Change, Point};
 use crate::numeric::distribution::normal;
 use serde::{Deserialize, Serialize};
 
@@ -38,21 +38,26 @@ pub struct Wanted {
 }
 
 /// # Formula
-/// SE of the change = SE·√(2(1 − ρ)) with the latest wave's SE and ρ = cov/(SE₁SE₂) of the latest change into it; least change =
+/// SE of the change = SE·√(2(1 − ρ)) with the latest wave's SE and ρ = cov/(SE₁SE₂) with the wave before it; least change =
 /// (z_{1−α/2} + z_{power})·SE (Kish 1965, 12.4). For a wanted change δ: the next wave may have an SE s with
 /// SE² + s² − 2ρ·SE·s = (δ/(z_{1−α/2} + z_{power}))², and a base of n·(SE/s)² at the latest wave's variance per person.
 ///
 /// # Arguments
+/// `before`: for a wave, the one before it with which it may be compared, and the covariance of both; `None` where they share no unit.
 /// `detect`: the wanted change.
-pub(super) fn next_wave(points: &[Point], changes: &[Change], detect: Option<f64>) -> Option<NextWave> {
+pub(super) fn next_wave(
+    points: &[Point],
+    before: impl FnOnce(usize) -> Option<(usize, f64)>,
+    detect: Option<f64>,
+) -> Option<NextWave> {
     let (after, latest) = points.iter().enumerate().rev().find_map(|(i, point)| match point {
         Point::Estimated(estimate) if estimate.se > 0.0 => Some((i, estimate)),
         _ => None,
     })?;
-    let correlation = changes.iter().find(|change| change.to == after).map_or(0.0, |change| {
-        let Point::Estimated(from) = &points[change.from] else { return 0.0 };
+    let correlation = before(after).map_or(0.0, |(from, covariance)| {
+        let Some(Point::Estimated(from)) = points.get(from) else { return 0.0 };
         let scale = from.se * latest.se;
-        if scale > 0.0 { (change.covariance / scale).clamp(0.0, LARGEST_CORRELATION) } else { 0.0 }
+        if scale > 0.0 { (covariance / scale).clamp(0.0, LARGEST_CORRELATION) } else { 0.0 }
     });
     let se_of_change = latest.se * (2.0 * (1.0 - correlation)).sqrt();
     let least = minimum_detectable_change(se_of_change, ALPHA, POWER).ok()?;

@@ -1,7 +1,7 @@
 //! The smoothed level of a line, stretch by stretch between breaks.
 
+use super::Point;
 use super::smoothing::{Observation, local_level};
-use super::{Change, Point};
 use crate::estimation::LEVEL;
 use serde::{Deserialize, Serialize};
 
@@ -29,18 +29,11 @@ pub struct SmoothedPoint {
     pub level: f64,
 }
 
-/// The smoothed level of each run that is long enough. Its errors have to be known and independent: a wave at 0 or 100 % is left out, and
-/// a run in which waves share units is not smoothed, for they would look more alike than the level is. `times` are in years, one a wave.
-pub(super) fn smoothed(
-    points: &[Point],
-    changes: &[Change],
-    runs: &[Vec<usize>],
-    times: &[f64],
-    is_share: bool,
-) -> Vec<Smoothed> {
-    let shares_units = |run: &[usize]| changes.iter().any(|c| c.shared_units > 0 && run.contains(&c.to));
-    let apart = runs.iter().filter(|run| !shares_units(run));
-    apart.filter_map(|run| smooth_run(points, run, times, is_share)).collect()
+/// The smoothed level of each run that is long enough. Its errors have to be known and independent: a wave at 0 or 100 % is left out,
+/// and `runs` are those in which no waves share units, for such would look more alike than the level is. `times` are in years, one a
+/// wave.
+pub(super) fn smoothed(points: &[Point], runs: &[&[usize]], times: &[f64], is_share: bool) -> Vec<Smoothed> {
+    runs.iter().filter_map(|run| smooth_run(points, run, times, is_share)).collect()
 }
 
 fn smooth_run(points: &[Point], run: &[usize], times: &[f64], is_share: bool) -> Option<Smoothed> {

@@ -198,6 +198,24 @@ fn changes_in_a_panel_have_the_covariance_of_the_units_that_recur() {
     assert!(apart.lines[0].changes.iter().all(|change| change.covariance == 0.0 && change.df == 96.0));
 }
 
+/// What a next wave could show, and whether a panel may be smoothed, does not depend on the comparisons that somebody chose to see.
+#[test]
+fn the_outlook_is_the_same_whatever_is_compared() {
+    let datasets = File::read(PANEL, "stratum", "w").waves("b", "sex", &["F", "M"]);
+    let waves = fortnightly(&datasets, SampleType::ProbabilityPanel);
+    let line = |pairs| {
+        let options = SeriesOptions { pairs, ..SeriesOptions::default() };
+        built(&waves, yes(), false, &options).lines.remove(0)
+    };
+    let usual = line(Pairs::Neighbours);
+    assert!(usual.smoothed.is_empty());
+    assert!(usual.next_wave.as_ref().is_some_and(|next| next.correlation > 0.0));
+    for other in [line(Pairs::FromFirst), line(Pairs::All)] {
+        assert_eq!(other.next_wave, usual.next_wave);
+        assert!(other.smoothed.is_empty());
+    }
+}
+
 fn assert_term(term: &TrendTerm, (coefficient, se, p, df): (f64, f64, f64, f64)) {
     close(term.coefficient, coefficient, R_GLM);
     close(term.se, se, R_GLM);
