@@ -20,10 +20,10 @@ pub fn effective_base(weights: impl Iterator<Item = f64>) -> f64 {
 /// The variance that the mean of a cell would have in a simple random sample of as many rows.
 ///
 /// # Formula
-/// s²/n, times (N̂ − n)/N̂ without replacement; s² = n/(n−1) · Σw(y − ȳ)²/Σw, n rows of positive weight, N̂ = Σw.
+/// s²/n, times (N̂ − n)/N̂ without replacement; s² = n/(n−1) · Σw(y − ȳ)²/Σw, n rows of non-zero weight (a linear calibration may make negative ones), N̂ = Σw.
 /// R: the denominator of `svymean(…, deff = TRUE)` or `deff = "replace"`.
 pub fn simple_variance_of_mean(design: &SurveyDesign, cell: Cell<'_>, replacement: Replacement) -> f64 {
-    let rows = || cell.domain.rows().map(|row| (design.weights()[row], cell.values[row])).filter(|(w, _)| *w > 0.0);
+    let rows = || cell.domain.rows().map(|row| (design.weights()[row], cell.values[row])).filter(|(w, _)| *w != 0.0);
     let n = rows().count() as f64;
     let population: f64 = rows().map(|(w, _)| w).sum();
     let mean = rows().map(|(w, y)| w * y).sum::<f64>() / population;

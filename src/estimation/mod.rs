@@ -134,6 +134,8 @@ pub enum EstimationError {
     Model(ModelError),
     /// A test for so many groups meets another number of them.
     GroupCount { needed: &'static str, found: usize },
+    /// More cells than a table may have, or than fit beside so many rows.
+    TooLarge { cells: usize },
 }
 
 impl EstimationError {
@@ -143,6 +145,7 @@ impl EstimationError {
             EstimationError::DomainEmpty => Code::DOMAIN_EMPTY,
             EstimationError::Model(error) => error.code(),
             EstimationError::GroupCount { .. } => Code::GROUP_COUNT,
+            EstimationError::TooLarge { .. } => Code::TABLE_TOO_LARGE,
         }
     }
 }
@@ -156,6 +159,7 @@ impl fmt::Display for EstimationError {
             ),
             EstimationError::DomainEmpty => f.write_str("Nobody is in the base."),
             EstimationError::Model(error) => error.fmt(f),
+            EstimationError::TooLarge { cells } => write!(f, "A table of {cells} cells is too large for so many rows."),
             EstimationError::GroupCount { needed, found } => {
                 write!(f, "The test needs {needed} groups with somebody in each; there are {found}.")
             }

@@ -132,6 +132,7 @@ problems! {
     LONELY_PSU = "lonely_psu", 422, "A stratum has a single sampling unit", "Choose a policy for lonely units: remove, certainty, adjust or average.";
     WAVES_NOT_COMPARABLE = "waves_not_comparable", 422, "These waves cannot be pooled", "A break stands between them: choose waves on one side of it.";
     DOMAIN_EMPTY = "domain_empty", 422, "Nobody is in the base", "Choose a wider base.";
+    TABLE_TOO_LARGE = "table_too_large", 422, "The table or the model is too large", "Take fewer groups, levels or terms, or merge levels.";
     TERM_UNKNOWN = "term_unknown", 422, "The model has no such term", "Name a term of the model.";
     MODEL_COLLINEAR = "model_collinear", 422, "A term of the model follows from the others", "Leave the term out.";
     MODEL_SEPARATED = "model_separated", 422, "A term tells the outcomes apart perfectly", "Leave the term out, or merge its levels.";

@@ -99,6 +99,10 @@ pub enum TermError {
     SingleLevel {
         variable: String,
     },
+    /// More columns than [`COLUMNS_MAX`].
+    TooManyColumns {
+        columns: usize,
+    },
 }
 
 impl fmt::Display for TermError {
@@ -106,6 +110,9 @@ impl fmt::Display for TermError {
         match self {
             TermError::Blank { term } => write!(f, "“{term}” is no term: a variable in it has no name"),
             TermError::Unknown { variable } => write!(f, "there is no variable “{variable}”"),
+            TermError::TooManyColumns { columns } => {
+                write!(f, "a term makes {columns} columns; {COLUMNS_MAX} are the most")
+            }
             TermError::SingleLevel { variable } => write!(f, "all rows have the same level of “{variable}”"),
         }
     }
@@ -221,7 +228,10 @@ fn columns_of(
         let own = own_columns(name, variable, usize::from(term.has_margin(name, terms)), rows)?;
         columns = Some(match columns {
             None => own,
-            Some(first) => products(&first, &own),
+            Some(first) => {
+                refuse_many(first.len().saturating_mul(own.len()))?;
+                products(&first, &own)
+            }
         });
     }
     Ok(columns.unwrap_or_default())
@@ -233,6 +243,9 @@ fn own_columns(name: &str, variable: &Regressor<'_>, skipped: usize, rows: &[usi
         Regressor::Number(values) => {
             let cells = rows.iter().map(|row| values.get(*row).copied().unwrap_or(f64::NAN)).collect();
             Ok(vec![Named { name: name.to_owned(), cells }])
+        }
+        Regressor::Categories(categories) if categories.levels().len() > COLUMNS_MAX => {
+            Err(TermError::TooManyColumns { columns: categories.levels().len() })
         }
         Regressor::Categories(categories) if categories.levels().len() < 2 => {
             Err(TermError::SingleLevel { variable: name.to_owned() })
@@ -246,6 +259,13 @@ fn own_columns(name: &str, variable: &Regressor<'_>, skipped: usize, rows: &[usi
             Ok(categories.levels().iter().enumerate().skip(skipped).map(of_level).collect())
         }
     }
+}
+
+/// Columns of the largest term: a model with more would take minutes and tell nothing.
+pub const COLUMNS_MAX: usize = 1_000;
+
+fn refuse_many(columns: usize) -> Result<(), TermError> {
+    if columns > COLUMNS_MAX { Err(TermError::TooManyColumns { columns }) } else { Ok(()) }
 }
 
 /// Every product of a column of one with a column of the other, the first fastest.

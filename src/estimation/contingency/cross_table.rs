@@ -14,6 +14,12 @@ pub struct CrossTable {
     cells: Vec<usize>,
 }
 
+/// Cells of the largest table that is estimated: more than anybody reads, and few enough for their covariance.
+pub const CELLS_MAX: usize = 2_500;
+
+/// Cells times rows of the largest table: two gibibytes.
+pub const INFLUENCES_MAX: usize = 1 << 28;
+
 impl CrossTable {
     /// With every level of both variables, used or not; rows that miss either are left out of the domain.
     pub fn new(row: &Categories, column: &Categories, domain: &Domain) -> CrossTable {
@@ -21,6 +27,16 @@ impl CrossTable {
         let domain = domain.narrowed(|at| cell(at).is_some());
         let cells = domain.rows().filter_map(cell).collect();
         CrossTable { rows: row.levels().len(), columns: column.levels().len(), domain, cells }
+    }
+
+    /// Every cell has a column of influence over all rows, and a covariance with every other.
+    ///
+    /// # Errors
+    /// [`EstimationError::TooLarge`] beyond [`CELLS_MAX`] cells, or beyond [`INFLUENCES_MAX`] values of influence.
+    pub fn refuse_large(&self) -> Result<(), EstimationError> {
+        let cells = self.rows.saturating_mul(self.columns);
+        let influences = cells.saturating_mul(self.domain.len());
+        if cells > CELLS_MAX || influences > INFLUENCES_MAX { Err(EstimationError::TooLarge { cells }) } else { Ok(()) }
     }
 
     /// Levels of the row variable.

@@ -56,6 +56,7 @@ pub fn independence_test(
         return Err(EstimationError::DomainEmpty);
     }
     let table = CrossTable::new(&row.used_in(weighs()), &column.used_in(weighs()), domain);
+    table.refuse_large()?;
     let fewest = table.rows().min(table.columns());
     if fewest < 2 {
         return Err(EstimationError::GroupCount { needed: "at least two", found: fewest });

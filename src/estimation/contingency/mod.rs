@@ -8,5 +8,5 @@ mod independence;
 #[cfg(test)]
 mod tests;
 
-pub use cross_table::{CellShares, CellTotals, CrossTable};
+pub use cross_table::{CELLS_MAX, CellShares, CellTotals, CrossTable, INFLUENCES_MAX};
 pub use independence::{IndependenceTest, independence_test};

@@ -30,6 +30,7 @@ impl ModelError {
     pub fn code(&self) -> Code {
         match self {
             ModelError::Terms(TermError::Unknown { .. }) => Code::COLUMN_UNKNOWN,
+            ModelError::Terms(TermError::TooManyColumns { .. }) => Code::TABLE_TOO_LARGE,
             ModelError::Terms(TermError::Blank { .. }) | ModelError::TermAbsent { .. } => Code::TERM_UNKNOWN,
             ModelError::Terms(TermError::SingleLevel { .. }) | ModelError::Collinear { .. } => Code::MODEL_COLLINEAR,
             ModelError::Separation { .. } => Code::MODEL_SEPARATED,

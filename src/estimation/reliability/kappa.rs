@@ -4,6 +4,9 @@ use crate::estimation::contingency::{CellShares, CrossTable};
 use crate::estimation::{Domain, EstimationError, JointEstimates, SurveyDesign, estimate};
 use crate::numeric::{Categories, Matrix};
 
+/// Disagreement by chance below this is what rounding left of none: both codings use a single category.
+const NO_CHANCE: f64 = 1e-12;
+
 /// Cohen's kappa of two codings of the same rows; levels are the same where their labels are. (For a simple random sample, and for near
 /// misses: [`cohen_kappa`](crate::estimation::cohen_kappa).)
 ///
@@ -13,7 +16,8 @@ use crate::numeric::{Categories, Matrix};
 /// R: `svykappa`.
 ///
 /// # Errors
-/// [`EstimationError::DomainEmpty`] where nobody has both; [`EstimationError::LonelyPsu`] by the design's policy.
+/// [`EstimationError::DomainEmpty`] where nobody has both; [`EstimationError::TooLarge`] with too many levels;
+/// [`EstimationError::LonelyPsu`] by the design's policy.
 pub fn kappa(
     design: &SurveyDesign,
     first: &Categories,
@@ -23,11 +27,15 @@ pub fn kappa(
     let mut levels = first.levels().to_vec();
     levels.extend(second.levels().iter().filter(|level| !first.levels().contains(level)).cloned());
     let table = CrossTable::new(&relabelled(first, &levels), &relabelled(second, &levels), domain);
+    table.refuse_large()?;
     let shares = estimate(design, &CellShares(&table))?;
     let (rows, columns) = table.margins(&shares.values);
     let categories = 0..levels.len();
     let observed: f64 = categories.clone().map(|i| shares.values[table.position(i, i)]).sum();
     let expected: f64 = rows.iter().zip(&columns).map(|(r, c)| r * c).sum();
+    if 1.0 - expected < NO_CHANCE {
+        return Ok(JointEstimates { values: vec![f64::NAN], covariance: Matrix::from_element(1, 1, f64::NAN) });
+    }
     let mut slopes = vec![0.0; shares.values.len()];
     for i in categories.clone() {
         for j in categories.clone() {

@@ -6,6 +6,7 @@ use super::document::DeriveDocument;
 use super::failure::Failure;
 use super::filter::{is_any_of, word};
 use serde_json::{Map, Value};
+use std::collections::{BTreeMap, HashMap};
 
 /// The table with the derived columns added, in order: a later one may use an earlier one.
 pub(super) fn derived(table: &Table, derivations: &[DeriveDocument]) -> Result<Table, Failure> {
@@ -51,8 +52,8 @@ fn derive<'a>(
 
 /// A category of these words; those that are no level are missing.
 fn category(levels: Vec<String>, words: Vec<Option<String>>) -> TableColumn {
-    let position = |word: String| levels.iter().position(|level| *level == word);
-    let values = words.into_iter().map(|word| word.and_then(position)).collect();
+    let places: HashMap<&String, usize> = levels.iter().zip(0..).collect();
+    let values = words.into_iter().map(|word| word.and_then(|word| places.get(&word).copied())).collect();
     TableColumn::Category { levels, values }
 }
 
@@ -63,23 +64,23 @@ fn interaction(table: &Table, vars: &[String], place: &str) -> Result<TableColum
         return Err(Failure::invalid(format!("{place}.vars"), "No variable is named."));
     }
     let words: Vec<Vec<Option<String>>> = columns.iter().map(|column| column.words()).collect();
+    let places: Vec<HashMap<String, usize>> =
+        columns.iter().map(|column| column.distinct(|_| true).into_iter().zip(0..).collect()).collect();
+    // The last variable's place counts most, so that the first is the fastest.
+    let rank = |row: usize| -> Option<Vec<usize>> {
+        let place = |(words, places): (&Vec<Option<String>>, &HashMap<String, usize>)| {
+            words[row].as_ref().and_then(|word| places.get(word).copied())
+        };
+        words.iter().zip(&places).rev().map(place).collect()
+    };
     let of_row = |row: usize| {
         let parts = words.iter().map(|words| words[row].clone()).collect::<Option<Vec<String>>>();
         parts.map(|parts| parts.join("."))
     };
     let joined: Vec<Option<String>> = (0..table.rows).map(of_row).collect();
-    let mut levels = vec![String::new()];
-    for (i, column) in columns.iter().enumerate() {
-        let longer = |level: String| {
-            levels
-                .iter()
-                .map(move |start| if i == 0 { level.clone() } else { format!("{start}.{level}") })
-                .collect::<Vec<_>>()
-        };
-        levels = column.distinct(|_| true).into_iter().flat_map(longer).collect();
-    }
-    let occurring: std::collections::HashSet<&String> = joined.iter().flatten().collect();
-    levels.retain(|level| occurring.contains(level));
+    let occurring: BTreeMap<Vec<usize>, &String> =
+        (0..table.rows).filter_map(|row| Some((rank(row)?, joined[row].as_ref()?))).collect();
+    let levels = occurring.into_values().cloned().collect();
     Ok(category(levels, joined))
 }
 
@@ -91,13 +92,13 @@ fn recoded(column: &TableColumn, map: &Map<String, Value>, place: &str) -> Resul
     };
     let words = column.words();
     if map.values().all(|value| value.is_number() || value.is_null()) {
-        let map: std::collections::HashMap<String, f64> =
+        let map: HashMap<String, f64> =
             map.iter().map(|(from, to)| (key(from), to.as_f64().unwrap_or(f64::NAN))).collect();
         let number = |word: &Option<String>| word.as_ref().and_then(|word| map.get(word).copied()).unwrap_or(f64::NAN);
         return Ok(TableColumn::Numeric(words.iter().map(number).collect()));
     }
     let mut levels: Vec<String> = Vec::new();
-    let mut to_word = std::collections::HashMap::new();
+    let mut to_word = HashMap::new();
     for (from, to) in map {
         let Some(to) = to.as_str().map(str::to_owned).or_else(|| to.as_f64().map(number_word)) else {
             return Err(Failure::invalid(

@@ -50,7 +50,7 @@ impl From<EstimationError> for Failure {
             }
             EstimationError::Model(ModelError::TermAbsent { .. }) => "statistic.test_terms",
             EstimationError::Model(_) => "statistic.terms",
-            EstimationError::GroupCount { .. } => "statistic",
+            EstimationError::GroupCount { .. } | EstimationError::TooLarge { .. } => "statistic",
             EstimationError::LonelyPsu { .. } | EstimationError::DomainEmpty => "design",
         };
         Failure::new(error.code(), place, error.to_string())

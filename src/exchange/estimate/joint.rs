@@ -4,7 +4,9 @@ use super::asked::{Asked, Group, number, write_estimate};
 use super::document::{BaseDocument, DfDocument, Statistic, usual_level};
 use super::estimand::Estimand;
 use super::failure::Failure;
+use crate::estimation::contingency::INFLUENCES_MAX;
 use crate::estimation::{Cell, Domain, JointEstimates, means, totals};
+use crate::finding::Code;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -41,6 +43,9 @@ pub(super) fn compute(asked: &Asked<'_>, statistic: &Statistic, by: &[String]) -
     Ok(result)
 }
 
+/// Groups that are estimated together at most: every pair of them has a covariance.
+const GROUPS_MAX: usize = 1_000;
+
 /// Statistics over groups name them inside `statistic`.
 pub(super) fn refuse_by(by: &[String]) -> Result<(), Failure> {
     if by.is_empty() {
@@ -65,6 +70,11 @@ impl JointGroups {
         let estimands = base.estimands(&asked.table)?;
         let groups = asked.groups(by, "statistic.by")?;
         let columns: Vec<&[f64]> = estimands.iter().map(|e| e.values.as_slice()).collect();
+        let influences = groups.len().saturating_mul(columns.len()).saturating_mul(asked.table.rows);
+        if groups.len() > GROUPS_MAX || influences > INFLUENCES_MAX {
+            let message = format!("{} groups are too many to estimate together.", groups.len());
+            return Err(Failure::new(Code::TABLE_TOO_LARGE, "statistic.by", message));
+        }
         let domains: Vec<Domain> = groups.iter().map(|group| group.domain.complete(&columns)).collect();
         let weighs = |domain: &Domain| domain.rows().any(|row| asked.design.weights()[row] != 0.0);
         let mut positions = Vec::new();

@@ -6,7 +6,9 @@
 use super::data::{Table, TableColumn};
 use super::design::column;
 use super::failure::Failure;
+use crate::finding::Code;
 use crate::numeric::Matrix;
+use crate::numeric::model_matrix::COLUMNS_MAX;
 
 /// The name of the column of ones.
 const INTERCEPT: &str = "intercept";
@@ -74,6 +76,11 @@ fn term_columns(table: &Table, term: &[&str], all: &[Vec<&str>], place: &str) ->
         let rest: Vec<&str> = term.iter().copied().filter(|other| other != name).collect();
         let has_rest = rest.is_empty() || all.iter().any(|other| same_variables(other, &rest));
         let own = variable_columns(column(table, name, place)?, name, usize::from(has_rest), place)?;
+        let many = if v == 0 { own.len() } else { columns.len().saturating_mul(own.len()) };
+        if many > COLUMNS_MAX {
+            let message = format!("The term makes {many} columns; {COLUMNS_MAX} are the most.");
+            return Err(Failure::new(Code::TABLE_TOO_LARGE, place, message));
+        }
         columns = if v == 0 { own } else { products(&columns, &own) };
     }
     Ok(columns)
