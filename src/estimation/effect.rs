@@ -20,7 +20,8 @@ pub fn effective_base(weights: impl Iterator<Item = f64>) -> f64 {
 /// The variance that the mean of a cell would have in a simple random sample of as many rows.
 ///
 /// # Formula
-/// s²/n, times (N̂ − n)/N̂ without replacement; s² = n/(n−1) · Σw(y − ȳ)²/Σw, n rows of non-zero weight (a linear calibration may make negative ones), N̂ = Σw.
+/// s²/n, times (N̂ − n)/N̂ without replacement; s² = n/(n−1) · Σw(y − ȳ)²/Σw, n rows of non-zero weight (a linear calibration may
+/// make negative ones), N̂ = Σw.
 /// R: the denominator of `svymean(…, deff = TRUE)` or `deff = "replace"`.
 pub fn simple_variance_of_mean(design: &SurveyDesign, cell: Cell<'_>, replacement: Replacement) -> f64 {
     let rows = || cell.domain.rows().map(|row| (design.weights()[row], cell.values[row])).filter(|(w, _)| *w != 0.0);

@@ -117,3 +117,23 @@ fn a_share_of_nothing_has_an_upper_end() {
     close(lower, 0.025f64.powf(1.0 / 30.0));
     assert_eq!(upper, 1.0);
 }
+
+/// Calibration by the linear distance may make a weight negative; its row is in the sample all the same.
+#[test]
+fn the_simple_sample_of_a_design_effect_has_the_rows_of_negative_weight() {
+    use crate::weighting::adjustment::{Adjustment, Calibration, Distance};
+    let drawn =
+        SurveyDesign::new(DesignInput { rows: 4, weights: Some(vec![Some(10.0); 4]), ..DesignInput::default() })
+            .expect("a good design");
+    let x = Matrix::from_column_slice(4, 2, &[1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 2.0, 9.0]);
+    let step = Calibration::new(x, vec![40.0, 10.0], Distance::Linear, 1e-9, 10).expect("an adjustment");
+    let design = drawn.adjusted(&Adjustment::Calibrate(step)).expect("weights");
+    assert!(design.weights()[3] < 0.0);
+    let (domain, values) = (Domain::all(4), [1.0, 2.0, 3.0, 6.0]);
+    let weighted = || design.weights().iter().zip(&values);
+    let mean = weighted().map(|(w, y)| w * y).sum::<f64>() / 40.0;
+    let with_replacement = weighted().map(|(w, y)| w * (y - mean).powi(2)).sum::<f64>() / 40.0 / 3.0;
+    let cell = Cell { domain: &domain, values: &values };
+    close(simple_variance_of_mean(&design, cell, Replacement::With), with_replacement);
+    close(simple_variance_of_mean(&design, cell, Replacement::Without), with_replacement * 36.0 / 40.0);
+}

@@ -72,9 +72,9 @@ impl<'a> Asked<'a> {
         self.design.degrees_of_freedom(&self.domain)
     }
 
-    /// Rows asked about that count: those of non-zero weight.
+    /// Rows asked about that count: those of positive weight, as in R's answers (a linear calibration may make negative ones).
     pub fn base(&self) -> usize {
-        self.domain.rows().filter(|row| self.design.weights()[*row] != 0.0).count()
+        self.domain.rows().filter(|row| self.design.weights()[*row] > 0.0).count()
     }
 
     /// The degrees of freedom asked for, for the rows of one group.
