@@ -1,6 +1,6 @@
 //! The difference of two estimates: its interval and its p.
 
-use super::{Estimate, standard_error, symmetric_interval};
+use super::{standard_error, symmetric_interval};
 use crate::numeric::distribution::student::two_sided_p;
 
 /// Later minus earlier.
@@ -23,13 +23,4 @@ pub fn difference(value: f64, variance: f64, df: f64, level: f64) -> Difference 
     let (lower, upper) = symmetric_interval(value, se, df, level);
     let t = value / se;
     Difference { value, se, df, lower, upper, t, p: two_sided_p(t, df) }
-}
-
-/// The difference of estimates from two samples drawn independently.
-///
-/// # Formula
-/// SE² = SE₁² + SE₂² on df₁ + df₂ degrees of freedom: what one joint design gives whose strata are wave × stratum, because the two
-/// share no unit (Kish 1965, 12.4). R: `svycontrast(svyby(~y, ~wave, …, covmat = TRUE))`, df from `degf` of the two waves.
-pub fn independent_difference(from: &Estimate, to: &Estimate, level: f64) -> Difference {
-    difference(to.value - from.value, from.se * from.se + to.se * to.se, from.df + to.df, level)
 }

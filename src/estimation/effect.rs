@@ -30,6 +30,16 @@ pub fn simple_variance_of_mean(design: &SurveyDesign, cell: Cell<'_>, replacemen
     let mean = rows().map(|(w, y)| w * y).sum::<f64>() / population;
     let squares: f64 = rows().map(|(w, y)| w * (y - mean) * (y - mean)).sum();
     let with_replacement = squares / population / (n - 1.0);
+    with_or_without_replacement(with_replacement, n, population, replacement)
+}
+
+/// The variance of a mean in a simple random sample of n rows, given that with replacement.
+pub(super) fn with_or_without_replacement(
+    with_replacement: f64,
+    n: f64,
+    population: f64,
+    replacement: Replacement,
+) -> f64 {
     match replacement {
         Replacement::With => with_replacement,
         Replacement::Without if population < n => f64::NAN,

@@ -33,7 +33,7 @@ mod total;
 pub mod variance;
 
 pub use cell::Cell;
-pub use change::{Difference, difference, independent_difference};
+pub use change::{Difference, difference};
 pub use design::{
     DesignInput, Overlap, ReplicateInput, Replicates, StackedDesign, Stage, StageInput, Stratum, SurveyDesign,
     WaveDesign, stack,

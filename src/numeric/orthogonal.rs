@@ -104,8 +104,25 @@ mod tests {
         is(&[2001.0, 2002.0, 2012.0], &[&[-4.0, -3.0, 7.0], &[10.0, -11.0, 1.0]]);
     }
 
+    /// R 4.2.2: `contr.poly(4, scores = c(2001, 2003, 2005, 2011))`.
+    #[test]
+    fn uneven_years_as_r_codes_them() {
+        let codes = orthonormal_polynomials(&[2001.0, 2003.0, 2005.0, 2011.0], 2).expect("distinct years");
+        let expected = [
+            [-0.5345224838248488, -0.2672612419124244, 0.0, 0.8017837257372732],
+            [0.6040183775958804, -0.2387979632355805, -0.6883000116790265, 0.32307959731872676],
+        ];
+        for (code, expected) in codes.column_iter().zip(expected) {
+            for (a, b) in code.iter().zip(expected) {
+                assert!((a - b).abs() < 1e-14, "{a} is not {b}");
+            }
+        }
+    }
+
     #[test]
     fn too_few_times() {
+        assert!(orthonormal_polynomials(&[1.0, 2.0], 1).is_some());
+        assert!(orthonormal_polynomials(&[5.0], 1).is_none());
         assert!(orthonormal_polynomials(&[], 0).is_none());
         assert!(orthonormal_polynomials(&[1.0, 1.0, 1.0], 1).is_none());
         assert!(orthonormal_polynomials(&[1.0, 2.0, 1.0], 2).is_none());

@@ -4,11 +4,12 @@
 //! gives the coefficients of a fit to the rows exactly. The variance comes from the rows. First type to read: [`TrendTest`].
 
 use super::designs::{Designs, Part};
+use crate::estimation::regression::wald_statistic;
 use crate::estimation::{Domain, LEVEL, holm, standard_error};
 use crate::numeric::distribution::{fisher, student};
 use crate::numeric::glm::{Family, fit};
 use crate::numeric::orthogonal::orthonormal_polynomials;
-use crate::numeric::{Matrix, Vector, linear};
+use crate::numeric::{Matrix, Vector};
 use serde::{Deserialize, Serialize};
 
 /// The trend of a line over its latest unbroken run of waves, or why there is no test.
@@ -256,8 +257,7 @@ pub(super) fn interaction(designs: &Designs<'_>, courses: &[Course<'_, '_>]) -> 
         _ => 0.0,
     });
     let apart = &contrast * Vector::from_iterator(groups, terms.iter().map(|term| term.coefficient));
-    let inverse = linear::inverse_positive_definite(&(&contrast * covariance * contrast.transpose()))?;
-    let f = linear::quadratic(&inverse, &apart) / q as f64;
+    let f = wald_statistic(&apart, &(&contrast * covariance * contrast.transpose())) / q as f64;
     let df2 = designs.degrees_of_freedom(&parts) + 1.0 - 2.0 * groups as f64;
     (f.is_finite() && df2 >= 1.0).then(|| Interaction {
         waves,

@@ -2,8 +2,7 @@
 
 use super::estimates::Quantiles;
 use super::linearise::WaveFigures;
-use super::variance::standard_error;
-use crate::estimation::{benjamini_hochberg, holm};
+use crate::estimation::{benjamini_hochberg, holm, standard_error};
 use crate::numeric::distribution::student::two_sided_p;
 
 /// Later wave minus earlier wave.

@@ -1,9 +1,9 @@
 //! The cells of a table: a value with its interval, bases and design effect.
 
 use super::linearise::{DomainSums, WaveFigures};
-use super::variance::{Contribution, standard_error};
+use super::variance::Contribution;
 use super::{Statistic, TableOptions};
-use crate::estimation::{Replacement, none_or_all_interval};
+use crate::estimation::{logit_interval_reaching, none_or_all_interval, standard_error, with_or_without_replacement};
 use crate::numeric::distribution::student::two_sided_t;
 use crate::study::LonelyPsu;
 use std::collections::HashMap;
@@ -82,22 +82,14 @@ fn share_interval(share: f64, se: f64, t: f64, effective_base: f64, level: f64) 
     if share <= 0.0 || share >= 1.0 {
         return none_or_all_interval(share, effective_base, level);
     }
-    let logit = (share / (1.0 - share)).ln();
-    let reach = t * se / (share * (1.0 - share));
-    let back = |x: f64| 1.0 / (1.0 + (-x).exp());
-    (back(logit - reach), back(logit + reach))
+    logit_interval_reaching(share, t * se / (share * (1.0 - share)))
 }
 
 /// The variance in a simple random sample of as many rows; see
 /// [`simple_variance_of_mean`](crate::estimation::simple_variance_of_mean).
 fn simple_variance(domain: &DomainSums, spread: f64, options: &TableOptions) -> f64 {
     let (rows, population) = (domain.rows as f64, domain.population);
-    let with_replacement = spread / (rows - 1.0);
-    let of_mean = match options.replacement {
-        Replacement::With => with_replacement,
-        Replacement::Without if population < rows => f64::NAN,
-        Replacement::Without => with_replacement * (population - rows) / population,
-    };
+    let of_mean = with_or_without_replacement(spread / (rows - 1.0), rows, population, options.replacement);
     match options.statistic {
         Statistic::Totals => of_mean * population * population,
         Statistic::Shares | Statistic::Mean(_) => of_mean,

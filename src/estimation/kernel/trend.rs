@@ -3,11 +3,13 @@
 use super::estimates::Quantiles;
 use super::linearise::Scores;
 use super::pattern::{Patterns, Sums};
-use super::variance::{covariance, standard_error};
+use super::variance::covariance;
 use super::{KernelError, Tabulation};
+use crate::estimation::standard_error;
 use crate::numeric::Matrix;
 use crate::numeric::distribution::student::two_sided_p;
 use crate::numeric::glm::{Family, GlmError, GlmFit, fit};
+use crate::numeric::orthogonal::orthonormal_polynomials;
 
 /// What moves.
 #[derive(Debug, Clone, PartialEq)]
@@ -153,7 +155,7 @@ impl Model {
             return Err(KernelError::DomainEmpty { item: request.item });
         }
         let times: Vec<f64> = waves.iter().map(|wave| request.times[*wave]).collect();
-        let polynomials = orthonormal(&times, degree).ok_or(KernelError::Collinear { item: request.item })?;
+        let codes = orthonormal_polynomials(&times, degree).ok_or(KernelError::Collinear { item: request.item })?;
         let groups: Vec<usize> = (0..patterns.groups).filter(|group| patterns.group_has_answers(*group)).collect();
         let time_names = ["linear", "quadratic"];
         let mut names = vec!["intercept".to_owned()];
@@ -167,7 +169,7 @@ impl Model {
         let mut matrix = Matrix::zeros(patterns.all.len(), names.len());
         for (at, wave) in waves.iter().enumerate() {
             for group in 0..patterns.groups {
-                let time: Vec<f64> = polynomials.iter().map(|polynomial| polynomial[at]).collect();
+                let time: Vec<f64> = codes.row(at).iter().copied().collect();
                 let is = |other: &usize| f64::from(u8::from(*other == group));
                 let dummies: Vec<f64> = groups.iter().skip(1).map(is).collect();
                 let mut row = vec![1.0];
@@ -184,37 +186,6 @@ impl Model {
         Ok(Model { names, matrix })
     }
 }
-
-/// Orthonormal polynomials of degree 1 to `degree` over distinct points, each point counted once; `None` with too few distinct ones.
-///
-/// # Formula
-/// Powers of the centred times, each made orthogonal to those before and to 1, twice against rounding (Gram and Schmidt), and given
-/// length 1 and a positive leading coefficient. R: `contr.poly(length(times), scores = times)`.
-fn orthonormal(times: &[f64], degree: usize) -> Option<Vec<Vec<f64>>> {
-    let n = times.len() as f64;
-    let mean = times.iter().sum::<f64>() / n;
-    let reach = times.iter().fold(0.0f64, |reach, time| reach.max((time - mean).abs()));
-    let mut basis = vec![vec![1.0 / n.sqrt(); times.len()]];
-    for power in 1..=degree {
-        let mut next: Vec<f64> = times.iter().map(|time| ((time - mean) / reach).powi(power as i32)).collect();
-        for _ in 0..2 {
-            for earlier in &basis {
-                let along: f64 = next.iter().zip(earlier).map(|(a, b)| a * b).sum();
-                next.iter_mut().zip(earlier).for_each(|(a, b)| *a -= along * b);
-            }
-        }
-        let length = next.iter().map(|a| a * a).sum::<f64>().sqrt();
-        if length.is_nan() || length < LEAST_LENGTH {
-            return None;
-        }
-        next.iter_mut().for_each(|a| *a /= length);
-        basis.push(next);
-    }
-    Some(basis.split_off(1))
-}
-
-/// A polynomial over times between −1 and 1 that is shorter than this follows from those of lower degree.
-const LEAST_LENGTH: f64 = 1e-10;
 
 fn summarise<T: Tabulation + ?Sized>(
     tabulation: &T,
@@ -253,32 +224,4 @@ fn summarise<T: Tabulation + ?Sized>(
         TrendTerm { name: name.clone(), estimate, se, lower, upper, t, p: two_sided_p(t, df) }
     };
     Ok(Trend { terms: model.names.iter().enumerate().map(term).collect(), covariance, df })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::orthonormal;
-
-    /// R 4.2.2: `contr.poly(4, scores = c(2001, 2003, 2005, 2011))`.
-    #[test]
-    fn polynomials_of_uneven_years() {
-        let polynomials = orthonormal(&[2001.0, 2003.0, 2005.0, 2011.0], 2).expect("distinct years");
-        let expected = [
-            [-0.5345224838248488, -0.2672612419124244, 0.0, 0.8017837257372732],
-            [0.6040183775958804, -0.2387979632355805, -0.6883000116790265, 0.32307959731872676],
-        ];
-        for (polynomial, expected) in polynomials.iter().zip(expected) {
-            for (a, b) in polynomial.iter().zip(expected) {
-                assert!((a - b).abs() < 1e-14, "{a} is not {b}");
-            }
-        }
-    }
-
-    #[test]
-    fn two_times_have_no_curve() {
-        assert!(orthonormal(&[1.0, 2.0], 1).is_some());
-        assert!(orthonormal(&[1.0, 2.0], 2).is_none());
-        assert!(orthonormal(&[1.0, 1.0, 1.0], 1).is_none());
-        assert!(orthonormal(&[5.0], 1).is_none());
-    }
 }

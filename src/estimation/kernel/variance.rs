@@ -38,11 +38,6 @@ impl Contribution {
     }
 }
 
-/// Rounding may leave a variance of 0 a little below it; one that is not a number stays so.
-pub(super) fn standard_error(variance: f64) -> f64 {
-    if variance < 0.0 { 0.0 } else { variance.sqrt() }
-}
-
 /// With nothing but lonely strata there is nothing to average: 0 · ∞, not a number.
 fn average_factor(policy: LonelyPsu, strata: u32, lonely: u32) -> f64 {
     if policy == LonelyPsu::Average && lonely > 0 { f64::from(strata) / f64::from(strata - lonely) } else { 1.0 }
