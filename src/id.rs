@@ -110,6 +110,8 @@ names! {
     PageId;
     /// A code list's name, unique in its questionnaire.
     CodeListId;
+    /// A picture's name, unique in its questionnaire.
+    ImageId;
     /// A measure's name, unique in its study.
     MeasureName;
 }

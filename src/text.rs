@@ -67,6 +67,12 @@ impl Default for Text {
     }
 }
 
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Text::Plain(text)
+    }
+}
+
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
         Text::plain(text)

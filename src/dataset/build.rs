@@ -77,7 +77,10 @@ fn builders(questionnaire: &Questionnaire, rows: usize) -> Vec<Builder<'_>> {
             VariableKind::Number => {
                 add(variable.id.clone(), row, None, Cells::Number { values: Vec::with_capacity(rows) });
             }
-            VariableKind::Text => add(variable.id.clone(), row, None, Cells::Text { values: Vec::with_capacity(rows) }),
+            VariableKind::Ranked => {}
+            VariableKind::Text | VariableKind::Date(_) | VariableKind::Time | VariableKind::DateTime => {
+                add(variable.id.clone(), row, None, Cells::Text { values: Vec::with_capacity(rows) })
+            }
             VariableKind::Consent | VariableKind::Information => {}
         }
     }

@@ -34,7 +34,7 @@ pub fn simple_variance_of_mean(design: &SurveyDesign, cell: Cell<'_>, replacemen
 }
 
 /// The variance of a mean in a simple random sample of n rows, given that with replacement.
-pub(super) fn with_or_without_replacement(
+pub(crate) fn with_or_without_replacement(
     with_replacement: f64,
     n: f64,
     population: f64,

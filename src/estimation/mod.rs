@@ -39,8 +39,10 @@ pub use design::{
     WaveDesign, stack,
 };
 pub use domain::Domain;
+pub(crate) use effect::with_or_without_replacement;
 pub use effect::{Replacement, effective_base, simple_variance_of_mean, simple_variance_of_total};
 pub use estimator::{Estimator, estimate};
+pub(crate) use interval::logit_interval_reaching;
 pub use interval::{
     Proportion, ProportionInterval, arcsine_interval, clopper_pearson, effective_sample_size, few_df_factor,
     korn_graubard_interval, likelihood_interval, logit_interval, logit_interval_with_se, none_or_all_interval,

@@ -17,7 +17,7 @@ pub mod plan;
 pub mod reading;
 pub mod walk;
 
-pub use answer::{Answer, Answers};
+pub use answer::{Answer, Answers, Circumstances};
 pub use checks::check;
 pub use document::{Draft, Item, ItemKind, Page, Section};
 pub use journey::{Journey, Step};

@@ -4,7 +4,7 @@
 //! people meet them.
 
 use super::answer::Answer;
-use super::document::{BatteryRow, Exit, Item, ItemKind};
+use super::document::{BatteryRow, DatePrecision, Exit, Item, ItemKind};
 use super::expression::{Rule, Word};
 use super::missing::MissingReason;
 use crate::id::{ConceptId, PageId, SectionId, VariableId};
@@ -92,12 +92,17 @@ pub struct Variable {
 /// What a variable holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VariableKind {
-    /// One code: a single choice, a row of a battery, a point of a scale.
+    /// One code: a single choice, a row of a battery, a point of a scale, an arm.
     Code,
     /// Several codes.
     Codes,
+    /// Codes in order.
+    Ranked,
     Number,
     Text,
+    Date(DatePrecision),
+    Time,
+    DateTime,
     Consent,
     /// No answer: that it was shown is kept, so that a page of nothing else can be passed.
     Information,
@@ -106,12 +111,28 @@ pub enum VariableKind {
 impl VariableKind {
     pub fn of(kind: &ItemKind) -> VariableKind {
         match kind {
-            ItemKind::SingleChoice { .. } | ItemKind::Battery { .. } | ItemKind::Scale { .. } => VariableKind::Code,
+            ItemKind::SingleChoice { .. }
+            | ItemKind::Battery { .. }
+            | ItemKind::SemanticDifferential { .. }
+            | ItemKind::Vignettes { .. }
+            | ItemKind::Scale { .. }
+            | ItemKind::NetPromoter { .. } => VariableKind::Code,
             ItemKind::MultipleChoice { .. } => VariableKind::Codes,
-            ItemKind::Number { .. } => VariableKind::Number,
-            ItemKind::ShortText { .. } => VariableKind::Text,
+            ItemKind::Ranking { .. } => VariableKind::Ranked,
+            ItemKind::Number { .. }
+            | ItemKind::Slider { .. }
+            | ItemKind::Allocation { .. }
+            | ItemKind::Calculated { numeric: true, .. } => VariableKind::Number,
+            ItemKind::ShortText { .. }
+            | ItemKind::LongText { .. }
+            | ItemKind::Postcode {}
+            | ItemKind::Hidden { .. }
+            | ItemKind::Calculated { numeric: false, .. } => VariableKind::Text,
+            ItemKind::Date { precision, .. } => VariableKind::Date(*precision),
+            ItemKind::Time {} => VariableKind::Time,
+            ItemKind::DateTime {} => VariableKind::DateTime,
             ItemKind::Consent { .. } => VariableKind::Consent,
-            ItemKind::Information { .. } => VariableKind::Information,
+            ItemKind::Information { .. } | ItemKind::Placeholder { .. } => VariableKind::Information,
         }
     }
 
@@ -134,7 +155,14 @@ impl Variable {
             (VariableKind::Codes, Answer::Codes(codes)) => {
                 !codes.is_empty() && codes.is_sorted_by(|a, b| a < b) && codes.iter().all(|c| self.choice(*c).is_some())
             }
+            (VariableKind::Ranked, Answer::Ranked(codes)) => {
+                let each_once = codes.iter().enumerate().all(|(i, code)| !codes[..i].contains(code));
+                !codes.is_empty() && each_once && codes.iter().all(|c| self.choice(*c).is_some())
+            }
             (VariableKind::Number, Answer::Number(value)) => value.is_finite(),
+            (VariableKind::Date(_), Answer::Date(_))
+            | (VariableKind::Time, Answer::Time(_))
+            | (VariableKind::DateTime, Answer::DateTime(_)) => true,
             (VariableKind::Text, Answer::Text(_)) => true,
             (VariableKind::Consent | VariableKind::Information, Answer::Given(_)) => true,
             _ => false,

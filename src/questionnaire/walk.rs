@@ -234,11 +234,13 @@ impl Facts for Known<'_> {
         match self.counting[slot] {
             None | Some(Answer::Missing(_)) => Cow::Borrowed(""),
             Some(Answer::Code(code)) => self.word(slot, *code),
-            Some(Answer::Codes(codes)) => {
+            Some(Answer::Codes(codes) | Answer::Ranked(codes)) => {
                 codes.iter().map(|c| self.word(slot, *c)).collect::<Vec<_>>().join(" ").into()
             }
             Some(Answer::Number(value)) => text_of(*value).into(),
-            Some(Answer::Text(text)) => Cow::Borrowed(text),
+            Some(Answer::Text(text) | Answer::Date(text) | Answer::Time(text) | Answer::DateTime(text)) => {
+                Cow::Borrowed(text)
+            }
             Some(Answer::Given(given)) => Cow::Borrowed(if *given { "yes" } else { "no" }),
         }
     }
@@ -246,7 +248,7 @@ impl Facts for Known<'_> {
     fn holds(&self, slot: usize, code: i32) -> bool {
         match self.counting[slot] {
             Some(Answer::Code(held)) => *held == code,
-            Some(Answer::Codes(held)) => held.contains(&code),
+            Some(Answer::Codes(held) | Answer::Ranked(held)) => held.contains(&code),
             _ => false,
         }
     }

@@ -47,14 +47,18 @@ pub fn code_item(asked: &Asked<'_>, slot: usize, raw: &RawAnswers) -> Result<Ans
     };
     match &item.kind {
         ItemKind::SingleChoice { .. } | ItemKind::Battery { .. } | ItemKind::Scale { .. } => field.one_code(raw),
+        ItemKind::SemanticDifferential { .. } | ItemKind::Vignettes { .. } | ItemKind::NetPromoter { .. } => {
+            field.one_code(raw)
+        }
         ItemKind::MultipleChoice { at_most, .. } => field.codes(raw, *at_most),
         ItemKind::Number { min, max, unit, decimals } => {
             let limits = Limits { min: *min, max: *max, decimals: *decimals };
             field.number(raw, &limits, unit.as_ref().map(|u| u.get(asked.language)))
         }
-        ItemKind::ShortText { max_length } => field.text(raw, *max_length as usize),
+        ItemKind::ShortText { max_length } | ItemKind::LongText { max_length } => field.text(raw, *max_length as usize),
         ItemKind::Consent { .. } => field.consent(raw),
         ItemKind::Information { .. } => Ok(Answer::Given(true)),
+        _ => field.blank(),
     }
 }
 

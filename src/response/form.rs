@@ -230,7 +230,7 @@ impl View<'_> {
                 missing_field: missing_field(name),
                 missing: self.beside(checked, name, slot),
             },
-            ItemKind::Information { body } => Control::Information { body: body.iter().map(text).collect() },
+            ItemKind::Information { body, .. } => Control::Information { body: body.iter().map(text).collect() },
             ItemKind::Consent { statement } => Control::Consent {
                 field,
                 statement: text(statement),
@@ -240,6 +240,7 @@ impl View<'_> {
                     None => self.known[slot] == Some(&Answer::Given(true)),
                 },
             },
+            _ => Control::Information { body: Vec::new() },
         }
     }
 

@@ -17,7 +17,7 @@ pub fn logit_interval_with_se(share: f64, logit_se: f64, df: f64, level: f64) ->
 }
 
 /// The same, reaching so far to each side on the logit scale: for callers that have the quantile already.
-pub(in crate::estimation) fn logit_interval_reaching(share: f64, reach: f64) -> (f64, f64) {
+pub(crate) fn logit_interval_reaching(share: f64, reach: f64) -> (f64, f64) {
     if !(share > 0.0 && share < 1.0) {
         return (f64::NAN, f64::NAN);
     }

@@ -14,6 +14,7 @@ pub use korn_graubard::{
     clopper_pearson, effective_sample_size, few_df_factor, korn_graubard_interval, none_or_all_interval,
 };
 pub use likelihood::likelihood_interval;
+pub(crate) use logit::logit_interval_reaching;
 pub use logit::{logit_interval, logit_interval_with_se};
 pub use wilson::wilson_interval;
 

@@ -22,12 +22,14 @@ impl Mapping {
             expected_minutes: 1,
             front_matter: self.front_matter(),
             code_lists: coded.map(|item| Ok((list_of(item)?, options(item)))).collect::<Result<_, NameError>>()?,
-            sections: vec![Section {
-                id: SectionId::new("imported")?,
-                title: Text::plain(&self.study.title),
-                relevant: None,
-                pages: self.items.iter().map(page).collect::<Result<_, NameError>>()?,
-            }],
+            translations: Vec::new(),
+            images: Default::default(),
+            experiments: Vec::new(),
+            sections: vec![Section::new(
+                SectionId::new("imported")?,
+                Text::plain(&self.study.title),
+                self.items.iter().map(page).collect::<Result<_, NameError>>()?,
+            )],
         })
     }
 
@@ -52,31 +54,24 @@ fn list_of(item: &MappedItem) -> Result<CodeListId, NameError> {
 fn options(item: &MappedItem) -> CodeList {
     let codes = item.codes.iter().map(|c| (c.code, &c.label));
     let bands = item.bands.iter().map(|b| (b.code, &b.label));
-    let option =
-        |(code, label): (i32, &String)| CodeOption { code, name: None, label: Text::plain(label), exclusive: false };
-    CodeList { options: codes.chain(bands).map(option).collect() }
+    let option = |(code, label): (i32, &String)| CodeOption::new(code, label.as_str());
+    CodeList { options: codes.chain(bands).map(option).collect(), retired: Vec::new() }
 }
 
 fn page(item: &MappedItem) -> Result<Page, NameError> {
     let kind = match item.kind {
-        ItemKind::SingleChoice | ItemKind::Bands => {
-            document::ItemKind::SingleChoice { code_list: list_of(item)?, choice_filter: None, minimal: false }
-        }
+        ItemKind::SingleChoice | ItemKind::Bands => document::ItemKind::SingleChoice {
+            code_list: list_of(item)?,
+            choice_filter: None,
+            option_order: Default::default(),
+            minimal: false,
+        },
         ItemKind::Number => document::ItemKind::Number { min: None, max: None, unit: None, decimals: 6 },
     };
     let mut said: Vec<_> = item.missing.values().copied().filter(|reason| reason.can_be_said()).collect();
     said.sort();
     said.dedup();
-    let item = Item {
-        variable: item.variable.clone(),
-        concept: item.concept.clone(),
-        version: 1,
-        label: Text::plain(&item.label),
-        hint: None,
-        relevant: None,
-        required: false,
-        missing: said,
-        kind,
-    };
-    Ok(Page { id: PageId::new(&item.variable)?, title: None, relevant: None, items: vec![item], exits: Vec::new() })
+    let label = Text::plain(&item.label);
+    let asked = Item { missing: said, ..Item::new(item.variable.clone(), item.concept.clone(), label, kind) };
+    Ok(Page::new(PageId::new(&item.variable)?, vec![asked]))
 }

@@ -49,7 +49,7 @@ fn item<'d>(draft: &Draft, item: &'d Item, path: &str, used: &mut HashSet<&'d Co
                 empty_range(at(path, "at_most"), "nothing could be chosen", findings);
             }
         }
-        ItemKind::Battery { code_list, rows } => {
+        ItemKind::Battery { code_list, rows, .. } => {
             known_list(draft, code_list, path, used, findings);
             if rows.is_empty() {
                 let message = "the battery has no row";
@@ -64,10 +64,13 @@ fn item<'d>(draft: &Draft, item: &'d Item, path: &str, used: &mut HashSet<&'d Co
             filled(high, at(path, "high"), findings);
         }
         ItemKind::Number { min, max, decimals, .. } => number(*min, *max, *decimals, path, findings),
-        ItemKind::ShortText { max_length } if *max_length == 0 || *max_length > TEXT_MAX => {
+        ItemKind::ShortText { max_length } | ItemKind::LongText { max_length }
+            if *max_length == 0 || *max_length > TEXT_MAX =>
+        {
             empty_range(at(path, "max_length"), &format!("it must be from 1 to {TEXT_MAX}"), findings);
         }
         ItemKind::ShortText { .. } | ItemKind::Information { .. } => {}
+        _ => {}
         ItemKind::Consent { statement } => filled(statement, at(path, "statement"), findings),
     }
 }

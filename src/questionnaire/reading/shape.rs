@@ -15,15 +15,19 @@ pub enum Shape {
     Flag,
     Reason,
     Outcome,
+    /// `day`, `month` or `year`.
+    Precision,
     List(&'static Shape),
     /// An object with names for keys.
     Named(&'static Shape),
+    /// An object from words to texts of one language.
+    Words,
     Object(&'static [Key]),
     Item,
 }
 
 /// A key of an object.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Key {
     pub name: &'static str,
     pub shape: Shape,
@@ -49,7 +53,10 @@ pub const DRAFT: Shape = Shape::Object(&[
     needs("population", Shape::Text),
     needs("expected_minutes", Shape::Count),
     needs("front_matter", FRONT_MATTER),
+    may("translations", Shape::List(&Shape::Word)),
     may("code_lists", Shape::Named(&CODE_LIST)),
+    may("images", Shape::Named(&IMAGE)),
+    may("experiments", Shape::List(&EXPERIMENT)),
     needs("sections", Shape::List(&SECTION)),
 ]);
 
@@ -71,19 +78,59 @@ const HELP_LINE: Shape = Shape::Object(&[
     needs("about", Shape::Text),
 ]);
 
-const CODE_LIST: Shape = Shape::Object(&[needs("options", Shape::List(&OPTION))]);
+const CODE_LIST: Shape =
+    Shape::Object(&[needs("options", Shape::List(&OPTION)), may("retired", Shape::List(&Shape::Whole))]);
 
 const OPTION: Shape = Shape::Object(&[
     needs("code", Shape::Whole),
     may("name", Shape::Word),
     needs("label", Shape::Text),
     may("exclusive", Shape::Flag),
+    may("specify", Shape::Flag),
+    may("pinned", Shape::Flag),
+    may("image", Shape::Name),
+    may("properties", Shape::Words),
 ]);
+
+const IMAGE: Shape =
+    Shape::Object(&[needs("media_type", Shape::Word), needs("data", Shape::Word), needs("alternative", Shape::Text)]);
+
+const EXPERIMENT: Shape = Shape::Object(&[
+    needs("variable", Shape::Name),
+    needs("concept", Shape::Name),
+    needs("label", Shape::Text),
+    needs("arms", Shape::List(&ARM)),
+]);
+
+const ARM: Shape = Shape::Object(&[
+    needs("code", Shape::Whole),
+    needs("name", Shape::Word),
+    needs("label", Shape::Text),
+    may("share", Shape::Number),
+]);
+
+const BALLOT: Shape = Shape::Object(&[needs("experiment", Shape::Name), needs("arms", Shape::List(&Shape::Word))]);
+
+const REPEAT: Shape =
+    Shape::Object(&[may("count", Shape::Word), needs("at_most", Shape::Count), may("another", Shape::Text)]);
+
+const SHUFFLE: Shape = Shape::Object(&[may("random", Shape::Flag), may("select", Shape::Count)]);
+
+const OPTION_ORDER: Shape = Shape::Object(&[may("random", Shape::Flag), may("reversed_when", Shape::Word)]);
+
+const VARIANT: Shape =
+    Shape::Object(&[needs("when", Shape::Word), needs("label", Shape::Text), may("hint", Shape::Text)]);
+
+const ANSWER_CHECK: Shape =
+    Shape::Object(&[needs("must", Shape::Word), needs("message", Shape::Text), may("soft", Shape::Flag)]);
 
 const SECTION: Shape = Shape::Object(&[
     needs("id", Shape::Name),
     needs("title", Shape::Text),
     may("relevant", Shape::Word),
+    may("ballot", BALLOT),
+    may("repeat", REPEAT),
+    may("page_order", SHUFFLE),
     needs("pages", Shape::List(&PAGE)),
 ]);
 
@@ -91,6 +138,8 @@ const PAGE: Shape = Shape::Object(&[
     needs("id", Shape::Name),
     may("title", Shape::Text),
     may("relevant", Shape::Word),
+    may("ballot", BALLOT),
+    may("item_order", SHUFFLE),
     needs("items", Shape::List(&Shape::Item)),
     may("exits", Shape::List(&EXIT)),
 ]);
@@ -109,38 +158,63 @@ pub const ITEM: &[Key] = &[
     may("version", Shape::Count),
     needs("label", Shape::Text),
     may("hint", Shape::Text),
+    may("variants", Shape::List(&VARIANT)),
     may("relevant", Shape::Word),
+    may("ballot", BALLOT),
     may("required", Shape::Flag),
+    may("required_message", Shape::Text),
     may("missing", Shape::List(&Shape::Reason)),
+    may("checks", Shape::List(&ANSWER_CHECK)),
+    may("default", Shape::Word),
     needs("kind", Shape::Word),
 ];
 
 const ROW: Shape =
     Shape::Object(&[needs("variable", Shape::Name), needs("label", Shape::Text), may("relevant", Shape::Word)]);
 
+const DIFFERENTIAL_ROW: Shape =
+    Shape::Object(&[needs("variable", Shape::Name), needs("left", Shape::Text), needs("right", Shape::Text)]);
+
+const VIGNETTE_ROW: Shape =
+    Shape::Object(&[needs("variable", Shape::Name), needs("label", Shape::Text), needs("story", Shape::Text)]);
+
+const CODED: Key = needs("code_list", Shape::Name);
+const FILTER: Key = may("choice_filter", Shape::Word);
+const ORDER: Key = may("option_order", OPTION_ORDER);
+const ROW_ORDER: Key = may("row_order", SHUFFLE);
+const LOW: Key = needs("low", Shape::Text);
+const HIGH: Key = needs("high", Shape::Text);
+const UNIT: Key = may("unit", Shape::Text);
+
 pub const KINDS: &[(&str, &[Key])] = &[
+    ("single_choice", &[CODED, FILTER, ORDER, may("minimal", Shape::Flag)]),
+    ("multiple_choice", &[CODED, FILTER, ORDER, may("at_least", Shape::Count), may("at_most", Shape::Count)]),
+    ("battery", &[CODED, ORDER, ROW_ORDER, needs("rows", Shape::List(&ROW))]),
     (
-        "single_choice",
-        &[needs("code_list", Shape::Name), may("choice_filter", Shape::Word), may("minimal", Shape::Flag)],
+        "semantic_differential",
+        &[needs("points", Shape::Count), ROW_ORDER, needs("rows", Shape::List(&DIFFERENTIAL_ROW))],
     ),
+    ("vignettes", &[CODED, ORDER, ROW_ORDER, needs("rows", Shape::List(&VIGNETTE_ROW))]),
+    ("scale", &[LOW, HIGH]),
+    ("net_promoter", &[LOW, HIGH]),
     (
-        "multiple_choice",
-        &[needs("code_list", Shape::Name), may("choice_filter", Shape::Word), may("at_most", Shape::Count)],
+        "slider",
+        &[needs("min", Shape::Number), needs("max", Shape::Number), needs("step", Shape::Number), LOW, HIGH, UNIT],
     ),
-    ("battery", &[needs("code_list", Shape::Name), needs("rows", Shape::List(&ROW))]),
-    ("scale", &[needs("low", Shape::Text), needs("high", Shape::Text)]),
-    (
-        "number",
-        &[
-            may("min", Shape::Number),
-            may("max", Shape::Number),
-            may("unit", Shape::Text),
-            may("decimals", Shape::Count),
-        ],
-    ),
+    ("ranking", &[CODED, ORDER, may("places", Shape::Count)]),
+    ("number", &[may("min", Shape::Number), may("max", Shape::Number), UNIT, may("decimals", Shape::Count)]),
+    ("allocation", &[needs("parts", Shape::List(&ROW)), may("total", Shape::Count), UNIT]),
+    ("date", &[may("precision", Shape::Precision), may("earliest", Shape::Word), may("latest", Shape::Word)]),
+    ("time", &[]),
+    ("date_time", &[]),
     ("short_text", &[may("max_length", Shape::Count)]),
-    ("information", &[needs("body", TEXTS)]),
+    ("long_text", &[may("max_length", Shape::Count)]),
+    ("postcode", &[]),
+    ("information", &[needs("body", TEXTS), may("image", Shape::Name)]),
     ("consent", &[needs("statement", Shape::Text)]),
+    ("calculated", &[needs("expression", Shape::Word), may("numeric", Shape::Flag)]),
+    ("hidden", &[may("parameter", Shape::Word)]),
+    ("placeholder", &[needs("was", Shape::Word)]),
 ];
 
 impl Shape {
@@ -148,13 +222,13 @@ impl Shape {
     pub fn in_words(self) -> &'static str {
         match self {
             Shape::Text => "a text, or an object from language to text,",
-            Shape::Word | Shape::Name | Shape::Reason | Shape::Outcome => "a text",
+            Shape::Word | Shape::Name | Shape::Reason | Shape::Outcome | Shape::Precision => "a text",
             Shape::Count => "a whole number from 0",
             Shape::Whole => "a whole number",
             Shape::Number => "a number",
             Shape::Flag => "true or false",
             Shape::List(_) => "a list",
-            Shape::Named(_) | Shape::Object(_) | Shape::Item => "an object",
+            Shape::Named(_) | Shape::Words | Shape::Object(_) | Shape::Item => "an object",
         }
     }
 }
