@@ -10,7 +10,7 @@ const LEAVES: &[&str] = &["finding", "id", "numeric", "random", "text", "time"];
 
 /// The core, in the order of the trade: a room may look only at rooms before it, and at the leaves.
 const CORE: &[&str] =
-    &["study", "questionnaire", "sample", "response", "dataset", "weighting", "estimation", "measure", "trend"];
+    &["study", "questionnaire", "sample", "response", "review", "dataset", "weighting", "estimation", "measure", "trend"];
 
 const SHELL: &[&str] = &["store", "app", "web", "exchange", "cli"];
 
