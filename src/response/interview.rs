@@ -55,13 +55,15 @@ fn code_page(
     let mut findings = Findings::new();
     for item in &page.items {
         let offered = walk.offered(item);
-        let asked = Asked { item, offered: &offered, language: questionnaire.language() };
-        for slot in item.slots.clone().filter(|slot| walk.shown[*slot] == Shown::Yes) {
-            match code_item(&asked, slot, raw) {
-                Ok(answer) => coded.push((slot, answer)),
-                Err(finding) => findings.push(finding),
-            }
+        let slots: Vec<usize> = item.slots.clone().filter(|slot| walk.shown[*slot] == Shown::Yes).collect();
+        if slots.is_empty() {
+            continue;
         }
+        let language = questionnaire.language();
+        let asked = Asked { item, slots: &slots, offered: &offered, language, today: None };
+        let (answers, wrong) = code_item(&asked, raw);
+        coded.extend(answers);
+        findings.extend(wrong);
     }
     if findings.is_empty() { Ok(coded) } else { Err(findings) }
 }
