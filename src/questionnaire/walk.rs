@@ -9,7 +9,7 @@
 
 use super::answer::{Answer, Answers};
 use super::checks::Questionnaire;
-use super::expression::value::text_of;
+use super::expression::value::{number_of, text_of};
 use super::expression::{Facts, Rule};
 use super::plan::{CheckedItem, CheckedPage, Choice, VariableKind};
 use std::borrow::Cow;
@@ -255,5 +255,13 @@ impl Facts for Known<'_> {
 
     fn option(&self) -> &str {
         self.option
+    }
+
+    fn number(&self, slot: usize) -> f64 {
+        match self.counting[slot] {
+            Some(Answer::Number(value)) => *value,
+            None | Some(Answer::Missing(_) | Answer::Given(_)) => f64::NAN,
+            _ => number_of(&self.text(slot)),
+        }
     }
 }
