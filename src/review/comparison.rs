@@ -388,7 +388,10 @@ fn bare(item: &Item) -> String {
     let checks: Vec<String> = item.checks.iter().map(|check| format!("must {}", normal(&check.must))).collect();
     let mut said = kind.as_object().map_or(String::new(), |map| {
         let of = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let parts = map.iter().map(|(key, value)| if key == "kind" { of(value).replace('_', " ") } else { format!("{key} {}", of(value)) });
+        let parts =
+            map.iter().map(
+                |(key, value)| if key == "kind" { of(value).replace('_', " ") } else { format!("{key} {}", of(value)) },
+            );
         parts.collect::<Vec<_>>().join(", ")
     });
     for check in checks {
@@ -508,20 +511,36 @@ mod tests {
 
     #[test]
     fn each_change_is_found_where_it_is() {
-        let item = |d: &mut Value, page: usize, key: &str, value: Value| d["sections"][0]["pages"][page]["items"][0][key] = value;
+        let item = |d: &mut Value, page: usize, key: &str, value: Value| {
+            d["sections"][0]["pages"][page]["items"][0][key] = value
+        };
         assert_eq!(found(|d| item(d, 0, "label", json!("Tea at all?"))), one("tea", Aspect::Wording));
         assert_eq!(found(|d| item(d, 0, "hint", json!("Any kind."))), one("tea", Aspect::Wording));
         assert_eq!(found(|d| item(d, 2, "relevant", json!("${tea} = '1'"))), one("cups", Aspect::Routing));
         assert_eq!(found(|d| item(d, 2, "max", json!(9))), one("cups", Aspect::Kind));
         assert_eq!(found(|d| item(d, 1, "missing", json!(["dont_know"]))), one("milk", Aspect::Missing));
-        let options = |d: &mut Value| d["code_lists"]["often"]["options"].as_array_mut().map(|o| o.swap(0, 2)).unwrap_or_default();
+        let options = |d: &mut Value| {
+            d["code_lists"]["often"]["options"].as_array_mut().map(|o| o.swap(0, 2)).unwrap_or_default()
+        };
         assert_eq!(found(options), one("tea", Aspect::OptionOrder));
-        assert_eq!(found(|d| d["code_lists"]["often"]["options"][1]["label"] = json!("Sometimes")), one("tea", Aspect::OptionWording));
-        let add = |d: &mut Value| d["code_lists"]["often"]["options"].as_array_mut().map(|o| o.push(json!({"code": 4, "label": "Daily"}))).unwrap_or_default();
+        assert_eq!(
+            found(|d| d["code_lists"]["often"]["options"][1]["label"] = json!("Sometimes")),
+            one("tea", Aspect::OptionWording)
+        );
+        let add = |d: &mut Value| {
+            d["code_lists"]["often"]["options"]
+                .as_array_mut()
+                .map(|o| o.push(json!({"code": 4, "label": "Daily"})))
+                .unwrap_or_default()
+        };
         assert_eq!(found(add), one("tea", Aspect::OptionAdded));
-        let remove = |d: &mut Value| { d["code_lists"]["often"]["options"].as_array_mut().map(|o| o.remove(1)); };
+        let remove = |d: &mut Value| {
+            d["code_lists"]["often"]["options"].as_array_mut().map(|o| o.remove(1));
+        };
         assert_eq!(found(remove), one("tea", Aspect::OptionRemoved));
-        let away = |d: &mut Value| { d["sections"][0]["pages"].as_array_mut().map(|p| p.remove(1)); };
+        let away = |d: &mut Value| {
+            d["sections"][0]["pages"].as_array_mut().map(|p| p.remove(1));
+        };
         assert_eq!(found(away), one("milk", Aspect::Removed));
         let swap = |d: &mut Value| d["sections"][0]["pages"].as_array_mut().map(|p| p.swap(0, 1)).unwrap_or_default();
         assert_eq!(found(swap).len(), 1, "one of the two has moved");

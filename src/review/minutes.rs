@@ -37,9 +37,10 @@ pub fn item_seconds(checked: &CheckedItem, language: &Language) -> f64 {
     read += checked.options.iter().map(|option| words(&option.label, language)).sum::<f64>();
     let rows = |n: usize, select: Option<u32>| select.map_or(n, |select| n.min(select as usize)) as f64;
     let answer = match &item.kind {
-        ItemKind::SingleChoice { .. } | ItemKind::Scale { .. } | ItemKind::NetPromoter { .. } | ItemKind::Slider { .. } => {
-            SECONDS_A_DECISION
-        }
+        ItemKind::SingleChoice { .. }
+        | ItemKind::Scale { .. }
+        | ItemKind::NetPromoter { .. }
+        | ItemKind::Slider { .. } => SECONDS_A_DECISION,
         // Each option is a small decision; most are not ticked.
         ItemKind::MultipleChoice { .. } => SECONDS_A_DECISION + 0.5 * checked.options.len() as f64,
         ItemKind::Ranking { .. } => SECONDS_A_DECISION * checked.options.len() as f64,

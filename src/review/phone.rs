@@ -32,7 +32,12 @@ pub fn check(draft: &Draft) -> Findings {
             | ItemKind::MultipleChoice { code_list, choice_filter: None, .. } => {
                 let n = options(code_list);
                 if n > OPTIONS_MOST {
-                    warn(part.path, format!("{n} options are a long way to scroll on a phone: use a drop-down, or ask in two steps"));
+                    warn(
+                        part.path,
+                        format!(
+                            "{n} options are a long way to scroll on a phone: use a drop-down, or ask in two steps"
+                        ),
+                    );
                 }
                 continue;
             }
@@ -41,18 +46,26 @@ pub fn check(draft: &Draft) -> Findings {
         if rows > ROWS_MOST {
             warn(
                 format!("{}.rows", part.path),
-                format!("{rows} statements on one scale tire people on a phone, who then answer all alike: split them over pages of at most {ROWS_MOST}"),
+                format!(
+                    "{rows} statements on one scale tire people on a phone, who then answer all alike: split them over pages of at most {ROWS_MOST}"
+                ),
             );
         }
         if points > POINTS_MOST {
-            warn(part.path, format!("a scale of {points} points under every statement is long on a phone: {POINTS_MOST} or fewer"));
+            warn(
+                part.path,
+                format!("a scale of {points} points under every statement is long on a phone: {POINTS_MOST} or fewer"),
+            );
         }
     }
     for (s, section) in draft.sections.iter().enumerate() {
         for (p, page) in section.pages.iter().enumerate() {
             let questions = page.items.iter().filter(|item| item.kind.is_question()).count();
             if questions > QUESTIONS_MOST {
-                warn(format!("sections[{s}].pages[{p}]"), format!("{questions} questions on one page: most people on a phone see one at a time"));
+                warn(
+                    format!("sections[{s}].pages[{p}]"),
+                    format!("{questions} questions on one page: most people on a phone see one at a time"),
+                );
             }
         }
     }

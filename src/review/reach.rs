@@ -3,6 +3,7 @@
 use super::rehearsal::Rehearsal;
 use crate::finding::{Code, Finding, Findings, Place};
 use crate::questionnaire::checks::Questionnaire;
+use std::collections::HashMap;
 
 /// Pages, items and options that none of the made-up respondents saw, and pages at which one was stuck.
 /// Codes: `part_unreachable`, `dead_end`.
@@ -44,5 +45,12 @@ pub fn check(questionnaire: &Questionnaire, rehearsal: &Rehearsal) -> Findings {
 
 /// The path in the document of every page; the times of a repeated section share one.
 fn paths(questionnaire: &Questionnaire) -> Vec<String> {
-    questionnaire.pages().iter().map(|page| page.path.clone()).collect()
+    let mut known = HashMap::new();
+    for (s, section) in questionnaire.draft().sections.iter().enumerate() {
+        for (p, page) in section.pages.iter().enumerate() {
+            known.insert(page.id.as_str(), format!("sections[{s}].pages[{p}]"));
+        }
+    }
+    let path = |id: &str| known.get(id).or_else(|| known.get(id.rsplit_once('_')?.0)).cloned();
+    questionnaire.pages().iter().map(|page| path(page.id.as_str()).unwrap_or_default()).collect()
 }

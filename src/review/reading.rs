@@ -23,7 +23,8 @@ pub fn reading_age(text: &str) -> Option<f64> {
     if words.len() < WORDS_LEAST {
         return None;
     }
-    let ends = |word: &&&str| word.trim_end_matches(['”', '’', '"', '\'', ')']).ends_with(['.', '?', '!', ':', ';', '…']);
+    let ends =
+        |word: &&&str| word.trim_end_matches(['”', '’', '"', '\'', ')']).ends_with(['.', '?', '!', ':', ';', '…']);
     let closed = words.iter().filter(ends).count();
     let last_open = words.last().is_some_and(|last| !ends(&last));
     let sentences = (closed + usize::from(last_open)).max(1) as f64;
@@ -85,7 +86,8 @@ mod tests {
 
     #[test]
     fn short_words_read_young_and_long_ones_old() {
-        let plain = "We want to know what you think of fake goods. It will take a few minutes. You can stop at any time.";
+        let plain =
+            "We want to know what you think of fake goods. It will take a few minutes. You can stop at any time.";
         let heavy = "Organisational dissemination of counterfeit-merchandise intelligence necessitates interdepartmental \
                      coordination notwithstanding jurisdictional considerations affecting municipal authorities.";
         assert!(reading_age(plain).is_some_and(|age| age < 9.0), "{:?}", reading_age(plain));
@@ -95,7 +97,9 @@ mod tests {
 
     #[test]
     fn syllables_are_groups_of_vowels() {
-        for (word, count) in [("cat", 1), ("table", 2), ("people", 2), ("make", 1), ("counterfeit", 3), ("the", 1), ("idea", 2)] {
+        for (word, count) in
+            [("cat", 1), ("table", 2), ("people", 2), ("make", 1), ("counterfeit", 3), ("the", 1), ("idea", 2)]
+        {
             assert_eq!(syllables(word), count, "{word}");
         }
     }

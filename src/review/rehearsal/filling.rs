@@ -1,8 +1,8 @@
 //! A page filled in at random, as its form would send it.
 
 use super::hints::Hints;
-use crate::id::PageId;
-use crate::questionnaire::checks::Questionnaire;
+use crate::id::{PageId, VariableId};
+use crate::questionnaire::checks::{Questionnaire, option_column};
 use crate::questionnaire::document::{DatePrecision, ItemKind};
 use crate::questionnaire::expression::value::text_of;
 use crate::questionnaire::plan::{CheckedItem, Choice};
@@ -10,7 +10,7 @@ use crate::questionnaire::walk::{Shown, Walk};
 use crate::questionnaire::{Answers, Circumstances};
 use crate::random::Seeded;
 use crate::response::RawAnswers;
-use crate::response::coding::{MISSING_PREFIX, YES, confirm_field, date_parts, missing_field, part_field};
+use crate::response::coding::{MISSING_PREFIX, YES, missing_field};
 use crate::time::Day;
 
 /// How often an answer is left out, a missing reason is given, or a value is taken from the rules' own.
@@ -176,16 +176,16 @@ impl Person<'_, '_> {
 
     /// The text beside the option.
     fn specify(&mut self, checked: &CheckedItem, choice: &Choice) {
-        if let Some(variable) = checked.specify_of(choice.code) {
-            self.raw.push(variable.as_str(), "Something else");
+        let name = format!("{}_text", option_column(checked.item.variable.as_str(), choice.code));
+        if VariableId::new(&name).is_ok_and(|id| self.questionnaire.slot(&id).is_some()) {
+            self.raw.push(name, "Something else");
         }
     }
 
     fn number(&mut self, own: &str, min: Option<f64>, max: Option<f64>, decimals: u32) -> String {
         let inside = |value: &f64| min.is_none_or(|min| *value >= min) && max.is_none_or(|max| *value <= max);
-        let plain = own_name(own);
-        let hints: Vec<f64> =
-            self.hints.numbers.get(plain).map_or(Vec::new(), |all| all.iter().copied().filter(inside).collect());
+        let known = self.hints.numbers.get(own).or_else(|| self.hints.numbers.get(own_name(own)));
+        let hints: Vec<f64> = known.map_or(Vec::new(), |all| all.iter().copied().filter(inside).collect());
         if !hints.is_empty() && self.random.chance(TAKE_A_HINT) {
             return text_of(rounded(hints[self.random.below(hints.len())], decimals));
         }
@@ -199,7 +199,8 @@ impl Person<'_, '_> {
     }
 
     fn text(&mut self, own: &str, most: usize) -> String {
-        let hints = self.hints.texts.get(own_name(own)).map_or(&[][..], Vec::as_slice);
+        let known = self.hints.texts.get(own).or_else(|| self.hints.texts.get(own_name(own)));
+        let hints = known.map_or(&[][..], Vec::as_slice);
         let hint = hints.get(self.random.below(hints.len().max(1))).filter(|hint| !hint.trim().is_empty());
         match hint {
             Some(hint) if self.random.chance(TAKE_A_HINT) => hint.chars().take(most).collect(),
@@ -250,4 +251,20 @@ fn own_name(variable: &str) -> &str {
 fn rounded(value: f64, decimals: u32) -> f64 {
     let scale = 10f64.powi(decimals.min(9) as i32);
     (value * scale).round() / scale
+}
+
+fn confirm_field(variable: &str) -> String {
+    part_field(variable, "confirm")
+}
+
+fn part_field(variable: &str, part: &str) -> String {
+    format!("{variable}.{part}")
+}
+
+fn date_parts(precision: DatePrecision) -> &'static [&'static str] {
+    match precision {
+        DatePrecision::Day => &["day", "month", "year"],
+        DatePrecision::Month => &["month", "year"],
+        DatePrecision::Year => &["year"],
+    }
 }
