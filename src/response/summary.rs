@@ -41,7 +41,8 @@ pub fn summary(
     let line = |(slot, variable): (usize, &Variable)| {
         let answer = walk.counting[slot]?;
         let page = &questionnaire.pages()[variable.page];
-        let seen = variable.kind != VariableKind::Information && questionnaire.item_of(variable).item.kind.is_question();
+        let seen =
+            variable.kind != VariableKind::Information && questionnaire.item_of(variable).item.kind.is_question();
         (seen && reached.binary_search(&variable.page).is_ok()).then(|| SummaryLine {
             section: questionnaire.sections()[page.section].title.get(language).to_owned(),
             page: page.id.clone(),

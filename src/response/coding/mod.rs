@@ -146,9 +146,14 @@ impl<'a> Asked<'a> {
         Field { asked: self, name: item.variable.as_str(), question: brief(&item.label, self.language) }
     }
 
+    /// The options that ask to say more, each with the variable of its text.
+    fn specified(&self) -> Vec<(&'a Choice, usize, String)> {
+        Vec::new()
+    }
+
     /// Whether the variable is the text beside an option.
-    fn is_specify(&self, _slot: usize) -> bool {
-        false
+    fn is_specify(&self, slot: usize) -> bool {
+        self.specified().iter().any(|(_, text, _)| *text == slot)
     }
 }
 
