@@ -3,10 +3,10 @@
 use crate::questionnaire::checks::Questionnaire;
 use crate::text::Language;
 use crate::web::form::Fields;
-use crate::web::problem::Problem;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest};
+use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::future::{Ready, ready};
 
@@ -76,8 +76,8 @@ impl Asked {
 }
 
 impl FromRequest for Asked {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Ok(Asked::of(request)))
