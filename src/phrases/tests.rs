@@ -99,7 +99,8 @@ fn every_key_that_the_source_names_is_there() {
     for (path, text) in sources() {
         let calls = text.split("say(").skip(1).filter_map(|rest| quoted(rest.split_once(',')?.1));
         let helpers = ["{{t ", "(t "].into_iter().flat_map(|begin| text.split(begin).skip(1).filter_map(quoted));
-        for key in calls.chain(helpers) {
+        let methods = text.split(".say(").skip(1).filter_map(quoted);
+        for key in calls.chain(methods).chain(helpers) {
             assert!(known.contains_key(key), "{path} says “{key}”, which no catalogue has");
         }
     }

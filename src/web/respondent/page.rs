@@ -81,8 +81,7 @@ pub(crate) async fn answer(
         return again(&site, &token, &page, &rearranged, &asked).await;
     }
     let response = ResponseToken(token.clone());
-    let answered =
-        fieldwork::answer_page(&site.app, &response, &page, &submission_key, raw, asked.named()).await?;
+    let answered = fieldwork::answer_page(&site.app, &response, &page, &submission_key, raw, asked.named()).await?;
     let now = || pages::see_other(&now_at(&token, &answered.interview));
     Ok(match &answered.outcome {
         PageOutcome::Accepted { next, .. } if !answered.interview.disposition.is_final() => {
