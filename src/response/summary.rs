@@ -38,7 +38,7 @@ pub fn summary(
     let line = |(slot, variable): (usize, &Variable)| {
         let answer = walk.counting[slot]?;
         let page = &questionnaire.pages()[variable.page];
-        let shown = variable.kind != VariableKind::Information && reached.binary_search(&variable.page).is_ok();
+        let shown = variable.kind != VariableKind::Information && reached.contains(&variable.page);
         shown.then(|| SummaryLine {
             section: questionnaire.sections()[page.section].title.get(language).to_owned(),
             page: page.id.clone(),
