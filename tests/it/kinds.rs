@@ -334,7 +334,11 @@ impl Visit<'_> {
     fn summary(&self, text: &str, right: &Right, language: &str) {
         let list = text.split("<main").nth(1).unwrap_or_default();
         for words in &right.summary[language] {
-            assert!(list.contains(words.as_str()), "{}: the check in {language} does not say {words}: {list}", self.name);
+            assert!(
+                list.contains(words.as_str()),
+                "{}: the check in {language} does not say {words}: {list}",
+                self.name
+            );
         }
         for word in &right.never {
             assert!(!list.contains(&format!(">{word}")), "{}: the check says {word}: {list}", self.name);
