@@ -309,12 +309,19 @@ impl Visit<'_> {
             }
             assert_eq!(shown.status, 200, "{}: {at}: {}", self.name, shown.text());
             if at.ends_with("/check") {
-                return self.summary(&unescape(&shown.text()), right);
+                for language in ["en", "gd"] {
+                    let said = self.http.get(&format!("{at}?lang={language}")).expect("the check");
+                    assert_eq!(said.status, 200, "{} in {language}", self.name);
+                    self.summary(&unescape(&said.text()), right, language);
+                }
+                return;
             }
             let mut fields = self.form(&shown).as_shown();
             if let Some(then) = self.scenario.then.iter().find(|then| at == self.at(&then.page)) {
-                let text = unescape(&shown.text());
-                assert!(text.contains(&then.shows["en"]), "{}: {} is not in {text}", self.name, then.shows["en"]);
+                for (language, words) in &then.shows {
+                    let text = self.http.get(&format!("{at}?lang={language}")).expect("a page").text();
+                    assert!(unescape(&text).contains(words), "{}: {words} is not in {text}", self.name);
+                }
                 fields = filled(fields, &then.fill);
             }
             let reply = self.http.post(&at, &fields).expect("an answer");
@@ -324,10 +331,14 @@ impl Visit<'_> {
         panic!("{}: never came to the check, last at {at}", self.name);
     }
 
-    fn summary(&self, text: &str, right: &Right) {
+    fn summary(&self, text: &str, right: &Right, language: &str) {
         let list = text.split("<main").nth(1).unwrap_or_default();
-        for words in &right.summary["en"] {
-            assert!(list.contains(words.as_str()), "{}: the check does not say {words}: {list}", self.name);
+        for words in &right.summary[language] {
+            assert!(
+                list.contains(words.as_str()),
+                "{}: the check in {language} does not say {words}: {list}",
+                self.name
+            );
         }
         for word in &right.never {
             assert!(!list.contains(&format!(">{word}")), "{}: the check says {word}: {list}", self.name);
