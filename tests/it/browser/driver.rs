@@ -136,10 +136,30 @@ impl Browser {
         self.client.perform_actions(actions).await.expect("keys can be pressed");
     }
 
+    /// Presses a key while another is held.
+    pub async fn hold(&self, held: char, key: char) {
+        let actions = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value: held })
+            .then(KeyAction::Down { value: key })
+            .then(KeyAction::Up { value: key })
+            .then(KeyAction::Up { value: held });
+        self.client.perform_actions(actions).await.expect("keys can be pressed");
+    }
+
     /// Presses keys that lead to another page, and waits for it.
     pub async fn press_and_load(&self, keys: &[char]) {
         self.ask("window.barographBefore = true; return null").await;
         self.press(keys).await;
+        self.loaded().await;
+    }
+
+    /// Runs a script that leads to another page, and waits for it.
+    pub async fn act_and_load(&self, script: &str) {
+        self.ask(&format!("window.barographBefore = true; {script}; return null")).await;
+        self.loaded().await;
+    }
+
+    async fn loaded(&self) {
         for _ in 0..400 {
             let state = self.client.execute("return [!window.barographBefore, document.readyState]", Vec::new()).await;
             // Between two pages there is nothing to ask.

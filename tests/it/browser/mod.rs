@@ -7,6 +7,7 @@ mod axe;
 mod desk;
 mod driver;
 mod keyboard;
+mod kinds;
 mod survey;
 
 pub use driver::Browser;
