@@ -197,3 +197,7 @@ wave-closed = It has closed.
 wave-closed-on = It closed at the end of { $day }.
 wave-opens-on = It opens on { $day }.
 wave-not-yet = It has not opened yet.
+
+# The question whether there is another person, household and so on, in a repeated section.
+another-yes = Yes
+another-no = No

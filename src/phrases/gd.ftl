@@ -237,3 +237,7 @@ wave-closed = Tha e air dùnadh.
 wave-closed-on = Dhùin e aig deireadh an latha, { $day }.
 wave-opens-on = Fosglaidh e air an latha seo: { $day }.
 wave-not-yet = Cha do dh’fhosgail e fhathast.
+
+# The question whether there is another person, household and so on, in a repeated section.
+another-yes = Tha
+another-no = Chan eil

@@ -1,12 +1,12 @@
 //! The interview as a pure function: given what is known and what was sent, what changes and where to go.
 
-use super::coding::{Asked, code_item};
+use super::coding::{Asked, YES, code_item, confirm_field};
 use super::raw::RawAnswers;
-use crate::finding::Findings;
-use crate::id::PageId;
+use crate::finding::{Code, Finding, Findings, Place};
+use crate::id::{PageId, VariableId};
 use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::journey::step;
-use crate::questionnaire::plan::CheckedPage;
+use crate::questionnaire::plan::{CheckedCheck, CheckedPage};
 use crate::questionnaire::walk::{Shown, Walk, slots};
 use crate::questionnaire::{Answer, Answers, Circumstances, Step};
 use crate::text::Language;
@@ -23,10 +23,10 @@ pub enum PageOutcome {
     Stale { current: Step },
 }
 
-/// Judges one page; what is wrong is said in `language`. Answers to items of the page that are not relevant are ignored; items passed over without an answer become
-/// `skipped`. Any page reached before may be answered again. That a text was shown is kept as given.
+/// Judges one page; what is wrong is said in `language`. Answers to items of the page that are not relevant are ignored; items passed
+/// over without an answer become `skipped`. Any page reached before may be answered again. That a text was shown is kept as given.
 ///
-/// What the kinds of the items allow is then put to the items' checks: one that fails is `check_failed`; a soft one `check_unconfirmed`
+/// What the kinds of the items allow is then put to the items' checks: one that fails is `check_failed`; a soft one `answer_unlikely`
 /// until the box [`confirm_field`] is ticked. An answer that was let stand before, with all that the check reads, is not questioned again.
 pub fn answer_page(
     questionnaire: &Questionnaire,
@@ -88,7 +88,7 @@ fn judge(
             } else if raw.get(&confirm_field(variable.id.as_str())).iter().any(|value| value == YES) {
                 overridden.push(variable.id.clone());
             } else if !failed.iter().all(|check| walk.check_reads(check, slot).iter().chain([&slot]).all(same)) {
-                findings.push(Finding::error(Code::CHECK_UNCONFIRMED, place, said()));
+                findings.push(Finding::error(Code::ANSWER_UNLIKELY, place, said()));
             }
         }
     }

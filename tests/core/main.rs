@@ -4,6 +4,7 @@ mod any_input;
 mod architecture;
 mod collapsed_raking;
 mod dataset;
+mod coding;
 mod design_properties;
 mod distributions;
 mod estimation;

@@ -1,18 +1,21 @@
 //! A page of questions: shown, answered, shown again with what needs mending.
 
+mod items;
+
 use super::{frame, interview, key, now_at, page_at, step_at};
 use crate::app::fieldwork::{self, Interview, ResponseToken};
 use crate::finding::Code;
 use crate::id::PageId;
 use crate::questionnaire::Journey;
 use crate::response::PageOutcome;
-use crate::response::form::{Control, FieldError, ItemForm, PageForm, Sent};
+use crate::response::form::{FieldError, PageForm, Sent};
 use crate::web::Site;
 use crate::web::form::Fields;
 use crate::web::pages::{self, Frame};
 use crate::web::problem::Problem;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
+use items::ItemView;
 use std::collections::BTreeSet;
 
 #[derive(Serialize)]
@@ -33,22 +36,6 @@ struct ErrorView {
     target: String,
     message: String,
     code: String,
-}
-
-/// An item with what its template needs beside its control.
-#[derive(Serialize)]
-struct ItemView {
-    template: &'static str,
-    id: String,
-    label: String,
-    hint: Option<String>,
-    error: Option<String>,
-    /// Ids of the texts that belong to the control.
-    described_by: Option<String>,
-    /// The item's label is the page's heading.
-    sole: bool,
-    #[serde(flatten)]
-    control: Control,
 }
 
 pub(crate) async fn page(site: web::Data<Site>, path: web::Path<(String, String)>) -> Result<HttpResponse, Problem> {
@@ -135,7 +122,7 @@ fn shown(
         codes: codes(&form.errors),
         errors: form.errors.into_iter().map(error_view).collect(),
         submission_key,
-        items: form.items.into_iter().map(|item| item_view(item, sole)).collect(),
+        items: form.items.into_iter().map(|item| ItemView::of(item, sole)).collect(),
     };
     Some(Shown { frame: Frame { error, ..frame(interview, title.unwrap_or(form.section)) }, view })
 }
@@ -160,42 +147,6 @@ fn progress(journey: &Journey, page: &PageId) -> String {
         _ => "nearly done",
     };
     format!("Page {}, {words}", number + 1)
-}
-
-fn item_view(item: ItemForm, sole: bool) -> ItemView {
-    let (template, error) = match &item.control {
-        Control::One { field, .. } => ("items/one", field.error.clone()),
-        Control::Several { field, .. } => ("items/several", field.error.clone()),
-        Control::Battery { .. } => ("items/battery", None),
-        Control::Scale { field, .. } => ("items/scale", field.error.clone()),
-        Control::Number { field, .. } => ("items/number", field.error.clone()),
-        Control::Text { field, .. } => ("items/text", field.error.clone()),
-        Control::Information { .. } => ("items/information", None),
-        Control::Consent { field, .. } => ("items/consent", field.error.clone()),
-    };
-    let id = item.variable.to_string();
-    let mut described_by = Vec::new();
-    if item.hint.is_some() {
-        described_by.push(format!("{id}-hint"));
-    }
-    if error.is_some() {
-        described_by.push(format!("{id}-error"));
-    }
-    match &item.control {
-        Control::Number { unit: Some(_), .. } => described_by.push(format!("{id}-unit")),
-        Control::Text { .. } => described_by.push(format!("{id}-length")),
-        _ => {}
-    }
-    ItemView {
-        template,
-        id,
-        label: item.label,
-        hint: item.hint,
-        error,
-        described_by: (!described_by.is_empty()).then(|| described_by.join(" ")),
-        sole,
-        control: item.control,
-    }
 }
 
 #[cfg(test)]
