@@ -95,9 +95,7 @@ pub fn spoken(language: &Language, written: &str) -> String {
         7 => {
             let month = date.get(5..).and_then(|month| month.parse::<i8>().ok());
             let year = date.get(..4).unwrap_or_default();
-            month.map(|month| {
-                say(language, "month-and-year", &[("month", with(month)), ("year", with(year))])
-            })
+            month.map(|month| say(language, "month-and-year", &[("month", with(month)), ("year", with(year))]))
         }
         _ => None,
     };
@@ -114,7 +112,8 @@ mod tests {
 
     #[test]
     fn months_are_read_by_number_and_name() {
-        for (text, month) in [("1", 1), ("07", 7), ("12", 12), ("Nov", 11), ("november", 11), ("SEPT.", 9), ("may", 5)] {
+        for (text, month) in [("1", 1), ("07", 7), ("12", 12), ("Nov", 11), ("november", 11), ("SEPT.", 9), ("may", 5)]
+        {
             assert_eq!(read_month(text), Some(month), "{text}");
         }
         for (text, month) in [("an t-Samhain", 11), ("Samhain", 11), ("am Faoilleach", 1), ("an Dùbhlachd", 12)] {
@@ -149,9 +148,23 @@ mod tests {
         for (text, time) in cases {
             assert_eq!(read_time(text).as_deref(), Some(time), "{text}");
         }
-        for text in
-            ["", "9", "24:00", "12:60", "9:3", "13pm", "0 am", "half nine", "9:30:15", "-1:30", "é:30", "1é30", "１２:３０", ":", "pm"]
-        {
+        for text in [
+            "",
+            "9",
+            "24:00",
+            "12:60",
+            "9:3",
+            "13pm",
+            "0 am",
+            "half nine",
+            "9:30:15",
+            "-1:30",
+            "é:30",
+            "1é30",
+            "１２:３０",
+            ":",
+            "pm",
+        ] {
             assert_eq!(read_time(text), None, "{text}");
         }
     }

@@ -41,7 +41,8 @@ pub fn summary(
     let line = |(slot, variable): (usize, &Variable)| {
         let answer = walk.counting[slot]?;
         let page = &questionnaire.pages()[variable.page];
-        let seen = variable.kind != VariableKind::Information && questionnaire.item_of(variable).item.kind.is_question();
+        let seen =
+            variable.kind != VariableKind::Information && questionnaire.item_of(variable).item.kind.is_question();
         let said = variable.role == Role::Asked || answer.missing().is_none();
         (seen && said && reached.contains(&variable.page)).then(|| SummaryLine {
             section: questionnaire.sections()[page.section].title.get(language).to_owned(),

@@ -39,7 +39,18 @@ const DONT_KNOW: Answer = Answer::Missing(MissingReason::DontKnow);
 
 /// Nothing that anybody could type or forge may panic, or be kept where it is no answer of the kind.
 const HOSTILE: [&str; 12] = [
-    "\u{0}", "' OR 1=1 --", "<script>", "１２", "-0", "1e309", "NaN", "🦀🦀🦀", "\u{202e}1", "99999999999999999999999999", "0x1F", "%s%n",
+    "\u{0}",
+    "' OR 1=1 --",
+    "<script>",
+    "１２",
+    "-0",
+    "1e309",
+    "NaN",
+    "🦀🦀🦀",
+    "\u{202e}1",
+    "99999999999999999999999999",
+    "0x1F",
+    "%s%n",
 ];
 
 fn withstands(q: &Questionnaire, fields: &[&str]) {
@@ -74,7 +85,11 @@ fn an_untouched_line_says_nothing() {
     assert_eq!(coded(&q, &[("x", "3"), ("x.range", "6"), ("x.before", "")]), Ok(Answer::Number(3.0)), "the box counts");
     // Come back: the box holds the answer, and so does the line.
     assert_eq!(coded(&q, &[("x", "8"), ("x.range", "8"), ("x.before", "8")]), Ok(Answer::Number(8.0)));
-    assert_eq!(coded(&q, &[("x", "8"), ("x.range", "2"), ("x.before", "8")]), Ok(Answer::Number(2.0)), "the line was moved");
+    assert_eq!(
+        coded(&q, &[("x", "8"), ("x.range", "2"), ("x.before", "8")]),
+        Ok(Answer::Number(2.0)),
+        "the line was moved"
+    );
     assert_eq!(coded(&q, &[("x", "1"), ("x.range", "8"), ("x.before", "8")]), Ok(Answer::Number(1.0)));
     assert_eq!(coded(&q, &[("x", ""), ("x.range", "8"), ("x.before", "8")]), Ok(SKIPPED), "the box was cleared");
     let beside = [("x", ""), ("x.range", "5"), ("x.before", ""), ("x.missing", "missing:dont_know")];
@@ -91,7 +106,10 @@ fn an_order_is_whole_or_it_is_none() {
     assert_eq!(coded(&q, &[("x", "3"), ("x", "3")]), Err(vec![Code::OPTION_UNKNOWN]));
     assert_eq!(coded(&q, &[("x", "9"), ("x", "3")]), Err(vec![Code::OPTION_UNKNOWN]));
     assert_eq!(coded(&q, &[("x.missing", "missing:dont_know")]), Ok(DONT_KNOW));
-    assert_eq!(coded(&q, &[("x", "3"), ("x", "1"), ("x.missing", "missing:dont_know")]), Err(vec![Code::OPTION_EXCLUSIVE]));
+    assert_eq!(
+        coded(&q, &[("x", "3"), ("x", "1"), ("x.missing", "missing:dont_know")]),
+        Err(vec![Code::OPTION_EXCLUSIVE])
+    );
     withstands(&q, &["x"]);
 }
 
@@ -124,8 +142,16 @@ fn days_months_and_years() {
     assert_eq!(day("29", "2", "2020"), Ok(Answer::Date("2020-02-29".into())));
     assert_eq!(day(" 1 ", "jan", "2021"), Ok(Answer::Date("2021-01-01".into())));
     assert_eq!(day("15", "06", "2021"), Ok(Answer::Date("2021-06-15".into())));
-    for (d, m, y) in [("30", "2", "2020"), ("0", "1", "2021"), ("1", "13", "2021"), ("1", "1", "21"), ("1", "1", ""), ("", "1", "2021"), ("+1", "1", "2021"), ("1", "1", "2021.0")]
-    {
+    for (d, m, y) in [
+        ("30", "2", "2020"),
+        ("0", "1", "2021"),
+        ("1", "13", "2021"),
+        ("1", "1", "21"),
+        ("1", "1", ""),
+        ("", "1", "2021"),
+        ("+1", "1", "2021"),
+        ("1", "1", "2021.0"),
+    ] {
         assert_eq!(day(d, m, y), Err(vec![Code::DATE_UNREADABLE]), "{d} {m} {y}");
     }
     assert_eq!(day("28", "2", "2020"), Err(vec![Code::DATE_OUT_OF_RANGE]));
@@ -160,7 +186,10 @@ fn times_and_days_with_times() {
 #[test]
 fn long_texts_keep_their_lines() {
     let q = one("long_text", json!({"max_length": 20}));
-    assert_eq!(coded(&q, &[("x", " one\r\n\r\n\n\n two \u{202e}three\r\n")]), Ok(Answer::Text("one\n\ntwo three".into())));
+    assert_eq!(
+        coded(&q, &[("x", " one\r\n\r\n\n\n two \u{202e}three\r\n")]),
+        Ok(Answer::Text("one\n\ntwo three".into()))
+    );
     assert_eq!(coded(&q, &[("x", &"é".repeat(21))]), Err(vec![Code::TEXT_TOO_LONG]));
     assert_eq!(coded(&q, &[("x", " \r\n ")]), Ok(SKIPPED));
     withstands(&q, &["x"]);
@@ -219,7 +248,11 @@ fn the_text_beside_other_belongs_to_its_option() {
         assert_eq!(person.answer("x_9_text"), Some(&SKIPPED), "{kind}");
         assert_eq!(person.codes("one", &[("x", "1"), ("x_9_text", "At sea")]), [Code::TEXT_WITHOUT_OPTION], "{kind}");
         assert_eq!(person.codes("one", &[("x", "9"), ("x_9_text", &"x".repeat(500))]), [Code::TEXT_TOO_LONG], "{kind}");
-        assert_eq!(person.codes("one", &[("x", "8"), ("x_9_text", "At sea")]), [Code::OPTION_UNKNOWN], "{kind}: one remark");
+        assert_eq!(
+            person.codes("one", &[("x", "8"), ("x_9_text", "At sea")]),
+            [Code::OPTION_UNKNOWN],
+            "{kind}: one remark"
+        );
         person.accepted("one", &[("x", "1"), ("x_9_text", "")]);
         let q = with_other(kind, json!({"required": true}));
         let mut person = Person::new(&q);

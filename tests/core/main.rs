@@ -2,9 +2,9 @@
 
 mod any_input;
 mod architecture;
+mod coding;
 mod collapsed_raking;
 mod dataset;
-mod coding;
 mod design_properties;
 mod distributions;
 mod estimation;

@@ -119,7 +119,13 @@ fn every_kind_is_answered_corrected_resumed_and_summarised() {
         let database = Database::fresh();
         let link = open_wave(&database, &questionnaire(name).display().to_string(), "kinds");
         let server = Server::start(&database);
-        let mut visit = Visit { name, scenario: &scenario, database: &database, http: Http::new(server.address), home: String::new() };
+        let mut visit = Visit {
+            name,
+            scenario: &scenario,
+            database: &database,
+            http: Http::new(server.address),
+            home: String::new(),
+        };
         visit.begin(&link);
         visit.wrong_answers();
         visit.right_answer(&scenario.right);
@@ -144,7 +150,13 @@ fn pictures_are_sent_once_and_for_ever() {
     let link = open_wave(&database, &questionnaire("images").display().to_string(), "kinds");
     let server = Server::start(&database);
     let scenario = scenario("images");
-    let mut visit = Visit { name: "images", scenario: &scenario, database: &database, http: Http::new(server.address), home: String::new() };
+    let mut visit = Visit {
+        name: "images",
+        scenario: &scenario,
+        database: &database,
+        http: Http::new(server.address),
+        home: String::new(),
+    };
     visit.begin(&link);
     let page = visit.get("asked").text();
     let addresses: Vec<&str> = page.split("src=\"/i/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
@@ -156,7 +168,12 @@ fn pictures_are_sent_once_and_for_ever() {
         assert_eq!(picture.body.get(1..4), Some(&b"PNG"[..]));
     }
     let version = addresses[0].split('/').next().expect("a version");
-    for wrong in [format!("{version}/nothing"), format!("{version}/.."), "x/square".to_owned(), "00000000-0000-7000-8000-000000000000/square".to_owned()] {
+    for wrong in [
+        format!("{version}/nothing"),
+        format!("{version}/.."),
+        "x/square".to_owned(),
+        "00000000-0000-7000-8000-000000000000/square".to_owned(),
+    ] {
         assert_eq!(visit.http.get(&format!("/i/{wrong}")).expect("an answer").status, 404, "{wrong}");
     }
     server.stop();
@@ -184,7 +201,8 @@ impl Visit<'_> {
     }
 
     fn form(&self, reply: &Reply) -> Form {
-        form_with(&reply.text(), "submission_key").unwrap_or_else(|| panic!("{}: no form in {}", self.name, reply.text()))
+        form_with(&reply.text(), "submission_key")
+            .unwrap_or_else(|| panic!("{}: no form in {}", self.name, reply.text()))
     }
 
     /// Opens the page, presses, fills in, and sends.
@@ -217,10 +235,17 @@ impl Visit<'_> {
             assert_eq!(self.database.number(EVENTS), before, "{name}: {wrong:?} was kept");
             let error = format!("id=\"{}-error\"", wrong.field);
             assert!(text.contains(&error), "{name}: {wrong:?}: no error at {}: {text}", wrong.field);
-            let summary = text.split("ds_error-summary__list").nth(1).and_then(|rest| rest.split("</ul>").next()).expect("a list");
+            let summary = text
+                .split("ds_error-summary__list")
+                .nth(1)
+                .and_then(|rest| rest.split("</ul>").next())
+                .expect("a list");
             for target in links(summary) {
                 let id = target.strip_prefix('#').expect("a link within the page");
-                assert!(text.contains(&format!("id=\"{id}\"")), "{name}: a link to {target}, which is not there: {text}");
+                assert!(
+                    text.contains(&format!("id=\"{id}\"")),
+                    "{name}: a link to {target}, which is not there: {text}"
+                );
             }
             let again = self.form(&reply);
             if !wrong.forged {
@@ -241,7 +266,11 @@ impl Visit<'_> {
         if right.untouched {
             let shown = self.form(&page).as_shown();
             for (field, values) in &right.fill {
-                assert!(shown.contains(&(field.clone(), values[0].clone())), "{}: {field} is not filled in: {shown:?}", self.name);
+                assert!(
+                    shown.contains(&(field.clone(), values[0].clone())),
+                    "{}: {field} is not filled in: {shown:?}",
+                    self.name
+                );
             }
         }
         let empty = Fill::new();
@@ -280,12 +309,19 @@ impl Visit<'_> {
             }
             assert_eq!(shown.status, 200, "{}: {at}: {}", self.name, shown.text());
             if at.ends_with("/check") {
-                return self.summary(&unescape(&shown.text()), right);
+                for language in ["en", "gd"] {
+                    let said = self.http.get(&format!("{at}?lang={language}")).expect("the check");
+                    assert_eq!(said.status, 200, "{} in {language}", self.name);
+                    self.summary(&unescape(&said.text()), right, language);
+                }
+                return;
             }
             let mut fields = self.form(&shown).as_shown();
             if let Some(then) = self.scenario.then.iter().find(|then| at == self.at(&then.page)) {
-                let text = unescape(&shown.text());
-                assert!(text.contains(&then.shows["en"]), "{}: {} is not in {text}", self.name, then.shows["en"]);
+                for (language, words) in &then.shows {
+                    let text = self.http.get(&format!("{at}?lang={language}")).expect("a page").text();
+                    assert!(unescape(&text).contains(words), "{}: {words} is not in {text}", self.name);
+                }
                 fields = filled(fields, &then.fill);
             }
             let reply = self.http.post(&at, &fields).expect("an answer");
@@ -295,10 +331,14 @@ impl Visit<'_> {
         panic!("{}: never came to the check, last at {at}", self.name);
     }
 
-    fn summary(&self, text: &str, right: &Right) {
+    fn summary(&self, text: &str, right: &Right, language: &str) {
         let list = text.split("<main").nth(1).unwrap_or_default();
-        for words in &right.summary["en"] {
-            assert!(list.contains(words.as_str()), "{}: the check does not say {words}: {list}", self.name);
+        for words in &right.summary[language] {
+            assert!(
+                list.contains(words.as_str()),
+                "{}: the check in {language} does not say {words}: {list}",
+                self.name
+            );
         }
         for word in &right.never {
             assert!(!list.contains(&format!(">{word}")), "{}: the check says {word}: {list}", self.name);
@@ -317,7 +357,12 @@ impl Visit<'_> {
             let confirm = self.scenario.wrong.iter().find_map(|wrong| wrong.confirm.as_ref());
             assert!(confirm.is_some(), "{}: {fields:?} was refused untouched: {}", self.name, reply.text());
         } else {
-            assert_eq!((reply.status, reply.location()), (303, format!("{}/check", self.home).as_str()), "{}", self.name);
+            assert_eq!(
+                (reply.status, reply.location()),
+                (303, format!("{}/check", self.home).as_str()),
+                "{}",
+                self.name
+            );
         }
         assert_eq!(self.database.words("SELECT answers AS word FROM responses"), before, "{}: {fields:?}", self.name);
     }

@@ -250,7 +250,8 @@ impl Compiler<'_> {
             None => Default::default(),
         };
         let rows = self.rows(item, path);
-        let slots = first..first + if rows.is_empty() && variables::rows(&item.kind).is_none() { 1 } else { rows.len() };
+        let slots =
+            first..first + if rows.is_empty() && variables::rows(&item.kind).is_none() { 1 } else { rows.len() };
         self.slot = slots.end;
         let mut specifies = Vec::new();
         for choice in variables::specified(&item.kind, &options) {
@@ -265,9 +266,8 @@ impl Compiler<'_> {
             self.compile(filter, stand, &format!("{path}.choice_filter"))
         });
         let reversed = order.and_then(|order| order.reversed_when.as_deref());
-        let reversed_when = reversed.and_then(|when| {
-            self.compile(when, Stand::before(place), &format!("{path}.option_order.reversed_when"))
-        });
+        let reversed_when = reversed
+            .and_then(|when| self.compile(when, Stand::before(place), &format!("{path}.option_order.reversed_when")));
         let option_draw = order.filter(|order| order.random).map(|_| draw::name("options", place));
         let mut texts_of = Vec::new();
         texts::of_item(item, &mut |field, text| texts_of.push((field, text.clone())));
@@ -335,7 +335,8 @@ impl Compiler<'_> {
         let ItemKind::Calculated { expression, numeric } = &item.kind else { return None };
         let stand = Stand { knows: Knows::Above(position), ..Stand::before(item.variable.as_str()) };
         let path = format!("{path}.expression");
-        let rule = self.compiled(expression, stand, &path, |text, view| expression::calculation(text, *numeric, view))?;
+        let rule =
+            self.compiled(expression, stand, &path, |text, view| expression::calculation(text, *numeric, view))?;
         Some((rule, *numeric))
     }
 }

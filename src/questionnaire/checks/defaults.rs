@@ -63,7 +63,8 @@ fn read(kind: &ItemKind, written: &str, options: &[Choice]) -> Result<Option<Ans
         ItemKind::Hidden { .. } => text(written, HIDDEN_MAX),
         ItemKind::Date { .. } if written == "today" => Ok(None),
         ItemKind::Date { precision, .. } => {
-            let day: Day = written.parse().map_err(|_| format!("“{written}” is not a day such as 2026-11-27, nor “today”"))?;
+            let day: Day =
+                written.parse().map_err(|_| format!("“{written}” is not a day such as 2026-11-27, nor “today”"))?;
             Ok(Some(Answer::Date(precision.cut(day))))
         }
         ItemKind::Time {} => clock(written).map(|()| Some(Answer::Time(written.to_owned()))),

@@ -56,7 +56,8 @@ fn arms(experiment: &Experiment, path: &str, findings: &mut Findings) {
             findings.push(Finding::error(Code::NAME_DUPLICATE, at(&path, "code"), message));
         }
         if !super::structure::is_word(&arm.name) {
-            let message = format!("“{}” cannot be a word of rules: use letters, digits, “_”, “-”, “.” and “+”", arm.name);
+            let message =
+                format!("“{}” cannot be a word of rules: use letters, digits, “_”, “-”, “.” and “+”", arm.name);
             findings.push(Finding::error(Code::NAME_INVALID, at(&path, "name"), message));
         }
         if !words.insert(arm.name.as_str()) {

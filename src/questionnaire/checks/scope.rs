@@ -80,7 +80,9 @@ impl View<'_> {
         if variable.page < self.page {
             let round = self.table.rounds_of_pages.get(variable.page).copied().unwrap_or(self.round);
             if round == self.round && self.table.rounds.get(round).is_some_and(|round| round.shuffled) {
-                return later(format!("“{name}” is on another page of this section, whose pages come in a random order"));
+                return later(format!(
+                    "“{name}” is on another page of this section, whose pages come in a random order"
+                ));
             }
             return Ok(());
         }

@@ -44,7 +44,9 @@ fn missing<'l>(text: &Text, languages: &[&'l Language]) -> Vec<&'l str> {
 
 fn tag(language: &Language, path: String, findings: &mut Findings) {
     let part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
-    let good = language.0.len() <= 35 && language.0.split('-').all(part) && language.0.starts_with(|c: char| c.is_ascii_alphabetic());
+    let good = language.0.len() <= 35
+        && language.0.split('-').all(part)
+        && language.0.starts_with(|c: char| c.is_ascii_alphabetic());
     if !good {
         let message = format!("“{}” is no tag of a language, such as en or gd", language.0);
         findings.push(Finding::error(Code::NAME_INVALID, Place::path(path), message));

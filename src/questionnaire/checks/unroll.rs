@@ -70,7 +70,8 @@ pub fn unroll<'d>(draft: &'d Draft, findings: &mut Findings) -> Vec<Round<'d>> {
         let most = rounds_of(section);
         let own = names(section);
         for instance in 1..=most {
-            let mut copy = Rename { own: &own, instance, findings, path: format!("sections[{document}]") }.section(section);
+            let mut copy =
+                Rename { own: &own, instance, findings, path: format!("sections[{document}]") }.section(section);
             let another = repeat.another.as_ref().filter(|_| repeat.count.is_none() && instance < most);
             let page = another.and_then(|text| another_page(section, text, instance, findings, document));
             let asks_another = page.is_some();

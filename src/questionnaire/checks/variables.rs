@@ -39,7 +39,10 @@ struct Maker<'d> {
 
 impl<'d> Maker<'d> {
     fn arm(&mut self, experiment: &Experiment) {
-        let arm = |arm: &super::super::document::Arm| Choice { word: arm.name.clone(), ..Choice::plain(arm.code, arm.label.clone()) };
+        let arm = |arm: &super::super::document::Arm| Choice {
+            word: arm.name.clone(),
+            ..Choice::plain(arm.code, arm.label.clone())
+        };
         let (options, words) = with_words(experiment.arms.iter().map(arm).collect());
         let derived = self.derive(true);
         self.out.push(Variable {

@@ -40,7 +40,8 @@ impl<'q, 'a> Walk<'q, 'a> {
                 continue;
             };
             // The question for another time round ends it, whatever comes before in which order.
-            let another = section.instance.and_then(|_| section.pages.clone().last().filter(|p| pages[*p].is_another()));
+            let another =
+                section.instance.and_then(|_| section.pages.clone().last().filter(|p| pages[*p].is_another()));
             let (in_ballot, others): (Vec<usize>, Vec<usize>) = section
                 .pages
                 .clone()

@@ -51,7 +51,9 @@ impl Walk<'_, '_> {
         match self.answer(slot) {
             None | Some(Answer::Missing(_)) => String::new(),
             Some(Answer::Code(code)) => label(code),
-            Some(Answer::Codes(codes) | Answer::Ranked(codes)) => codes.iter().map(label).collect::<Vec<_>>().join(", "),
+            Some(Answer::Codes(codes) | Answer::Ranked(codes)) => {
+                codes.iter().map(label).collect::<Vec<_>>().join(", ")
+            }
             Some(Answer::Number(value)) => text_of(*value),
             Some(Answer::Text(text) | Answer::Date(text) | Answer::Time(text) | Answer::DateTime(text)) => text.clone(),
             Some(Answer::Given(given)) => if *given { "✓" } else { "" }.to_owned(),
@@ -62,7 +64,10 @@ impl Walk<'_, '_> {
     fn said_of(&self, slot: usize, choice: &Choice, language: &Language) -> String {
         let variable = &self.questionnaire().variables()[slot];
         let beside = variable.has_item().then(|| self.questionnaire().item_of(variable)).and_then(|item| {
-            item.specifies.iter().find(|beside| beside.code == choice.code).and_then(|beside| self.counting[beside.slot])
+            item.specifies
+                .iter()
+                .find(|beside| beside.code == choice.code)
+                .and_then(|beside| self.counting[beside.slot])
         });
         match beside {
             Some(Answer::Text(text)) => text.clone(),

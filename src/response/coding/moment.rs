@@ -76,7 +76,9 @@ impl Field<'_> {
             (DatePrecision::Month, [month, year]) => ("1", *month, *year),
             (_, boxes) => ("1", "1", boxes.last().copied().unwrap_or("")),
         };
-        for (text, key) in [(day, "answer-date-needs-day"), (month, "answer-date-needs-month"), (year, "answer-date-needs-year")] {
+        for (text, key) in
+            [(day, "answer-date-needs-day"), (month, "answer-date-needs-month"), (year, "answer-date-needs-year")]
+        {
             if text.is_empty() {
                 return Err(self.unreadable(key));
             }

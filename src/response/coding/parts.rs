@@ -5,8 +5,8 @@ use crate::finding::{Code, Findings};
 use crate::phrases::with;
 use crate::questionnaire::answer::Answer;
 use crate::questionnaire::expression::value::text_of;
-use crate::response::raw::RawAnswers;
 use crate::response::coding::written::Limits;
+use crate::response::raw::RawAnswers;
 use crate::text::Text;
 
 /// Every part a whole number from 0 to the total; a part left blank beside others is 0. The parts add up, or the finding at the
@@ -55,4 +55,3 @@ pub(super) fn allocation(
     }
     if findings.is_empty() { (coded, findings) } else { (Vec::new(), findings) }
 }
-

@@ -88,7 +88,12 @@ impl Field<'_> {
     /// The box counts where it is filled; the line counts where it was moved and the box was not touched. An untouched line says
     /// nothing. `{variable}.before` is what the box held when the page was shown: by it one sees what was touched.
     pub(super) fn slider(&self, raw: &RawAnswers, [min, max, step]: [f64; 3], unit: Option<&Text>) -> Coded {
-        let limits = Limits { min: Some(min), max: Some(max), decimals: decimals_of(min).max(decimals_of(step)), step: Some(step) };
+        let limits = Limits {
+            min: Some(min),
+            max: Some(max),
+            decimals: decimals_of(min).max(decimals_of(step)),
+            step: Some(step),
+        };
         let before = filled(raw.get(&part_field(self.name, "before"))).first().copied().unwrap_or("");
         let start = read_number(before, None).map_or_else(|_| middle(min, max, step), |held| held.value);
         let line = raw.get(&part_field(self.name, "range"));

@@ -8,32 +8,86 @@ use serde::Serialize;
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Control {
     /// Radios, or a drop-down where `minimal`.
-    One { field: FieldForm, options: Vec<OptionForm>, minimal: bool, specify: Vec<BoxForm> },
+    One {
+        field: FieldForm,
+        options: Vec<OptionForm>,
+        minimal: bool,
+        specify: Vec<BoxForm>,
+    },
     /// Tick boxes.
-    Several { field: FieldForm, options: Vec<OptionForm> },
+    Several {
+        field: FieldForm,
+        options: Vec<OptionForm>,
+        at_least: Option<u32>,
+        at_most: Option<u32>,
+    },
     /// A group of radios for each statement.
-    Battery { rows: Vec<RowForm> },
+    Battery {
+        rows: Vec<RowForm>,
+    },
     /// A row of points between two words, for each pair.
-    Differential { rows: Vec<PairForm> },
+    Differential {
+        rows: Vec<PairForm>,
+    },
     /// A story and radios, for each story.
-    Vignettes { rows: Vec<StoryForm> },
+    Vignettes {
+        rows: Vec<StoryForm>,
+    },
     /// Radios 0 to 10, then the missing reasons.
-    Scale { field: FieldForm, options: Vec<OptionForm>, low: String, high: String },
+    Scale {
+        field: FieldForm,
+        options: Vec<OptionForm>,
+        low: String,
+        high: String,
+    },
     /// A box and a line for the same number.
     Slider(SliderForm),
     Ranking(RankingForm),
     /// A number, perhaps with boxes for missing reasons beside it.
-    Number { field: FieldForm, value: String, unit: Option<String>, beside: Beside },
+    Number {
+        field: FieldForm,
+        value: String,
+        unit: Option<String>,
+        beside: Beside,
+    },
     /// A box for each part of a total.
-    Allocation { field: FieldForm, parts: Vec<PartForm>, unit: Option<String>, beside: Beside },
+    Allocation {
+        field: FieldForm,
+        parts: Vec<PartForm>,
+        unit: Option<String>,
+        beside: Beside,
+    },
     /// A date in boxes of its own for day, month and year, perhaps a time after them.
-    Date { field: FieldForm, boxes: Vec<BoxForm>, beside: Beside },
+    Date {
+        field: FieldForm,
+        boxes: Vec<BoxForm>,
+        beside: Beside,
+    },
     /// One line: a short text, a time, a postcode.
-    Line { field: FieldForm, value: String, size: &'static str, capitals: bool, beside: Beside },
+    Line {
+        field: FieldForm,
+        value: String,
+        size: &'static str,
+        capitals: bool,
+        beside: Beside,
+    },
     /// Several lines.
-    Lines { field: FieldForm, value: String, rows: u32, beside: Beside },
-    Information { body: Vec<String>, image: Option<ImageForm> },
-    Consent { field: FieldForm, statement: String, value: &'static str, checked: bool },
+    Lines {
+        field: FieldForm,
+        value: String,
+        rows: u32,
+        beside: Beside,
+    },
+    Information {
+        body: Vec<String>,
+        image: Option<ImageForm>,
+    },
+    Consent {
+        field: FieldForm,
+        statement: String,
+        value: &'static str,
+        checked: bool,
+    },
 }
 
 /// A field of the form.

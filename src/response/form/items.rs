@@ -66,9 +66,7 @@ impl<'v> View<'v> {
                 (Some(least), None) => self.say("note-at-least", &[("least", with(least))]),
                 (None, Some(most)) => self.say("note-at-most", &[("most", with(most))]),
                 (Some(least), Some(most)) if least == most => self.say("note-exactly", &[("number", with(most))]),
-                (Some(least), Some(most)) => {
-                    self.say("note-from-to", &[("least", with(least)), ("most", with(most))])
-                }
+                (Some(least), Some(most)) => self.say("note-from-to", &[("least", with(least)), ("most", with(most))]),
             },
             ItemKind::ShortText { max_length } | ItemKind::LongText { max_length } => {
                 self.say("characters-at-most", &[("most", with(*max_length))])
@@ -77,7 +75,9 @@ impl<'v> View<'v> {
                 self.say("note-slider", &[("min", with(text_of(*min))), ("max", with(text_of(*max)))])
             }
             ItemKind::Allocation { total, .. } => self.say("note-total", &[("total", with(total.to_string()))]),
-            ItemKind::Ranking { places: Some(places), .. } => self.say("note-ranking-places", &[("places", with(*places))]),
+            ItemKind::Ranking { places: Some(places), .. } => {
+                self.say("note-ranking-places", &[("places", with(*places))])
+            }
             ItemKind::Ranking { .. } => say("note-ranking"),
             ItemKind::Date { precision, .. } => match date_parts(*precision).len() {
                 3 => say("note-date"),
@@ -111,10 +111,16 @@ impl<'v> View<'v> {
         match &item.kind {
             ItemKind::SingleChoice { minimal, .. } => {
                 let options = self.options(checked, name, slot);
-                let specify = if *minimal { options.iter().filter_map(|o| o.specify.clone()).collect() } else { Vec::new() };
+                let specify =
+                    if *minimal { options.iter().filter_map(|o| o.specify.clone()).collect() } else { Vec::new() };
                 Control::One { field, options, minimal: *minimal, specify }
             }
-            ItemKind::MultipleChoice { .. } => Control::Several { field, options: self.options(checked, name, slot) },
+            ItemKind::MultipleChoice { at_least, at_most, .. } => Control::Several {
+                field,
+                options: self.options(checked, name, slot),
+                at_least: *at_least,
+                at_most: *at_most,
+            },
             ItemKind::Battery { .. } => Control::Battery { rows: self.battery(checked) },
             ItemKind::SemanticDifferential { rows, .. } => Control::Differential { rows: self.pairs(checked, rows) },
             ItemKind::Vignettes { rows, .. } => Control::Vignettes { rows: self.stories(checked, rows) },
@@ -163,11 +169,9 @@ impl<'v> View<'v> {
             ItemKind::Date { precision, .. } => {
                 Control::Date { field, boxes: self.boxes(checked, date_parts(*precision)), beside: beside() }
             }
-            ItemKind::DateTime {} => Control::Date {
-                field,
-                boxes: self.boxes(checked, &["day", "month", "year", "time"]),
-                beside: beside(),
-            },
+            ItemKind::DateTime {} => {
+                Control::Date { field, boxes: self.boxes(checked, &["day", "month", "year", "time"]), beside: beside() }
+            }
             ItemKind::Time {} => line("10", false),
             ItemKind::ShortText { max_length } if *max_length <= 120 => line("40", false),
             ItemKind::ShortText { .. } => self.lines(checked, 3),
@@ -190,7 +194,9 @@ impl<'v> View<'v> {
                 },
             },
             // Nobody sees them.
-            ItemKind::Calculated { .. } | ItemKind::Hidden { .. } => Control::Information { body: Vec::new(), image: None },
+            ItemKind::Calculated { .. } | ItemKind::Hidden { .. } => {
+                Control::Information { body: Vec::new(), image: None }
+            }
         }
     }
 
@@ -360,10 +366,10 @@ impl<'v> View<'v> {
         };
         Some(BoxForm {
             id: name.clone(),
-            label: self.text(&choice.label),
+            label: self.say("specify-label", &[("option", with(self.text(&choice.label)))]),
             value: self.sent_value(&name).unwrap_or(known),
             error: self.field(&name).error,
-            size: "20",
+            size: "40",
             digits: false,
             name,
         })
