@@ -242,7 +242,7 @@ fn answer_page_in(
     may_answer(&found.wave.wave, now)?;
     let outcome =
         response::answer_page(&questionnaire, &found.answers, found.circumstances, page, raw, &interview.language);
-    if let PageOutcome::Accepted { changes, next, .. } = &outcome {
+    if let PageOutcome::Accepted { changes, next, overridden } = &outcome {
         interview.answers.extend(changes.clone());
         interview.disposition = disposition_at(next);
         if interview.disposition.is_final() {
@@ -255,7 +255,7 @@ fn answer_page_in(
             outcome: "accepted".into(),
             next_step: Some(keys::step_word(next)),
             language: Some(interview.language.0.clone()),
-            overridden: None,
+            overridden: (!overridden.is_empty()).then(|| serde_json::json!(overridden).to_string()),
         };
         let change =
             Change { answers: &interview.answers, disposition: interview.disposition, today: now.day(), event };
