@@ -1,8 +1,7 @@
 //! Responses and their events. No function here joins anything that could say whose they are.
 
 use super::connection::on;
-use super::schema::{response_events, responses, studies, waves};
-use super::waves::{StoredWave, WaveRow};
+use super::schema::{response_events, responses, waves};
 use super::words::{document, json, parsed, word};
 use super::{Conn, StoreError};
 use crate::id::{ResponseId, WaveId};
@@ -28,16 +27,16 @@ struct NewRow {
     finished_on: Option<String>,
 }
 
-/// A response as it stands, with its wave and study, and the event of the given key if there is one.
+/// A response as it stands, and the event of the given key if there is one.
 #[derive(Debug, Clone)]
 pub struct Found {
     pub id: ResponseId,
     pub disposition: Disposition,
     pub answers: Answers,
     pub revision: i32,
-    pub wave: StoredWave,
-    pub study_title: String,
-    pub simulated: bool,
+    pub wave: WaveId,
+    /// How often its wave has changed: whoever knows that state of the wave need not read it again.
+    pub wave_lock_version: i32,
     /// The event with the key that was asked for: where it led.
     pub event: Option<Event>,
 }
@@ -51,54 +50,44 @@ pub struct Event {
     pub next_step: Option<String>,
 }
 
-/// Begins a response that nobody has answered yet.
-///
-/// # Errors
-/// [`StoreError::Taken`] when the token is known already.
+/// Begins a response that nobody has answered yet; nothing happens when the token is known already.
 pub fn begin(conn: &mut Conn, id: ResponseId, wave: WaveId, token_digest: &str, today: Day) -> Result<(), StoreError> {
-    diesel::insert_into(responses::table)
-        .values((
-            responses::id.eq(id.to_string()),
-            responses::wave_id.eq(wave.to_string()),
-            responses::token_digest.eq(Some(token_digest)),
-            responses::disposition.eq(Disposition::InProgress.word()),
-            responses::answers.eq("{}"),
-            responses::revision.eq(0),
-            responses::started_on.eq(Some(today.to_string())),
-        ))
-        .execute(conn)?;
+    let row = NewRow {
+        id: id.to_string(),
+        wave_id: wave.to_string(),
+        token_digest: Some(token_digest.to_owned()),
+        disposition: Disposition::InProgress.word(),
+        answers: "{}".into(),
+        design: None,
+        revision: 0,
+        started_on: Some(today.to_string()),
+        finished_on: None,
+    };
+    on!(conn, c => diesel::insert_into(responses::table)
+        .values(&row)
+        .on_conflict(responses::token_digest)
+        .do_nothing()
+        .execute(c))?;
     Ok(())
 }
 
-pub fn token_known(conn: &mut Conn, token_digest: &str) -> Result<bool, StoreError> {
-    let found: Option<String> = responses::table
-        .filter(responses::token_digest.eq(token_digest))
-        .select(responses::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.is_some())
-}
-
-/// Everything a page needs, in one statement. An `event_key` that no event can have finds none.
+/// What a page needs, in one statement. An `event_key` that no event can have finds none.
 pub fn find(conn: &mut Conn, token_digest: &str, event_key: &str) -> Result<Option<Found>, StoreError> {
-    type Row =
-        ((String, String, String, i32), WaveRow, (String, bool), Option<(Option<String>, String, Option<String>)>);
-    let found: Option<Row> = responses::table
-        .inner_join(waves::table.inner_join(studies::table))
+    type Row = ((String, String, String, String, i32), i32, Option<(Option<String>, String, Option<String>)>);
+    let asked = responses::table
+        .inner_join(waves::table)
         .left_join(
             response_events::table
                 .on(response_events::response_id.eq(responses::id).and(response_events::event_key.eq(event_key))),
         )
         .filter(responses::token_digest.eq(token_digest))
         .select((
-            (responses::id, responses::disposition, responses::answers, responses::revision),
-            WaveRow::as_select(),
-            (studies::title, studies::simulated),
+            (responses::id, responses::wave_id, responses::disposition, responses::answers, responses::revision),
+            waves::lock_version,
             (response_events::page, response_events::outcome, response_events::next_step).nullable(),
-        ))
-        .first(conn)
-        .optional()?;
-    let Some(((id, disposition, answers, revision), wave, (study_title, simulated), event)) = found else {
+        ));
+    let found: Option<Row> = on!(conn, c => asked.first(c).optional())?;
+    let Some(((id, wave, disposition, answers, revision), wave_lock_version, event)) = found else {
         return Ok(None);
     };
     Ok(Some(Found {
@@ -106,9 +95,8 @@ pub fn find(conn: &mut Conn, token_digest: &str, event_key: &str) -> Result<Opti
         disposition: word("responses.disposition", &disposition, Disposition::from_word)?,
         answers: document("responses.answers", &answers)?,
         revision,
-        wave: wave.stored()?,
-        study_title,
-        simulated,
+        wave: parsed("responses.wave_id", &wave)?,
+        wave_lock_version,
         event: event.map(|(page, outcome, next_step)| Event { key: event_key.into(), page, outcome, next_step }),
     }))
 }
@@ -126,33 +114,31 @@ pub struct Change<'a> {
 /// # Errors
 /// [`StoreError::Conflict`] when the response is no longer as it was read, or the event is there already.
 pub fn save(conn: &mut Conn, read: &Found, change: &Change) -> Result<(), StoreError> {
-    let finished = change.disposition.is_final().then(|| change.today.to_string());
     let revision = read.revision + 1;
-    let changed = diesel::update(responses::table)
-        .filter(responses::id.eq(read.id.to_string()))
-        .filter(responses::revision.eq(read.revision))
-        .set((
-            responses::answers.eq(json("answers", change.answers)?),
-            responses::disposition.eq(change.disposition.word()),
-            responses::revision.eq(revision),
-            responses::finished_on.eq(finished),
-        ))
-        .execute(conn)?;
+    let (id, answers) = (read.id.to_string(), json("answers", change.answers)?);
+    let as_read = responses::table.filter(responses::id.eq(&id)).filter(responses::revision.eq(read.revision));
+    let new = (responses::answers.eq(&answers), responses::revision.eq(revision));
+    let changed = if change.disposition == read.disposition {
+        // Most pages: where it stands is in an index, which is left alone.
+        on!(conn, c => diesel::update(as_read).set(new).execute(c))?
+    } else {
+        let finished = change.disposition.is_final().then(|| change.today.to_string());
+        let ended = (responses::disposition.eq(change.disposition.word()), responses::finished_on.eq(finished));
+        on!(conn, c => diesel::update(as_read).set((new, ended)).execute(c))?
+    };
     if changed != 1 {
         return Err(StoreError::Conflict);
     }
-    let event = diesel::insert_into(response_events::table)
-        .values((
-            response_events::response_id.eq(read.id.to_string()),
-            response_events::event_key.eq(&change.event.key),
-            response_events::sequence.eq(revision),
-            response_events::page.eq(&change.event.page),
-            response_events::outcome.eq(&change.event.outcome),
-            response_events::next_step.eq(&change.event.next_step),
-        ))
-        .execute(conn)
-        .map_err(StoreError::from);
-    match event {
+    let event = (
+        response_events::response_id.eq(&id),
+        response_events::event_key.eq(&change.event.key),
+        response_events::sequence.eq(revision),
+        response_events::page.eq(&change.event.page),
+        response_events::outcome.eq(&change.event.outcome),
+        response_events::next_step.eq(&change.event.next_step),
+    );
+    let inserted = on!(conn, c => diesel::insert_into(response_events::table).values(event).execute(c));
+    match inserted.map_err(StoreError::from) {
         Ok(_) => Ok(()),
         Err(StoreError::Taken) => Err(StoreError::Conflict),
         Err(other) => Err(other),

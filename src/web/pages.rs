@@ -1,5 +1,8 @@
 //! Templates, compiled once, strict: a name that a view does not have is an error, not a blank.
 
+mod compiled;
+mod print;
+
 use super::assets::{ICON_ADDRESS, STYLES_ADDRESS};
 use super::guard;
 use crate::finding::Code;
@@ -51,12 +54,15 @@ templates![
 static PAGES: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     let mut pages = Handlebars::new();
     pages.set_strict_mode(true);
+    pages.register_helper("mark", Box::new(compiled::mark));
     for (name, source) in TEMPLATES {
         // The sources are compiled in and a test renders each one.
         pages.register_template_string(name, source).expect("an embedded template is well-formed");
     }
     pages
 });
+
+static LOOKS: LazyLock<compiled::Looks> = LazyLock::new(compiled::Looks::default);
 
 /// Compiles before the first request has to wait for it.
 pub(super) fn warm() {
@@ -112,6 +118,8 @@ struct Whole<'a, V> {
     view: V,
 }
 
+const HTML: &str = "text/html; charset=utf-8";
+
 /// Renders a page into a response whose status and headers are set already.
 pub(super) fn page<V: Serialize>(
     response: &mut HttpResponseBuilder,
@@ -121,11 +129,31 @@ pub(super) fn page<V: Serialize>(
 ) -> HttpResponse {
     let whole = Whole { frame, styles: &STYLES_ADDRESS, icon: &ICON_ADDRESS, view };
     match PAGES.render(template, &whole) {
-        Ok(html) => response.content_type("text/html; charset=utf-8").body(html),
+        Ok(html) => response.content_type(HTML).body(html),
         Err(error) => {
             tracing::error!(template, %error, "a page could not be rendered");
             unrendered()
         }
+    }
+}
+
+/// A respondent's page, as [`page`]; what was drawn before is only filled in. `home` is the person's own address, `/r/…`, or
+/// nothing.
+pub(super) fn personal<V: Serialize>(
+    response: &mut HttpResponseBuilder,
+    template: &str,
+    frame: Frame,
+    view: V,
+    home: &str,
+) -> HttpResponse {
+    // What needs mending differs from person to person.
+    if frame.error {
+        return page(response, template, frame, view);
+    }
+    let whole = Whole { frame, styles: &STYLES_ADDRESS, icon: &ICON_ADDRESS, view };
+    match LOOKS.page(&PAGES, template, &whole, home) {
+        Some(html) => response.content_type(HTML).body(html),
+        None => page(response, template, whole.frame, whole.view),
     }
 }
 

@@ -36,11 +36,12 @@ pub(crate) async fn introduction(site: web::Data<Site>, link: web::Path<String>)
     let frame = Frame {
         site: "Survey".into(),
         language: draft.language.0.clone(),
-        simulated: invitation.simulated,
+        simulated: invitation.around.study.simulated,
         respondent: true,
         ..Frame::titled(draft.title.get(&draft.language))
     };
-    Ok(pages::ok("respondent/introduction", frame, view(&invitation, &link, key(&site))))
+    let view = view(&invitation, &link, key(&site));
+    Ok(pages::personal(&mut HttpResponse::Ok(), "respondent/introduction", frame, view, ""))
 }
 
 fn view(invitation: &Invitation, link: &str, start_key: String) -> View {
@@ -52,7 +53,7 @@ fn view(invitation: &Invitation, link: &str, start_key: String) -> View {
         duration: duration(draft.expected_minutes),
         population: draft.population.get(language).to_owned(),
         run_by: front.run_by.get(language).to_owned(),
-        anonymity: anonymity(invitation.wave.anonymity),
+        anonymity: anonymity(invitation.around.wave().anonymity),
         notices: texts(&front.notices, language),
         action: format!("/s/{link}"),
         start_key,

@@ -31,6 +31,11 @@ async fn interview(site: &Site, token: &str) -> Result<Interview, Problem> {
     Ok(fieldwork::interview(&site.app, &ResponseToken(token.to_owned())).await?)
 }
 
+/// The person's own address: all others of theirs begin with it.
+fn home_at(token: &str) -> String {
+    format!("/r/{token}")
+}
+
 /// The address of the step to do now.
 fn now_at(token: &str, interview: &Interview) -> String {
     if interview.disposition.is_final() {
@@ -57,7 +62,7 @@ fn frame(interview: &Interview, title: impl Into<String>) -> Frame {
     Frame {
         site: draft.title.get(&draft.language).to_owned(),
         language: draft.language.0.clone(),
-        simulated: interview.simulated,
+        simulated: interview.around.study.simulated,
         respondent: true,
         ..Frame::titled(title)
     }

@@ -1,6 +1,6 @@
 //! A page of questions: shown, answered, shown again with what needs mending.
 
-use super::{frame, interview, key, now_at, page_at, step_at};
+use super::{frame, home_at, interview, key, now_at, page_at, step_at};
 use crate::app::fieldwork::{self, Interview, ResponseToken};
 use crate::finding::Code;
 use crate::id::PageId;
@@ -56,7 +56,7 @@ pub(crate) async fn page(site: web::Data<Site>, path: web::Path<(String, String)
     let interview = interview(&site, &token).await?;
     let page = page_named(&page)?;
     match shown(&interview, &token, &page, None, key(&site)) {
-        Some(shown) => Ok(shown.with(&mut HttpResponse::Ok())),
+        Some(shown) => Ok(shown.with(&mut HttpResponse::Ok(), &token)),
         None => Ok(pages::see_other(&now_at(&token, &interview))),
     }
 }
@@ -88,7 +88,7 @@ pub(crate) async fn answer(
         PageOutcome::Rejected { findings } => {
             let sent = Sent { raw: &answered.raw, findings };
             match shown(&answered.interview, &token, &page, Some(sent), key(&site)) {
-                Some(shown) => shown.with(&mut HttpResponse::UnprocessableEntity()),
+                Some(shown) => shown.with(&mut HttpResponse::UnprocessableEntity(), &token),
                 None => now(),
             }
         }
@@ -102,8 +102,8 @@ struct Shown {
 }
 
 impl Shown {
-    fn with(self, response: &mut actix_web::HttpResponseBuilder) -> HttpResponse {
-        pages::page(response, "respondent/page", self.frame, self.view)
+    fn with(self, response: &mut actix_web::HttpResponseBuilder, token: &str) -> HttpResponse {
+        pages::personal(response, "respondent/page", self.frame, self.view, &home_at(token))
     }
 }
 

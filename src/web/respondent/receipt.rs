@@ -1,6 +1,6 @@
 //! The end: thanks, or why it ended early. Safe to refresh.
 
-use super::{HelpView, frame, help_lines, interview, now_at, texts};
+use super::{HelpView, frame, help_lines, home_at, interview, now_at, texts};
 use crate::app::fieldwork::Interview;
 use crate::questionnaire::{Journey, Step};
 use crate::sample::Disposition;
@@ -25,7 +25,8 @@ pub(crate) async fn receipt(site: web::Data<Site>, token: web::Path<String>) -> 
         return Ok(pages::see_other(&now_at(&token, &interview)));
     }
     let view = view(&interview);
-    Ok(pages::ok("respondent/receipt", frame(&interview, view.heading.clone()), view))
+    let frame = frame(&interview, view.heading.clone());
+    Ok(pages::personal(&mut HttpResponse::Ok(), "respondent/receipt", frame, view, &home_at(&token)))
 }
 
 fn view(interview: &Interview) -> View {

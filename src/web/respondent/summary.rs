@@ -1,6 +1,6 @@
 //! Check your answers, and send them.
 
-use super::{frame, interview, now_at, page_at, step_at};
+use super::{frame, home_at, interview, now_at, page_at, step_at};
 use crate::app::fieldwork::{self, Interview, ResponseToken, Sent};
 use crate::questionnaire::{Journey, Step};
 use crate::response::summary::SummaryLine;
@@ -50,7 +50,8 @@ pub(crate) async fn check(site: web::Data<Site>, token: web::Path<String>) -> Re
         kept: KEPT_UNSENT,
         sections: sections(&interview, &token),
     };
-    Ok(pages::ok("respondent/check", frame(&interview, "Check your answers"), view))
+    let frame = frame(&interview, "Check your answers");
+    Ok(pages::personal(&mut HttpResponse::Ok(), "respondent/check", frame, view, &home_at(&token)))
 }
 
 fn sections(interview: &Interview, token: &str) -> Vec<SectionView> {
