@@ -7,12 +7,13 @@ use crate::finding::Code;
 use crate::id::{PageId, ResponseId};
 use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::document::ExitOutcome;
-use crate::questionnaire::{Answers, Journey, Step};
+use crate::questionnaire::{Answers, Circumstances, Journey, Step};
 use crate::response::{self, PageOutcome, RawAnswers};
 use crate::sample::Disposition;
 use crate::store::responses::{Change, Event, Found};
 use crate::store::{self, Conn, Purpose};
 use crate::study::{Wave, WaveStatus};
+use crate::text::Language;
 use crate::time::Moment;
 use std::sync::Arc;
 
@@ -83,7 +84,7 @@ pub async fn start_response(app: &App, link: &str, start_key: &str) -> Result<Re
         if !store::waves::hold(conn, &around.stored)? {
             return Err(store::StoreError::Conflict.into());
         }
-        store::responses::begin(conn, id, wave, &keys::token_digest(&token), now.day())?;
+        store::responses::begin(conn, id, wave, &keys::token_digest(&token), keys::seed(wave, &start_key), now.day())?;
         Ok(token)
     })
     .await
@@ -95,6 +96,9 @@ pub struct Interview {
     pub around: Arc<Around>,
     pub questionnaire: Arc<Questionnaire>,
     pub answers: Answers,
+    pub circumstances: Circumstances,
+    /// The language in which the person answers: one of the questionnaire's.
+    pub language: Language,
     pub disposition: Disposition,
 }
 
@@ -103,12 +107,20 @@ struct Held {
     found: Found,
     around: Arc<Around>,
     questionnaire: Arc<Questionnaire>,
+    language: Language,
 }
 
 impl Held {
     fn into_interview(self) -> Interview {
-        let Found { answers, disposition, .. } = self.found;
-        Interview { around: self.around, questionnaire: self.questionnaire, answers, disposition }
+        let Found { answers, circumstances, disposition, .. } = self.found;
+        Interview {
+            around: self.around,
+            questionnaire: self.questionnaire,
+            answers,
+            circumstances,
+            language: self.language,
+            disposition,
+        }
     }
 }
 
@@ -127,6 +139,12 @@ pub async fn interview(app: &App, token: &ResponseToken) -> Result<Interview, Re
         .await
 }
 
+/// The language asked for, where the questionnaire has it; else its own.
+fn language_of(questionnaire: &Questionnaire, asked: Option<&Language>) -> Language {
+    let known = asked.filter(|asked| questionnaire.languages().any(|language| language == *asked));
+    known.unwrap_or(questionnaire.language()).clone()
+}
+
 fn held(app: &App, conn: &mut Conn, purpose: Purpose, digest: &str, event: &str) -> Result<Held, Refusal> {
     let found = store::responses::find(conn, digest, event)?;
     let found = found.ok_or_else(|| {
@@ -134,11 +152,13 @@ fn held(app: &App, conn: &mut Conn, purpose: Purpose, digest: &str, event: &str)
     })?;
     let around = app.waves.around(conn, purpose, found.wave, found.wave_lock_version)?;
     let questionnaire = app.questionnaire_in(conn, around.wave().version)?;
-    Ok(Held { found, around, questionnaire })
+    let language = language_of(&questionnaire, found.language.as_ref());
+    Ok(Held { found, around, questionnaire, language })
 }
 
 /// Judges and keeps one page. `submission_key` came with the form (a UUIDv4 made when it was shown): the same form sent again
-/// changes nothing and gets the same answer. A final response answers `Stale`. An exit taken makes the response final (not
+/// changes nothing and gets the same answer. `language` is the one the page was in, where it is not the response's.
+/// A final response answers `Stale`. An exit taken makes the response final (not
 /// eligible, refusal), and only the answers on the way to it are kept. Codes as [`interview`], and `request_invalid` for a malformed key.
 pub async fn answer_page(
     app: &App,
@@ -146,13 +166,17 @@ pub async fn answer_page(
     page: &PageId,
     submission_key: &str,
     raw: RawAnswers,
+    language: Option<Language>,
 ) -> Result<Answered, Refusal> {
     keys::check_form_key(submission_key)?;
     let (digest, event) = (keys::token_digest(token), keys::page_event(submission_key, page, &raw));
     let (page, judged) = (page.clone(), Arc::new(raw));
     let raw = judged.clone();
-    let (outcome, interview) =
-        app.write("answer_page", move |app, conn| answer_page_in(app, conn, &digest, &page, &event, &judged)).await?;
+    let (outcome, interview) = app
+        .write("answer_page", move |app, conn| {
+            answer_page_in(app, conn, &digest, &page, &event, &judged, language.as_ref())
+        })
+        .await?;
     Ok(Answered { outcome, interview, raw: Arc::unwrap_or_clone(raw) })
 }
 
@@ -171,19 +195,23 @@ fn answer_page_in(
     page: &PageId,
     event: &str,
     raw: &RawAnswers,
+    language: Option<&Language>,
 ) -> Result<(PageOutcome, Interview), Refusal> {
-    let held = held(app, conn, Purpose::Write, digest, event)?;
+    let mut held = held(app, conn, Purpose::Write, digest, event)?;
+    if language.is_some() {
+        held.language = language_of(&held.questionnaire, language);
+    }
     let (found, questionnaire) = (&held.found, &held.questionnaire);
     if let Some(next) = found.event.as_ref().and_then(|e| keys::step_of_word(e.next_step.as_deref()?)) {
         return Ok((PageOutcome::Accepted { changes: Answers::new(), next }, held.into_interview()));
     }
     if found.disposition.is_final() {
-        let current = Journey::of(questionnaire, &found.answers).current;
+        let current = Journey::of(questionnaire, &found.answers, found.circumstances).current;
         return Ok((PageOutcome::Stale { current }, held.into_interview()));
     }
     let now = app.clock.now();
     may_answer(held.around.wave(), now)?;
-    let outcome = response::answer_page(questionnaire, &found.answers, page, raw);
+    let outcome = response::answer_page(questionnaire, &found.answers, found.circumstances, page, raw, &held.language);
     let PageOutcome::Accepted { changes, next } = &outcome else {
         return Ok((outcome, held.into_interview()));
     };
@@ -192,13 +220,15 @@ fn answer_page_in(
     let disposition = disposition_at(next);
     if disposition.is_final() {
         // Somebody who went back and took the exit has been told that nothing else is kept.
-        answers = response::keeping::on_the_path(questionnaire, &answers);
+        answers = response::keeping::on_the_path(questionnaire, &answers, found.circumstances);
     }
     let event = Event {
         key: event.to_owned(),
         page: Some(page.to_string()),
         outcome: "accepted".into(),
         next_step: Some(keys::step_word(next)),
+        language: Some(held.language.0.clone()),
+        overridden: None,
     };
     store::responses::save(conn, found, &Change { answers: &answers, disposition, today: now.day(), event })?;
     Ok((outcome, Interview { answers, disposition, ..held.into_interview() }))
@@ -230,7 +260,7 @@ pub enum Sent {
 }
 
 fn send_response_in(app: &App, conn: &mut Conn, digest: &str) -> Result<Sent, Refusal> {
-    let Held { found, around, questionnaire } = held(app, conn, Purpose::Write, digest, keys::NONE)?;
+    let Held { found, around, questionnaire, .. } = held(app, conn, Purpose::Write, digest, keys::NONE)?;
     match found.disposition {
         Disposition::InProgress => {}
         Disposition::Complete => return Ok(Sent::Complete),
@@ -238,11 +268,11 @@ fn send_response_in(app: &App, conn: &mut Conn, digest: &str) -> Result<Sent, Re
     }
     let now = app.clock.now();
     may_answer(around.wave(), now)?;
-    let current = Journey::of(&questionnaire, &found.answers).current;
+    let current = Journey::of(&questionnaire, &found.answers, found.circumstances).current;
     if current != Step::Check {
         return Ok(Sent::NotYet(current));
     }
-    let event = Event { key: keys::SENT.into(), page: None, outcome: "sent".into(), next_step: None };
+    let event = Event { key: keys::SENT.into(), page: None, outcome: "sent".into(), ..Event::default() };
     let change = Change { answers: &found.answers, disposition: Disposition::Complete, today: now.day(), event };
     store::responses::save(conn, &found, &change)?;
     Ok(Sent::Complete)
