@@ -6,6 +6,7 @@
 mod answering;
 mod around;
 mod keys;
+mod pictures;
 mod waves;
 
 pub use answering::{
@@ -13,5 +14,6 @@ pub use answering::{
     start_response,
 };
 pub use around::{Around, Waves};
+pub use pictures::{Picture, picture};
 pub use waves::{NewWave, RecordedCase, link_of, live_counts, plan_wave, record_cases, step_wave};
 pub(super) use waves::{plan_wave_in, record_cases_in, step_wave_in};

@@ -2,11 +2,13 @@
 
 mod introduction;
 mod page;
+mod picture;
 mod receipt;
 mod summary;
 
 pub(super) use introduction::{begin, introduction};
 pub(super) use page::{answer, page};
+pub(super) use picture::picture;
 pub(super) use receipt::receipt;
 pub(super) use summary::{check, send};
 
