@@ -60,29 +60,33 @@ pub struct Event {
     pub overridden: Option<String>,
 }
 
+/// A response that begins.
+pub struct Beginning<'a> {
+    pub id: ResponseId,
+    pub wave: WaveId,
+    pub token_digest: &'a str,
+    pub seed: u64,
+    pub today: Day,
+    pub language: &'a Language,
+    /// What is known before anything is asked: values that came with the address.
+    pub answers: &'a Answers,
+}
+
 /// Begins a response that nobody has answered yet; nothing happens when the token is known already.
-pub fn begin(
-    conn: &mut Conn,
-    id: ResponseId,
-    wave: WaveId,
-    token_digest: &str,
-    seed: u64,
-    today: Day,
-) -> Result<(), StoreError> {
-    let row = NewRow {
-        id: id.to_string(),
-        wave_id: wave.to_string(),
-        token_digest: Some(token_digest.to_owned()),
-        disposition: Disposition::InProgress.word(),
-        answers: "{}".into(),
-        design: None,
-        revision: 0,
-        started_on: Some(today.to_string()),
-        finished_on: None,
-        seed: Some(seed.cast_signed()),
-    };
+pub fn begin(conn: &mut Conn, new: &Beginning<'_>) -> Result<(), StoreError> {
+    let row = (
+        responses::id.eq(new.id.to_string()),
+        responses::wave_id.eq(new.wave.to_string()),
+        responses::token_digest.eq(Some(new.token_digest)),
+        responses::disposition.eq(Disposition::InProgress.word()),
+        responses::answers.eq(json("answers", new.answers)?),
+        responses::revision.eq(0),
+        responses::started_on.eq(Some(new.today.to_string())),
+        responses::seed.eq(Some(new.seed.cast_signed())),
+        responses::language.eq(Some(&new.language.0)),
+    );
     on!(conn, c => diesel::insert_into(responses::table)
-        .values(&row)
+        .values(row)
         .on_conflict(responses::token_digest)
         .do_nothing()
         .execute(c))?;
@@ -161,13 +165,20 @@ pub fn save(conn: &mut Conn, read: &Found, change: &Change) -> Result<(), StoreE
     let (id, answers) = (read.id.to_string(), json("answers", change.answers)?);
     let as_read = responses::table.filter(responses::id.eq(&id)).filter(responses::revision.eq(read.revision));
     let new = (responses::answers.eq(&answers), responses::revision.eq(revision));
-    let changed = if change.disposition == read.disposition {
-        // Most pages: where it stands is in an index, which is left alone.
+    // Where the page was in a language, it is the response's from now on.
+    let was = read.language.as_ref().map(|language| language.0.as_str());
+    let language = change.event.language.as_deref().or(was);
+    let changed = if change.disposition == read.disposition && language == was {
+        // Most pages: where the response stands is in an index, which is left alone.
         on!(conn, c => diesel::update(as_read).set(new).execute(c))?
     } else {
         let finished = change.disposition.is_final().then(|| change.today.to_string());
-        let ended = (responses::disposition.eq(change.disposition.word()), responses::finished_on.eq(finished));
-        on!(conn, c => diesel::update(as_read).set((new, ended)).execute(c))?
+        let stands = (
+            responses::disposition.eq(change.disposition.word()),
+            responses::finished_on.eq(finished),
+            responses::language.eq(language),
+        );
+        on!(conn, c => diesel::update(as_read).set((new, stands)).execute(c))?
     };
     if changed != 1 {
         return Err(StoreError::Conflict);
@@ -285,7 +296,8 @@ pub fn begun(conn: &mut Conn, wave: WaveId) -> Result<Vec<(ResponseId, Answers, 
     let rows: Vec<(String, String, Option<i64>, Option<String>)> = responses::table
         .filter(responses::wave_id.eq(wave.to_string()))
         .filter(responses::disposition.eq(Disposition::InProgress.word()))
-        .filter(responses::answers.ne("{}"))
+        // What came with the address is no answer.
+        .filter(responses::answers.ne("{}").and(responses::revision.gt(0)))
         .select((responses::id, responses::answers, responses::seed, responses::started_on))
         .load(conn)?;
     rows.into_iter()
@@ -316,7 +328,8 @@ pub fn close(conn: &mut Conn, wave: WaveId, today: Day) -> Result<(), StoreError
     diesel::delete(responses::table)
         .filter(responses::wave_id.eq(&wave))
         .filter(responses::disposition.eq(open))
-        .filter(responses::answers.eq("{}"))
+        // A case that was recorded has no token, and no revision either.
+        .filter(responses::answers.eq("{}").or(responses::revision.eq(0).and(responses::token_digest.is_not_null())))
         .execute(conn)?;
     diesel::update(responses::table)
         .filter(responses::wave_id.eq(&wave))

@@ -10,8 +10,8 @@ mod pictures;
 mod waves;
 
 pub use answering::{
-    Answered, Interview, Invitation, ResponseToken, Sent, answer_page, interview, invitation, send_response,
-    start_response,
+    Answered, Beginning, Interview, Invitation, ResponseToken, Sent, answer_page, interview, invitation, send_response,
+    start_response, start_response_with,
 };
 pub use around::{Around, Waves};
 pub use pictures::{Picture, picture};
