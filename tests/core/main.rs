@@ -19,6 +19,7 @@ mod model_properties;
 mod quantile_properties;
 mod random_person;
 mod repeats;
+mod review;
 mod routing;
 mod schema;
 mod small;
