@@ -4,7 +4,7 @@
 
 use super::xlsform;
 use crate::finding::{Code, Finding, Findings, Place};
-use crate::questionnaire::Draft;
+use crate::questionnaire::{self, Draft};
 use serde_json::Value;
 
 /// A draft from the bytes of a file, and everything that was found and mended on the way. `name` is what the file is called: it
@@ -13,11 +13,21 @@ use serde_json::Value;
 /// Read are: XLSForm workbooks (`.xlsx`, `.xls`), Barograph's own documents and templates (JSON), SurveyJS (JSON) and LimeSurvey
 /// (`.lss`). There is no draft exactly when the file as a whole cannot be taken: then an error says why (`file_too_large`,
 /// `file_unreadable`, `workbook_macros`, `format_unknown`, `document_unreadable`, `name_invalid`). A draft need not be fit to be frozen:
-/// that is for [`crate::questionnaire::check`] to say.
-pub fn read(bytes: &[u8], _name: &str) -> (Option<Draft>, Findings) {
+/// that is for [`questionnaire::check`] to say.
+pub fn read(bytes: &[u8], name: &str) -> (Option<Draft>, Findings) {
     if bytes.len() > xlsform::FILE_MAX {
         let message = format!("The file has {} bytes; at most {} are read.", bytes.len(), xlsform::FILE_MAX);
         return refused(Code::FILE_TOO_LARGE, message);
+    }
+    if xlsform::is_zip(bytes) || xlsform::is_ole(bytes) {
+        return match xlsform::sheets(bytes) {
+            (Some(sheets), mut findings) => {
+                let (draft, found) = questionnaire::xlsform::import(&sheets, stem(name));
+                findings.extend(found);
+                (Some(draft), findings)
+            }
+            (None, findings) => (None, findings),
+        };
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let Ok(text) = std::str::from_utf8(bytes) else {
@@ -32,6 +42,12 @@ pub fn read(bytes: &[u8], _name: &str) -> (Option<Draft>, Findings) {
 
 fn refused(code: Code, message: impl Into<String>) -> (Option<Draft>, Findings) {
     (None, Findings(vec![Finding::error(code, Place::Whole, message)]))
+}
+
+/// The file's name without folder and ending.
+fn stem(name: &str) -> &str {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    name.split('.').next().unwrap_or(name)
 }
 
 fn json(text: &str) -> (Option<Draft>, Findings) {
