@@ -2,7 +2,7 @@
 //!
 //! The desk's upload and the command line both come through [`read`].
 
-use super::xlsform;
+use super::{limesurvey, surveyjs, xlsform};
 use crate::finding::{Code, Finding, Findings, Place};
 use crate::questionnaire::{self, Draft};
 use serde_json::Value;
@@ -34,7 +34,8 @@ pub fn read(bytes: &[u8], name: &str) -> (Option<Draft>, Findings) {
         return refused(Code::FORMAT_UNKNOWN, "This is neither a workbook nor a text in UTF-8.");
     };
     match text.trim_start().chars().next() {
-        Some('{') => json(text),
+        Some('{') => json(text, stem(name)),
+        Some('<') if limesurvey::is_survey(text) => limesurvey::import(text, stem(name)),
         Some(_) => refused(Code::FORMAT_UNKNOWN, "This is neither a workbook, nor JSON, nor a LimeSurvey file."),
         None => refused(Code::FILE_UNREADABLE, "The file is empty."),
     }
@@ -50,12 +51,16 @@ fn stem(name: &str) -> &str {
     name.split('.').next().unwrap_or(name)
 }
 
-fn json(text: &str) -> (Option<Draft>, Findings) {
+fn json(text: &str, name: &str) -> (Option<Draft>, Findings) {
     // What is no JSON is told with line and column.
     let Ok(value) = serde_json::from_str::<Value>(text) else { return Draft::from_json(text) };
     match value.get("format").and_then(Value::as_str) {
         Some(format) if format.starts_with("barograph-template/") => {
             Draft::from_value(value.get("questionnaire").unwrap_or(&Value::Null), "questionnaire")
+        }
+        None if surveyjs::is_survey(&value) => {
+            let (draft, findings) = surveyjs::import(&value, name);
+            (Some(draft), findings)
         }
         _ => Draft::from_json(text),
     }

@@ -9,6 +9,7 @@ mod arrange;
 mod batteries;
 mod builder;
 mod ends;
+mod export;
 pub mod form;
 mod heading;
 mod items;
@@ -23,7 +24,10 @@ mod sheets;
 mod tree;
 mod words;
 
+#[cfg(test)]
+mod tests;
 
+pub use export::export;
 pub use form::Form;
 pub use sheets::{Sheet, Sheets, letters};
 
@@ -50,7 +54,8 @@ pub fn build(form: &Form, findings: Findings) -> (Draft, Findings) {
         let message = "there is no question in the form";
         builder.findings.push(Finding::error(Code::STRUCTURE_EMPTY, form.spot.at(""), message));
     }
-    let questions = draft.sections.iter().flat_map(|s| &s.pages).flat_map(|p| &p.items).filter(|i| i.kind.is_question()).count();
+    let questions =
+        draft.sections.iter().flat_map(|s| &s.pages).flat_map(|p| &p.items).filter(|i| i.kind.is_question()).count();
     if !form.own.contains_key("expected_minutes") {
         // A question takes most people about a quarter of a minute.
         draft.expected_minutes = u32::try_from(questions.div_ceil(4).max(1)).unwrap_or(u32::MAX);
@@ -60,7 +65,7 @@ pub fn build(form: &Form, findings: Findings) -> (Draft, Findings) {
 }
 
 /// The draft without its questions.
-fn blank(form: &Form, builder: &mut builder::Builder<'_>) -> Draft {
+fn blank<'f>(form: &'f Form, builder: &mut builder::Builder<'f>) -> Draft {
     let written = names::slug(&form.name, "imported");
     // A slug is a name; should it not be, this one is.
     let name = QuestionnaireName::new(&written).or_else(|_| QuestionnaireName::new("imported"));
@@ -72,6 +77,7 @@ fn blank(form: &Form, builder: &mut builder::Builder<'_>) -> Draft {
         title
     };
     let kept = |key: &str| form.own.get(key).and_then(|json| serde_json::from_str::<serde_json::Value>(json).ok());
+    let title = kept("title").and_then(|value| serde_json::from_value::<Text>(value).ok()).unwrap_or(title);
     let front = kept("front_matter").and_then(|value| serde_json::from_value::<FrontMatter>(value).ok());
     let population = kept("population").and_then(|value| serde_json::from_value::<Text>(value).ok());
     let minutes = kept("expected_minutes").and_then(|value| value.as_u64()).and_then(|n| u32::try_from(n).ok());

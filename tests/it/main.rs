@@ -19,3 +19,4 @@ mod server;
 mod store;
 mod strace;
 mod world;
+mod xlsform;

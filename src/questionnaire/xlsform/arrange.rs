@@ -5,7 +5,7 @@
 //! page, and what is calculated stands after what it reads.
 
 use super::batteries::Cluster;
-use super::builder::{Builder, Role};
+use super::builder::Builder;
 use super::names::{Names, slug};
 use super::rules::Rule;
 use super::tree::Node;
@@ -159,7 +159,15 @@ impl Arranging<'_, '_> {
         };
         let name = row.map_or("questions".to_owned(), |r| self.builder.form.rows[r].name.clone());
         let name = row.and_then(|r| self.builder.form.rows[r].own.get("id").cloned()).unwrap_or(name);
-        self.sections.push(SectionMade { name, title, rules: around.rules, reads: around.reads, repeat, pages: Vec::new(), row });
+        self.sections.push(SectionMade {
+            name,
+            title,
+            rules: around.rules,
+            reads: around.reads,
+            repeat,
+            pages: Vec::new(),
+            row,
+        });
     }
 
     /// What holds inside a group.
@@ -217,7 +225,8 @@ impl Arranging<'_, '_> {
                 continue;
             }
             if *repeat {
-                let message = "a repeat inside a repeat cannot be gone through several times; it is asked once each time";
+                let message =
+                    "a repeat inside a repeat cannot be gone through several times; it is asked once each time";
                 self.builder.warn(Code::PART_CHANGED, *row, "type", message);
             }
             let inner = self.around(*row, around);
@@ -297,7 +306,8 @@ impl Arranging<'_, '_> {
         let mut late: Vec<Entry> = Vec::new();
         let mut splits = Vec::new();
         for entry in entries {
-            let here: BTreeSet<usize> = pieces.last().into_iter().flatten().chain(&late).flat_map(|e| e.rows.iter().copied()).collect();
+            let here: BTreeSet<usize> =
+                pieces.last().into_iter().flatten().chain(&late).flat_map(|e| e.rows.iter().copied()).collect();
             if entry.reads.is_disjoint(&here) {
                 if let Some(last) = pieces.last_mut() {
                     last.push(entry);
@@ -419,7 +429,12 @@ impl Arranging<'_, '_> {
         let Some(at) = page.entries.iter().position(|e| e.rows.contains(&row)) else { return false };
         let mut entry = page.entries.remove(at);
         let (mut rules, mut reads) = (page.rules.clone(), page.reads.clone());
-        self.builder.note(Code::PART_CHANGED, row, "calculation", "it reads what is asked later, so it is worked out after that");
+        self.builder.note(
+            Code::PART_CHANGED,
+            row,
+            "calculation",
+            "it reads what is asked later, so it is worked out after that",
+        );
         let name = entry.item.variable.to_string();
         if to.0 == from.0 {
             let page = PageMade { name, title: None, rules, reads, entries: vec![entry], row };
@@ -528,9 +543,4 @@ fn named(builder: &mut Builder<'_>, sections: Vec<SectionMade>) -> Arranged {
         out.origins.items.push(items);
     }
     out
-}
-
-/// Whether a row is something that a person answers.
-pub fn is_asked(builder: &Builder<'_>, r: usize) -> bool {
-    matches!(builder.roles[r], Role::Value { .. } | Role::Consent { .. })
 }

@@ -43,7 +43,8 @@ impl Builder<'_> {
                 }
                 grid.push(*r);
             }
-            let needed = if first > at || table || grid.first().is_some_and(|r| self.looks(*r, "list-nolabel")) { 1 } else { 2 };
+            let needed =
+                if first > at || table || grid.first().is_some_and(|r| self.looks(*r, "list-nolabel")) { 1 } else { 2 };
             if grid.len() < needed {
                 out.push(Cluster::Single(r));
                 at += 1;
@@ -69,7 +70,8 @@ impl Builder<'_> {
         let grid = table || self.looks(r, "list-nolabel") || self.looks(r, "likert");
         let plain = row.choice_filter.is_empty() && row.constraint.is_empty() && row.default.is_empty();
         let value = matches!(self.roles[r], Role::Value { .. });
-        let specify = |list: &String| self.lists.get(list).is_some_and(|made| made.list.options.iter().any(|o| o.specify));
+        let specify =
+            |list: &String| self.lists.get(list).is_some_and(|made| made.list.options.iter().any(|o| o.specify));
         if grid && plain && value { self.grid_list(r).filter(|list| !specify(list)) } else { None }
     }
 
@@ -93,12 +95,23 @@ impl Builder<'_> {
         let Some(Cluster::Single(r)) = out.last() else { return None };
         let r = *r;
         let row = &self.form.rows[r];
-        let short = row.label.values().all(|text| text.chars().count() <= 300 && !text.contains("\n\n")) && !row.label.is_empty();
-        if self.kinds[r] != Kind::Note || !short || !row.relevant.is_empty() || !row.hint.is_empty() || row.own.contains_key("kind") {
+        let short = row.label.values().all(|text| text.chars().count() <= 300 && !text.contains("\n\n"))
+            && !row.label.is_empty();
+        if self.kinds[r] != Kind::Note
+            || !short
+            || !row.relevant.is_empty()
+            || !row.hint.is_empty()
+            || row.own.contains_key("kind")
+        {
             return None;
         }
         out.pop();
-        self.note(Code::PART_CHANGED, r, "type", "the note stands over the statements that follow it, as the heading of their grid");
+        self.note(
+            Code::PART_CHANGED,
+            r,
+            "type",
+            "the note stands over the statements that follow it, as the heading of their grid",
+        );
         Some(r)
     }
 
@@ -138,18 +151,34 @@ impl Builder<'_> {
             }
         };
         let concept = header.and_then(|h| h.own.get("concept")).and_then(|c| ConceptId::new(c).ok());
-        let kind = ItemKind::Battery { code_list, option_order: OptionOrder { ..option_order }, row_order: Shuffle::default(), rows: statements };
-        let mut item = Item::new(VariableId::new(&own_name).ok()?, concept.or_else(|| ConceptId::new(&own_name).ok())?, over, kind);
+        let kind = ItemKind::Battery {
+            code_list,
+            option_order: OptionOrder { ..option_order },
+            row_order: Shuffle::default(),
+            rows: statements,
+        };
+        let mut item = Item::new(
+            VariableId::new(&own_name).ok()?,
+            concept.or_else(|| ConceptId::new(&own_name).ok())?,
+            over,
+            kind,
+        );
         item.required = first.required;
         item.required_message = first.required_message;
         item.missing = first.missing;
-        item.version = header.and_then(|h| h.own.get("version")).and_then(|v| v.parse().ok()).filter(|v| *v > 0).unwrap_or(1);
+        item.version =
+            header.and_then(|h| h.own.get("version")).and_then(|v| v.parse().ok()).filter(|v| *v > 0).unwrap_or(1);
         if let Some(r) = label {
             item.hint = Some(self.wording(r, "hint", &form.rows[r].hint)).filter(|hint| !hint.is_blank());
             item.relevant = self.rule(r, "relevant", &form.rows[r].relevant).map(|rule| rule.text);
         }
         let together = rows.len();
-        self.note(Code::PART_CHANGED, rows[0], "appearance", format!("{together} questions make one grid, “{own_name}”"));
+        self.note(
+            Code::PART_CHANGED,
+            rows[0],
+            "appearance",
+            format!("{together} questions make one grid, “{own_name}”"),
+        );
         Some(item)
     }
 }

@@ -22,10 +22,18 @@ const REPEAT_USUAL: u32 = 12;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Role {
     /// It has an answer, of this name.
-    Value { id: String, numeric: bool, list: Option<String> },
-    Consent { id: String },
+    Value {
+        id: String,
+        numeric: bool,
+        list: Option<String>,
+    },
+    Consent {
+        id: String,
+    },
     /// It stands in the draft and has no answer: reads as the empty text.
-    Silent { id: String },
+    Silent {
+        id: String,
+    },
     /// It is left out: reads as the empty text.
     Dropped,
     Group,
@@ -229,11 +237,15 @@ impl<'f> Builder<'f> {
                 Kind::Metadata => {
                     let what = row.kind.trim();
                     if !referenced.contains(&row.name.to_lowercase()) || row.name.is_empty() {
-                        let message = format!("“{what}” is what a telephone keeps about itself; a web survey does not, and it is left out");
+                        let message = format!(
+                            "“{what}” is what a telephone keeps about itself; a web survey does not, and it is left out"
+                        );
                         self.note(Code::PART_DROPPED, r, "type", message);
                         continue;
                     }
-                    let message = format!("“{what}” is not kept in a web survey; an empty hidden value stands for it, since others refer to it");
+                    let message = format!(
+                        "“{what}” is not kept in a web survey; an empty hidden value stands for it, since others refer to it"
+                    );
                     self.warn(Code::KIND_REPLACED, r, "type", message);
                     self.kinds[r] = Kind::Hidden;
                     Part3::Value(None)
@@ -285,7 +297,8 @@ impl<'f> Builder<'f> {
     /// How often a repeat can be gone through at most.
     fn times(&mut self, r: usize) -> u32 {
         let row = &self.form.rows[r];
-        if let Some(kept) = row.own.get("at_most").and_then(|n| n.parse().ok()).filter(|n| (1..=REPEAT_MAX).contains(n)) {
+        if let Some(kept) = row.own.get("at_most").and_then(|n| n.parse().ok()).filter(|n| (1..=REPEAT_MAX).contains(n))
+        {
             return kept;
         }
         if let Ok(count) = row.repeat_count.trim().parse::<f64>() {
@@ -297,7 +310,8 @@ impl<'f> Builder<'f> {
             }
             return held;
         }
-        let message = format!("it can be gone through at most {REPEAT_USUAL} times: set the number that serves in the designer");
+        let message =
+            format!("it can be gone through at most {REPEAT_USUAL} times: set the number that serves in the designer");
         self.note(Code::PART_CHANGED, r, "repeat_count", message);
         REPEAT_USUAL
     }
@@ -344,7 +358,10 @@ impl<'f> Builder<'f> {
                 self.warn(Code::PART_FILLED, r, "name", format!("the row has no name; it is called “{id}”"));
             }
         } else if id != row.name {
-            let twin = self.by_name.get(row.name.as_str()).is_some_and(|rows| rows.iter().any(|other| *other < r && self.kinds[*other].is_content()));
+            let twin = self
+                .by_name
+                .get(row.name.as_str())
+                .is_some_and(|rows| rows.iter().any(|other| *other < r && self.kinds[*other].is_content()));
             if twin {
                 let message = format!("the name “{}” occurs twice; this one is called “{id}”", row.name);
                 self.warn(Code::NAME_DUPLICATE, r, "name", message);
@@ -377,9 +394,21 @@ impl<'f> Builder<'f> {
             }
         };
         if mended != written.trim() {
-            self.note(Code::EXPRESSION_SYNTAX, r, field, format!("the rule was mended: it reads “{}” now", short(&mended)));
+            self.note(
+                Code::EXPRESSION_SYNTAX,
+                r,
+                field,
+                format!("the rule was mended: it reads “{}” now", short(&mended)),
+            );
         }
-        let mut translation = Translation { builder: self, row: r, reads: BTreeSet::new(), unknown: None, changed: mended != written.trim(), bare: field == "choice_filter" };
+        let mut translation = Translation {
+            builder: self,
+            row: r,
+            reads: BTreeSet::new(),
+            unknown: None,
+            changed: mended != written.trim(),
+            bare: field == "choice_filter",
+        };
         let translated = translation.expr(&expr);
         let Translation { reads, unknown, changed, .. } = translation;
         if let Some(name) = unknown {
@@ -403,10 +432,19 @@ impl<'f> Builder<'f> {
         self.wording_from(spot, field, written, None)
     }
 
-    fn wording_from(&mut self, spot: &Spot, field: &str, written: &Wording, from: Option<usize>) -> (Text, BTreeSet<usize>) {
+    fn wording_from(
+        &mut self,
+        spot: &Spot,
+        field: &str,
+        written: &Wording,
+        from: Option<usize>,
+    ) -> (Text, BTreeSet<usize>) {
         let mut reads = BTreeSet::new();
         let mut out = Wording::new();
-        for (language, text) in written.iter().filter(|(l, _)| self.languages.contains(l)) {
+        for (language, text) in written {
+            if !self.languages.contains(language) {
+                continue;
+            }
             let plain = markup::plain(text);
             if plain != text.trim() && plain != text.replace("\r\n", "\n").trim() {
                 let first = self.marked.get_or_insert((0, spot.at(field)));
@@ -430,7 +468,14 @@ impl<'f> Builder<'f> {
         (words::text(&out, &self.form.language, self.languages.len()), reads)
     }
 
-    fn piped(&mut self, text: &str, spot: &Spot, field: &str, from: Option<usize>, reads: &mut BTreeSet<usize>) -> String {
+    fn piped(
+        &mut self,
+        text: &str,
+        spot: &Spot,
+        field: &str,
+        from: Option<usize>,
+        reads: &mut BTreeSet<usize>,
+    ) -> String {
         rules::repiped(text, |name| {
             let name = name.trim();
             let found = self.row_of(name, from);
@@ -442,7 +487,9 @@ impl<'f> Builder<'f> {
                 // A text has nothing to say in another's place.
                 Some(_) => String::new(),
                 None => {
-                    let message = format!("the text names “{name}”, and there is nothing of this name; it is left out of the text");
+                    let message = format!(
+                        "the text names “{name}”, and there is nothing of this name; it is left out of the text"
+                    );
                     self.findings.push(Finding::warning(Code::REFERENCE_UNKNOWN, spot.at(field), message));
                     "…".to_owned()
                 }
@@ -470,7 +517,9 @@ impl<'f> Builder<'f> {
             self.findings.push(Finding::warning(Code::PART_FILLED, place, message));
         }
         if let Some((count, place)) = self.marked.take() {
-            let message = format!("{count} texts had Markdown or HTML in them, here first; the marks are left out, the words stay");
+            let message = format!(
+                "{count} texts had Markdown or HTML in them, here first; the marks are left out, the words stay"
+            );
             self.findings.push(Finding::note(Code::PART_CHANGED, place, message));
         }
     }
@@ -546,7 +595,8 @@ impl Translation<'_, '_> {
             }
             // A group stands for the first answer in it: how often a repeat is gone through can be counted by that.
             Role::Group => {
-                let further = (r + 1..self.builder.roles.len()).find(|r| matches!(self.builder.roles[*r], Role::Value { .. }));
+                let further =
+                    (r + 1..self.builder.roles.len()).find(|r| matches!(self.builder.roles[*r], Role::Value { .. }));
                 self.changed = true;
                 match further.map(|f| (f, &self.builder.roles[f])) {
                     Some((f, Role::Value { id, .. })) => {

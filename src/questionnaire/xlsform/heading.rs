@@ -48,10 +48,37 @@ const FIELDS: &[(&str, &[&str])] = &[
 ];
 
 const IGNORED: &[&str] = &[
-    "trigger", "autoplay", "note", "notes", "rows", "publishable", "minimum_seconds", "response_note", "public_key",
-    "submission_url", "instance_name", "style", "allow_choice_duplicates", "auto_send", "auto_delete", "omit_instanceid",
-    "clean_text_values", "add_none_option", "namespaces", "prefix", "delimiter", "save_to", "entity", "sms_field", "noapperrorstring",
-    "buttontext", "accuracy_threshold", "intent", "query", "preload", "preloadparams",
+    "trigger",
+    "autoplay",
+    "note",
+    "notes",
+    "rows",
+    "publishable",
+    "minimum_seconds",
+    "response_note",
+    "public_key",
+    "submission_url",
+    "instance_name",
+    "style",
+    "allow_choice_duplicates",
+    "auto_send",
+    "auto_delete",
+    "omit_instanceid",
+    "clean_text_values",
+    "add_none_option",
+    "namespaces",
+    "prefix",
+    "delimiter",
+    "save_to",
+    "entity",
+    "sms_field",
+    "noapperrorstring",
+    "buttontext",
+    "accuracy_threshold",
+    "intent",
+    "query",
+    "preload",
+    "preloadparams",
 ];
 
 /// Fields that are texts for people, and so may name a language.
@@ -60,7 +87,11 @@ const TEXTS: &[&str] =
 
 fn plain(part: &str) -> String {
     let words = part.trim().trim_start_matches('\u{feff}').to_lowercase();
-    words.split(|c: char| c.is_whitespace() || c == '_' || c == '-').filter(|w| !w.is_empty()).collect::<Vec<_>>().join("_")
+    words
+        .split(|c: char| c.is_whitespace() || c == '_' || c == '-')
+        .filter(|w| !w.is_empty())
+        .collect::<Vec<_>>()
+        .join("_")
 }
 
 /// Reads a heading of the survey, choices or settings sheet.
@@ -68,7 +99,9 @@ pub fn read(cell: &str) -> Heading {
     let mut parts: Vec<&str> =
         if cell.contains("::") { cell.split("::").collect() } else { cell.splitn(4, ':').collect() };
     // `bind`, `body`, `media`, `control` and `jr` only say where XForms keeps the thing.
-    while parts.len() > 1 && matches!(plain(parts[0]).as_str(), "bind" | "body" | "media" | "control" | "jr" | "instance") {
+    while parts.len() > 1
+        && matches!(plain(parts[0]).as_str(), "bind" | "body" | "media" | "control" | "jr" | "instance")
+    {
         parts.remove(0);
     }
     if parts[0].contains(':') && parts.len() == 1 {

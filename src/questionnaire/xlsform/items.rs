@@ -45,14 +45,20 @@ impl Builder<'_> {
         if !hint.is_empty() && item.kind.is_seen() {
             item.hint = Some(self.wording(r, "hint", &hint)).filter(|h| !h.is_blank());
         }
-        self.shown[r] = self.rule(r, "relevant", &row.relevant).filter(|rule| rules::constant(&rule.expr) != Some(true));
+        self.shown[r] =
+            self.rule(r, "relevant", &row.relevant).filter(|rule| rules::constant(&rule.expr) != Some(true));
         if item.kind.is_question() {
             self.demands(r, &mut item);
             self.constrain(r, &mut item);
         }
         self.default(r, &mut item);
         if row.media && !matches!(kind, Kind::Unfit) {
-            self.note(Code::PART_DROPPED, r, "media", "its picture, sound or film is not in the workbook: add it in the designer");
+            self.note(
+                Code::PART_DROPPED,
+                r,
+                "media",
+                "its picture, sound or film is not in the workbook: add it in the designer",
+            );
         }
         Some(item)
     }
@@ -89,7 +95,10 @@ impl Builder<'_> {
                 _ => ItemKind::Information { body: Vec::new(), image: None },
             };
         }
-        if !row.calculation.is_empty() && !matches!(kind, Kind::Hidden | Kind::Acknowledge) && !matches!(kind, Kind::Select { .. }) {
+        if !row.calculation.is_empty()
+            && !matches!(kind, Kind::Hidden | Kind::Acknowledge)
+            && !matches!(kind, Kind::Select { .. })
+        {
             if *kind != Kind::Calculate {
                 self.note(Code::KIND_REPLACED, r, "calculation", "the answer is calculated, so it is not asked");
             }
@@ -116,11 +125,18 @@ impl Builder<'_> {
             Kind::DateTime => ItemKind::DateTime {},
             Kind::Acknowledge => self.consent(r),
             Kind::Calculate => {
-                self.warn(Code::KIND_REPLACED, r, "calculation", "there is nothing to calculate; an empty hidden value stands for it");
+                self.warn(
+                    Code::KIND_REPLACED,
+                    r,
+                    "calculation",
+                    "there is nothing to calculate; an empty hidden value stands for it",
+                );
                 ItemKind::Hidden { parameter: None }
             }
             Kind::Today => ItemKind::Calculated { expression: "today()".to_owned(), numeric: false },
-            Kind::Hidden if row.calculation.is_empty() => ItemKind::Hidden { parameter: row.own.get("parameter").cloned() },
+            Kind::Hidden if row.calculation.is_empty() => {
+                ItemKind::Hidden { parameter: row.own.get("parameter").cloned() }
+            }
             Kind::Hidden => self.calculated(r, "calculation", &row.calculation),
             _ => ItemKind::Information { body: Vec::new(), image: None },
         }
@@ -128,7 +144,8 @@ impl Builder<'_> {
 
     fn placeholder(&mut self, r: usize) -> ItemKind {
         let was = self.form.rows[r].kind.trim().to_owned();
-        let message = format!("a public web survey cannot take “{was}”: nothing is asked, and a placeholder keeps its place");
+        let message =
+            format!("a public web survey cannot take “{was}”: nothing is asked, and a placeholder keeps its place");
         self.warn(Code::KIND_REPLACED, r, "type", message);
         ItemKind::Placeholder { was }
     }
@@ -157,11 +174,17 @@ impl Builder<'_> {
         self.reads[r].extend(made.reads.iter().copied());
         let code_list: CodeListId = made.id;
         let parameters = parameters(&row.parameters);
-        let random = parameters.get("randomize").or_else(|| parameters.get("randomise")).is_some_and(|v| reading::is_yes(v));
+        let random =
+            parameters.get("randomize").or_else(|| parameters.get("randomise")).is_some_and(|v| reading::is_yes(v));
         let option_order = OptionOrder { random, reversed_when: None };
         let choice_filter = match how {
             How::Ranked if !row.choice_filter.is_empty() => {
-                self.warn(Code::RULE_DROPPED, r, "choice_filter", "options that are ranked cannot be filtered; all are shown");
+                self.warn(
+                    Code::RULE_DROPPED,
+                    r,
+                    "choice_filter",
+                    "options that are ranked cannot be filtered; all are shown",
+                );
                 None
             }
             _ => self.rule(r, "choice_filter", &row.choice_filter).map(|rule| rule.text),
@@ -169,7 +192,9 @@ impl Builder<'_> {
         let minimal = self.looks(r, "minimal") || self.looks(r, "autocomplete") || self.looks(r, "search");
         match how {
             How::One => ItemKind::SingleChoice { code_list, choice_filter, option_order, minimal },
-            How::Several => ItemKind::MultipleChoice { code_list, choice_filter, option_order, at_least: None, at_most: None },
+            How::Several => {
+                ItemKind::MultipleChoice { code_list, choice_filter, option_order, at_least: None, at_most: None }
+            }
             How::Ranked => {
                 let places = self.limit(r, "places").filter(|p| *p >= 1.0).map(|p| p as u32);
                 ItemKind::Ranking { code_list, option_order, places }
@@ -178,7 +203,8 @@ impl Builder<'_> {
     }
 
     fn text(&self, r: usize) -> ItemKind {
-        let length = |usual| self.limit(r, "max_length").filter(|n| (1.0..=TEXT_MAX).contains(n)).map_or(usual, |n| n as u32);
+        let length =
+            |usual| self.limit(r, "max_length").filter(|n| (1.0..=TEXT_MAX).contains(n)).map_or(usual, |n| n as u32);
         match self.own_kind(r) {
             Some("postcode") => ItemKind::Postcode {},
             _ if self.looks(r, "multiline") => ItemKind::LongText { max_length: length(LONG_TEXT) },
@@ -189,15 +215,27 @@ impl Builder<'_> {
     /// `range`, with the words at its ends where the hint has them.
     fn range(&mut self, r: usize, hint: &mut Wording) -> ItemKind {
         let given = parameters(&self.form.rows[r].parameters);
-        let number = |key: &str, usual: f64| given.get(key).and_then(|v| v.parse::<f64>().ok()).filter(|v| v.is_finite()).unwrap_or(usual);
+        let number = |key: &str, usual: f64| {
+            given.get(key).and_then(|v| v.parse::<f64>().ok()).filter(|v| v.is_finite()).unwrap_or(usual)
+        };
         let (mut min, mut max, mut step) = (number("start", 1.0), number("end", 10.0), number("step", 1.0).abs());
         if min > max {
             (min, max) = (max, min);
-            self.warn(Code::PART_CHANGED, r, "parameters", format!("the start is greater than the end; it goes from {min} to {max}"));
+            self.warn(
+                Code::PART_CHANGED,
+                r,
+                "parameters",
+                format!("the start is greater than the end; it goes from {min} to {max}"),
+            );
         }
         if min == max {
             max = min + 1.0;
-            self.warn(Code::PART_CHANGED, r, "parameters", format!("start and end are the same; it goes from {min} to {max}"));
+            self.warn(
+                Code::PART_CHANGED,
+                r,
+                "parameters",
+                format!("start and end are the same; it goes from {min} to {max}"),
+            );
         }
         let fits = |step: f64| {
             let steps = (max - min) / step;
@@ -205,7 +243,12 @@ impl Builder<'_> {
         };
         if !fits(step) {
             let whole = if fits(1.0) { 1.0 } else { max - min };
-            self.warn(Code::PART_CHANGED, r, "parameters", format!("a step of {step} does not lead from {min} to {max}; it is {whole}"));
+            self.warn(
+                Code::PART_CHANGED,
+                r,
+                "parameters",
+                format!("a step of {step} does not lead from {min} to {max}; it is {whole}"),
+            );
             step = whole;
         }
         let (low, high) = match ends::split(hint, min, max) {
@@ -244,7 +287,9 @@ impl Builder<'_> {
                 item.label = pieces[0].clone();
                 *body = pieces[1..].to_vec();
             }
-            ItemKind::Information { body, .. } if !kept && item.label.each().any(|t| t.chars().count() > HEADING_MAX) => {
+            ItemKind::Information { body, .. }
+                if !kept && item.label.each().any(|t| t.chars().count() > HEADING_MAX) =>
+            {
                 let title = self.form.title.clone();
                 if !title.is_empty() {
                     *body = vec![item.label.clone()];
@@ -287,14 +332,16 @@ impl Builder<'_> {
         let written = &row.required;
         item.required = reading::is_yes(written);
         if !item.required && !reading::is_no(written) {
-            let message = format!("whether an answer is demanded cannot depend on a rule (“{}”); it is not", short(written));
+            let message =
+                format!("whether an answer is demanded cannot depend on a rule (“{}”); it is not", short(written));
             self.warn(Code::RULE_DROPPED, r, "required", message);
         }
         if item.required && !row.required_message.is_empty() {
             item.required_message = Some(self.wording(r, "required_message", &row.required_message));
         }
         if let Some(reasons) = row.own.get("missing") {
-            item.missing = reasons.split_whitespace().filter_map(MissingReason::from_word).filter(|m| m.can_be_said()).collect();
+            item.missing =
+                reasons.split_whitespace().filter_map(MissingReason::from_word).filter(|m| m.can_be_said()).collect();
         }
     }
 
@@ -302,7 +349,9 @@ impl Builder<'_> {
     fn constrain(&mut self, r: usize, item: &mut Item) {
         let row = &self.form.rows[r];
         let Some(rule) = self.rule(r, "constraint", &row.constraint) else { return };
-        if rules::constant(&rule.expr) == Some(true) || (row.constraint_message.is_empty() && limit(&mut item.kind, &rule)) {
+        if rules::constant(&rule.expr) == Some(true)
+            || (row.constraint_message.is_empty() && limit(&mut item.kind, &rule))
+        {
             return;
         }
         let mut message = self.wording(r, "constraint_message", &row.constraint_message);
@@ -317,32 +366,50 @@ impl Builder<'_> {
         let written = row.default.trim();
         if written.is_empty() || !(item.kind.is_question() || matches!(item.kind, ItemKind::Hidden { .. })) {
             if !written.is_empty() && matches!(item.kind, ItemKind::Information { .. }) {
-                self.warn(Code::PART_DROPPED, r, "default", format!("“{}” would be shown and cannot be answered; it is left out", short(written)));
+                self.warn(
+                    Code::PART_DROPPED,
+                    r,
+                    "default",
+                    format!("“{}” would be shown and cannot be answered; it is left out", short(written)),
+                );
             }
             return;
         }
         let call = written.find('(').is_some_and(|at| {
-            written.ends_with(')') && written[..at].trim().chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '-' | ':')) && at > 0
+            written.ends_with(')')
+                && written[..at].trim().chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '-' | ':'))
+                && at > 0
         });
         if written.contains("${") || call {
-            let message = format!("“{}” would have to be worked out before anybody answers; it is left out", short(written));
+            let message =
+                format!("“{}” would have to be worked out before anybody answers; it is left out", short(written));
             self.warn(Code::RULE_DROPPED, r, "default", message);
             return;
         }
         let default = match (&self.kinds[r], &item.kind) {
             (Kind::Select { how, list, .. }, _) => {
                 let words = self.lists.get(list).map(|made| made.words.clone()).unwrap_or_default();
-                let given: Vec<&str> = if *how == How::One { vec![written] } else { written.split_whitespace().collect() };
+                let given: Vec<&str> =
+                    if *how == How::One { vec![written] } else { written.split_whitespace().collect() };
                 let kept: Option<Vec<String>> = given.iter().map(|word| words.get(*word).cloned()).collect();
                 kept.map(|words| words.join(" "))
             }
-            (_, ItemKind::Number { .. } | ItemKind::Slider { .. } | ItemKind::Scale { .. } | ItemKind::NetPromoter { .. }) => {
-                written.parse::<f64>().ok().filter(|v| v.is_finite()).map(|v| v.to_string())
-            }
+            (
+                _,
+                ItemKind::Number { .. }
+                | ItemKind::Slider { .. }
+                | ItemKind::Scale { .. }
+                | ItemKind::NetPromoter { .. },
+            ) => written.parse::<f64>().ok().filter(|v| v.is_finite()).map(|v| v.to_string()),
             _ => Some(written.trim_matches(['\'', '"']).to_owned()),
         };
         if default.is_none() {
-            self.warn(Code::RULE_DROPPED, r, "default", format!("“{}” is no answer that could be given here; it is left out", short(written)));
+            self.warn(
+                Code::RULE_DROPPED,
+                r,
+                "default",
+                format!("“{}” is no answer that could be given here; it is left out", short(written)),
+            );
         }
         item.default = default;
     }

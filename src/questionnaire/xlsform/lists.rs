@@ -45,8 +45,13 @@ impl<'f> Builder<'f> {
     }
 
     fn make_list(&mut self, id: CodeListId, rows: &[&'f ChoiceRow]) -> ListMade {
-        let mut made =
-            ListMade { id, list: CodeList::default(), words: HashMap::new(), reads: BTreeSet::new(), place: rows[0].spot.at("list_name") };
+        let mut made = ListMade {
+            id,
+            list: CodeList::default(),
+            words: HashMap::new(),
+            reads: BTreeSet::new(),
+            place: rows[0].spot.at("list_name"),
+        };
         let mut words: HashSet<String> = HashSet::new();
         let mut pictures = 0;
         let texts: Vec<String> = rows.iter().enumerate().map(|(i, row)| self.word(i, row, &mut words)).collect();
@@ -70,12 +75,15 @@ impl<'f> Builder<'f> {
             let mut option = CodeOption::new(code, label);
             option.name = (word != code.to_string()).then_some(word);
             option.properties = row.properties.iter().map(|(k, v)| (property(k), v.clone())).collect();
-            let flag = |name: &str| row.own.get("flags").is_some_and(|flags| flags.split_whitespace().any(|f| f == name));
+            let flag =
+                |name: &str| row.own.get("flags").is_some_and(|flags| flags.split_whitespace().any(|f| f == name));
             (option.exclusive, option.specify, option.pinned) = (flag("exclusive"), flag("specify"), flag("pinned"));
             made.list.options.push(option);
         }
         if pictures > 0 {
-            let message = format!("{pictures} options have pictures or sounds, which are not in the workbook: add them in the designer");
+            let message = format!(
+                "{pictures} options have pictures or sounds, which are not in the workbook: add them in the designer"
+            );
             self.findings.push(Finding::note(Code::PART_DROPPED, made.place.clone(), message));
         }
         made
@@ -86,7 +94,10 @@ impl<'f> Builder<'f> {
         let mut word = names::word(&row.name);
         if word.is_empty() {
             let label = row.label.get(&self.form.language).or_else(|| row.label.values().next());
-            word = label.map(|l| names::slug(l, "")).filter(|w| !w.is_empty()).unwrap_or_else(|| format!("option_{}", i + 1));
+            word = label
+                .map(|l| names::slug(l, ""))
+                .filter(|w| !w.is_empty())
+                .unwrap_or_else(|| format!("option_{}", i + 1));
         }
         if word != row.name.trim() {
             let message = match row.name.is_empty() {

@@ -117,7 +117,10 @@ impl<'s> Table<'s> {
                 );
                 findings.push(Finding::warning(Code::NAME_DUPLICATE, place(), message));
             }
-            if heading.field == Field::Unknown && field == "type" && !sheet.rows[head + 1..].iter().all(|r| r.get(c).is_none_or(String::is_empty)) {
+            if heading.field == Field::Unknown
+                && field == "type"
+                && !sheet.rows[head + 1..].iter().all(|r| r.get(c).is_none_or(String::is_empty))
+            {
                 let message = format!("the column “{cell}” has no meaning here");
                 findings.push(Finding::note(Code::PART_DROPPED, place(), message));
             }
@@ -138,7 +141,11 @@ impl<'s> Table<'s> {
 
     /// The cells of a field; the first that is not empty counts.
     fn cell(&self, cells: &[String], field: &str) -> String {
-        let mut found = self.columns.iter().zip(cells).filter(|(h, c)| h.field == Field::Known(static_name(field)) && !c.is_empty());
+        let mut found = self
+            .columns
+            .iter()
+            .zip(cells)
+            .filter(|(h, c)| h.field == Field::Known(static_name(field)) && !c.is_empty());
         found.next().map(|(_, cell)| cell.clone()).unwrap_or_default()
     }
 
@@ -238,9 +245,31 @@ fn position(row: usize) -> u32 {
 
 fn static_name(field: &str) -> &'static str {
     const NAMES: &[&str] = &[
-        "type", "name", "list_name", "label", "hint", "guidance_hint", "constraint_message", "required_message", "unit", "relevant",
-        "constraint", "required", "read_only", "calculation", "default", "appearance", "choice_filter", "parameters",
-        "repeat_count", "media", "disabled", "form_title", "form_id", "version", "default_language",
+        "type",
+        "name",
+        "list_name",
+        "label",
+        "hint",
+        "guidance_hint",
+        "constraint_message",
+        "required_message",
+        "unit",
+        "relevant",
+        "constraint",
+        "required",
+        "read_only",
+        "calculation",
+        "default",
+        "appearance",
+        "choice_filter",
+        "parameters",
+        "repeat_count",
+        "media",
+        "disabled",
+        "form_title",
+        "form_id",
+        "version",
+        "default_language",
     ];
     NAMES.iter().find(|n| **n == field).copied().unwrap_or("")
 }
@@ -267,7 +296,11 @@ impl<'s> Settings<'s> {
         let Some((_, values)) = rows.next() else { return Some(Settings { columns: Vec::new() }) };
         if let Some((further, _)) = rows.next() {
             let place = Place::Sheet { sheet: sheet.name.clone(), row: Some(position(further)), column: None };
-            findings.push(Finding::note(Code::PART_DROPPED, place, "settings have one row; the further ones are left out"));
+            findings.push(Finding::note(
+                Code::PART_DROPPED,
+                place,
+                "settings have one row; the further ones are left out",
+            ));
         }
         let columns = head.iter().map(|cell| heading::read(cell)).zip(values.iter().map(String::as_str)).collect();
         Some(Settings { columns })
@@ -286,7 +319,8 @@ impl<'s> Settings<'s> {
         for (heading, cell) in &self.columns {
             // Titles in several languages are written as labels.
             let titled = matches!(heading.field, Field::Known("form_title" | "label"));
-            if titled && !cell.is_empty()
+            if titled
+                && !cell.is_empty()
                 && let Some(language) = languages.tag(heading.language.as_deref())
             {
                 form.title.entry(language).or_insert_with(|| (*cell).to_owned());
@@ -297,7 +331,8 @@ impl<'s> Settings<'s> {
 
 /// Versions are written as numbers, dates or anything: the first digits count, from 1 on.
 fn version(written: &str) -> u32 {
-    let digits: String = written.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).take(9).collect();
+    let digits: String =
+        written.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).take(9).collect();
     digits.parse().unwrap_or(1).max(1)
 }
 
@@ -357,7 +392,8 @@ impl Languages {
         let labels = |written: Option<&str>| {
             let columns = survey.columns.iter().enumerate();
             let mine = columns.filter(|(_, h)| h.field == Field::Known("label") && h.language.as_deref() == written);
-            mine.map(|(c, _)| survey.body().filter(|(_, cells)| cells.get(c).is_some_and(|t| !t.is_empty())).count()).sum::<usize>()
+            mine.map(|(c, _)| survey.body().filter(|(_, cells)| cells.get(c).is_some_and(|t| !t.is_empty())).count())
+                .sum::<usize>()
         };
         for written in &order {
             if labels(Some(written)) == 0 {
@@ -375,7 +411,10 @@ impl Languages {
         let default = match (wanted.flatten(), first) {
             (Some(wanted), _) if plain_used || tags.values().any(|t| *t == wanted) => wanted,
             (Some(wanted), Some(first)) => {
-                let message = format!("the default language “{}” has no column of labels; “{}” takes its place", wanted.0, first.0);
+                let message = format!(
+                    "the default language “{}” has no column of labels; “{}” takes its place",
+                    wanted.0, first.0
+                );
                 findings.push(Finding::warning(Code::PART_CHANGED, sheet_place("settings"), message));
                 first
             }

@@ -74,7 +74,8 @@ pub fn mended(text: &str) -> String {
             let length = chars[i..].iter().position(|d| !part(d)).unwrap_or(chars.len() - i);
             let word: String = chars[i..i + length].iter().collect();
             let lower = word.to_lowercase();
-            let shouted = matches!(lower.as_str(), "and" | "or" | "not" | "div" | "mod" | "if" | "selected" | "count-selected");
+            let shouted =
+                matches!(lower.as_str(), "and" | "or" | "not" | "div" | "mod" | "if" | "selected" | "count-selected");
             out.push_str(if shouted { &lower } else { &word });
             i += length;
             continue;
@@ -268,8 +269,25 @@ pub fn gives_number(expr: &Expr, number: &dyn Fn(&str) -> bool) -> bool {
         Node::Answer(name) => number(name),
         Node::Binary(operator, ..) => operator.strength() >= 5,
         Node::Call(name, arguments) => match name.as_str() {
-            "number" | "int" | "round" | "floor" | "ceiling" | "abs" | "min" | "max" | "sum" | "count" | "position" | "count-selected"
-            | "string-length" | "decimal-date-time" | "difference-in-months" | "decimal-time" | "pow" | "sqrt" | "count-non-empty" => true,
+            "number"
+            | "int"
+            | "round"
+            | "floor"
+            | "ceiling"
+            | "abs"
+            | "min"
+            | "max"
+            | "sum"
+            | "count"
+            | "position"
+            | "count-selected"
+            | "string-length"
+            | "decimal-date-time"
+            | "difference-in-months"
+            | "decimal-time"
+            | "pow"
+            | "sqrt"
+            | "count-non-empty" => true,
             "if" => arguments.len() == 3 && arguments[1..].iter().all(|a| gives_number(a, number)),
             "coalesce" | "once" => !arguments.is_empty() && arguments.iter().all(|a| gives_number(a, number)),
             _ => false,

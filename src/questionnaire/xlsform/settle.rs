@@ -132,7 +132,11 @@ fn leave_out(builder: &mut Builder<'_>, draft: &mut Draft, origins: &Origins, sp
     let gone = match (spot.page, spot.item) {
         (None, _) => match field(&spot.tail) {
             "relevant" => section.relevant.take().map(|rule| (rule, "the section is always shown")),
-            "repeat" => section.repeat.as_mut().and_then(|repeat| repeat.count.take()).map(|rule| (rule, "people are asked each time instead")),
+            "repeat" => section
+                .repeat
+                .as_mut()
+                .and_then(|repeat| repeat.count.take())
+                .map(|rule| (rule, "people are asked each time instead")),
             "title" => stripped(&mut section.title).map(|text| (text, "the text stands without it")),
             _ => None,
         },
@@ -148,7 +152,9 @@ fn leave_out(builder: &mut Builder<'_>, draft: &mut Draft, origins: &Origins, sp
     let Some((what, then)) = gone else { return false };
     if spot.page.is_none() && field(&spot.tail) == "repeat" {
         let r = row(origins, spot).unwrap_or_default();
-        if draft.sections[spot.section].repeat.as_ref().is_some_and(|r| r.another.is_none()) && r < builder.form.rows.len() {
+        if draft.sections[spot.section].repeat.as_ref().is_some_and(|r| r.another.is_none())
+            && r < builder.form.rows.len()
+        {
             let another = builder.phrase(r, "repeat_count", super::words::Phrase::Another);
             if let Some(repeat) = &mut draft.sections[spot.section].repeat {
                 repeat.another = Some(another);
@@ -173,7 +179,9 @@ fn from_item(item: &mut Item, spot: &Spot) -> Option<(String, &'static str)> {
         "default" => item.default.take().map(|text| (text, "nothing is filled in")),
         "label" => stripped(&mut item.label).map(|t| (t, WITHOUT)),
         "hint" => item.hint.as_mut().and_then(stripped).map(|t| (t, WITHOUT)),
-        "required_message" => item.required_message.take().map(|t| (t.default_text().to_owned(), "the usual words are said")),
+        "required_message" => {
+            item.required_message.take().map(|t| (t.default_text().to_owned(), "the usual words are said"))
+        }
         "checks" => {
             let at = spot.number("checks").filter(|at| *at < item.checks.len())?;
             if spot.tail.ends_with("message")

@@ -75,7 +75,8 @@ fn close(open: &mut Vec<Open>, roots: &mut Vec<Node>, form: &Form, findings: &mu
         let message = format!("the group “{}” has nothing in it and is left out", form.rows[row].name);
         findings.push(Finding::note(Code::PART_DROPPED, place, message));
     } else if depth > DEPTH_MAX {
-        let message = format!("groups stand in one another deeper than {DEPTH_MAX}; “{}” is taken apart", form.rows[row].name);
+        let message =
+            format!("groups stand in one another deeper than {DEPTH_MAX}; “{}” is taken apart", form.rows[row].name);
         findings.push(Finding::warning(Code::PART_CHANGED, place, message));
         siblings.extend(children);
     } else {

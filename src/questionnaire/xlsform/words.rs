@@ -142,7 +142,9 @@ const TAGS: [&str; 5] = ["en", "gd", "fr", "de", "es"];
 fn said(phrase: Phrase) -> [&'static str; 5] {
     match phrase {
         Phrase::Other => ["Other", "Eile", "Autre", "Sonstiges", "Otro"],
-        Phrase::Confirm => ["I confirm this", "Tha mi a’ dearbhadh seo", "Je confirme", "Ich bestätige das", "Lo confirmo"],
+        Phrase::Confirm => {
+            ["I confirm this", "Tha mi a’ dearbhadh seo", "Je confirme", "Ich bestätige das", "Lo confirmo"]
+        }
         Phrase::EachRow => [
             "Please choose one answer for each line",
             "Tagh aon fhreagairt airson gach loidhne",
