@@ -89,6 +89,15 @@ problems! {
     NUMBER_OUT_OF_RANGE = "number_out_of_range", 422, "That number is out of range", "Write a number in the range shown.";
     TEXT_TOO_LONG = "text_too_long", 422, "That text is too long", "Shorten it.";
     TOO_MANY_CHOICES = "too_many_choices", 422, "Too many options chosen", "Choose fewer.";
+    TOO_FEW_CHOICES = "too_few_choices", 422, "Too few options chosen", "Choose more.";
+    TEXT_WITHOUT_OPTION = "text_without_option", 422, "Something is written beside an option that was not chosen", "Choose the option, or clear the text.";
+    TOTAL_WRONG = "total_wrong", 422, "The parts do not add up", "Change the parts until they make the total.";
+    RANKING_INCOMPLETE = "ranking_incomplete", 422, "Not everything is in order yet", "Put the answers that are left in order too.";
+    DATE_UNREADABLE = "date_unreadable", 422, "That is not a date", "Write day, month and year in their boxes.";
+    DATE_OUT_OF_RANGE = "date_out_of_range", 422, "That date is too early or too late", "Write a date in the range shown.";
+    TIME_UNREADABLE = "time_unreadable", 422, "That is not a time of day", "Write hours and minutes.";
+    POSTCODE_UNREADABLE = "postcode_unreadable", 422, "That is not a postcode of the United Kingdom", "Check it, or write only its first letters.";
+    ANSWER_UNLIKELY = "answer_unlikely", 422, "That answer is unlikely", "Change it, or tick the box to say that it is right.";
 
     // Staff.
     SIGN_IN_NEEDED = "sign_in_needed", 401, "Please sign in", "Sign in to see this page.";
@@ -120,6 +129,12 @@ problems! {
     EXPRESSION_SYNTAX = "expression_syntax", 422, "A rule cannot be read", "Correct the rule at the place shown.";
     EXPRESSION_UNSUPPORTED = "expression_unsupported", 422, "A rule uses a function this version does not have", "Rewrite the rule.";
     EXPRESSION_TYPE = "expression_type", 422, "A rule compares things that cannot be compared", "Correct the rule.";
+    PART_UNREACHABLE = "part_unreachable", 200, "A part of the questionnaire that nobody reaches", "Check the rules that lead to it.";
+    DEAD_END = "dead_end", 200, "A page that accepts no answer", "Check its limits and checks against each other.";
+    READING_HARD = "reading_hard", 200, "A question is hard to read", "Use shorter sentences and everyday words.";
+    MINUTES_DIFFER = "minutes_differ", 200, "It takes longer or shorter than people are told", "State other minutes, or ask less.";
+    BATTERY_LONG = "battery_long", 200, "Too much for the screen of a phone", "Split it, or shorten it.";
+    COMPARABILITY_CHANGED = "comparability_changed", 200, "The last version asked this differently", "Raise the item's version, or ask as before.";
 
     REFERENCE_CYCLE = "reference_cycle", 422, "Rules wait for one another in a circle", "Take one of the references out.";
 

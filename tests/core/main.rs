@@ -2,6 +2,7 @@
 
 mod any_input;
 mod architecture;
+mod coding;
 mod collapsed_raking;
 mod dataset;
 mod design_properties;
@@ -15,6 +16,7 @@ mod kernel;
 mod model_properties;
 mod quantile_properties;
 mod random_person;
+mod review;
 mod routing;
 mod schema;
 mod small;
