@@ -7,7 +7,7 @@ use crate::questionnaire::xlsform::build;
 use crate::questionnaire::xlsform::form::{ChoiceRow, Form, Row, Spot, Wording};
 use crate::text::Language;
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 /// Panels in panels beyond this are left out.
 const DEPTH_MAX: usize = 20;

@@ -36,11 +36,42 @@ impl<'f> Builder<'f> {
                 self.findings.push(Finding::note(Code::PART_DROPPED, rows[0].spot.at("list_name"), message));
                 continue;
             }
-            let id = taken.take(&names::slug(name, "list"), |id| vec![format!("{id}_other")]);
+            let id = taken.take(&names::slug(name, "list"), |_| Vec::new());
             // A slug is a name.
             let Ok(id) = CodeListId::new(&id) else { continue };
             let made = self.make_list(id, &rows);
             self.lists.insert(name.to_owned(), made);
+        }
+        self.follow_words();
+    }
+
+    /// Further columns hold names of other lists' options (the region of a district): where those are called otherwise here, the
+    /// column follows.
+    fn follow_words(&mut self) {
+        let renamed = |made: &ListMade| made.words.iter().any(|(name, word)| name != word);
+        if !self.lists.values().any(renamed) {
+            return;
+        }
+        // The list that a column means: of the question that is called like it, or the list itself.
+        let mut lists_of: HashMap<String, HashMap<String, String>> = HashMap::new();
+        for (name, made) in &self.lists {
+            lists_of.entry(names::slug(name, "")).or_insert_with(|| made.words.clone());
+        }
+        for (r, kind) in self.kinds.iter().enumerate() {
+            if let super::kinds::Kind::Select { list, .. } = kind
+                && let Some(made) = self.lists.get(list)
+            {
+                lists_of.insert(names::slug(&self.form.rows[r].name, ""), made.words.clone());
+            }
+        }
+        for made in self.lists.values_mut() {
+            for option in &mut made.list.options {
+                for (key, value) in &mut option.properties {
+                    if let Some(word) = lists_of.get(&names::slug(key, "")).and_then(|words| words.get(value)) {
+                        value.clone_from(word);
+                    }
+                }
+            }
         }
     }
 
@@ -126,7 +157,11 @@ impl<'f> Builder<'f> {
             return Some(made.clone());
         }
         let mut made = self.lists.get(name)?.clone();
-        made.id = CodeListId::new(names::slug(&format!("{}_other", made.id), "other_list")).ok()?;
+        let mut wanted = names::slug(&format!("{}_other", made.id), "other_list");
+        while self.lists.values().any(|other| other.id.as_str() == wanted) {
+            wanted.push_str("_v2");
+        }
+        made.id = CodeListId::new(wanted).ok()?;
         match made.list.options.iter_mut().find(|o| o.word().eq_ignore_ascii_case("other")) {
             Some(option) => option.specify = true,
             None => {
