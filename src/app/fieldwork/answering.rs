@@ -232,7 +232,7 @@ fn answer_page_in(
         interview.language = language_of(&questionnaire, language);
     }
     if let Some(next) = found.event.as_ref().and_then(|e| keys::step_of_word(e.next_step.as_deref()?)) {
-        return Ok((PageOutcome::Accepted { changes: Answers::new(), next }, interview));
+        return Ok((PageOutcome::Accepted { changes: Answers::new(), next, overridden: Vec::new() }, interview));
     }
     if found.disposition.is_final() {
         let current = Journey::of(&questionnaire, &found.answers, found.circumstances).current;
@@ -242,7 +242,7 @@ fn answer_page_in(
     may_answer(&found.wave.wave, now)?;
     let outcome =
         response::answer_page(&questionnaire, &found.answers, found.circumstances, page, raw, &interview.language);
-    if let PageOutcome::Accepted { changes, next } = &outcome {
+    if let PageOutcome::Accepted { changes, next, .. } = &outcome {
         interview.answers.extend(changes.clone());
         interview.disposition = disposition_at(next);
         if interview.disposition.is_final() {
