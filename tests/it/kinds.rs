@@ -7,7 +7,7 @@ use super::http::{Http, Reply};
 use super::respondent::home_of;
 use super::server::{Server, open_wave};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -95,6 +95,16 @@ pub fn questionnaire(name: &str) -> PathBuf {
     folder().join(format!("{name}.json"))
 }
 
+/// A study of one of the questionnaires, its wave open. Gives the word of the public link.
+pub fn opened(database: &Database, name: &str) -> String {
+    let text = std::fs::read_to_string(questionnaire(name)).expect("a questionnaire");
+    let document: Value = serde_json::from_str(&text).expect("JSON");
+    let template = json!({ "format": "barograph-template/1", "questionnaire": document, "measures": [] });
+    let path = database.folder().join(format!("{name}.json"));
+    std::fs::write(&path, template.to_string()).expect("a file can be written");
+    open_wave(database, &path.display().to_string(), "kinds")
+}
+
 pub fn scenario(name: &str) -> Scenario {
     let path = folder().join(format!("{name}.scenario.json"));
     let text = std::fs::read_to_string(&path).expect("a scenario");
@@ -117,7 +127,7 @@ fn every_kind_is_answered_corrected_resumed_and_summarised() {
     for name in names().iter().filter(|name| only.as_ref().is_none_or(|only| only == *name)) {
         let scenario = scenario(name);
         let database = Database::fresh();
-        let link = open_wave(&database, &questionnaire(name).display().to_string(), "kinds");
+        let link = opened(&database, name);
         let server = Server::start(&database);
         let mut visit = Visit {
             name,
@@ -147,7 +157,7 @@ fn every_kind_is_answered_corrected_resumed_and_summarised() {
 #[test]
 fn pictures_are_sent_once_and_for_ever() {
     let database = Database::fresh();
-    let link = open_wave(&database, &questionnaire("images").display().to_string(), "kinds");
+    let link = opened(&database, "images");
     let server = Server::start(&database);
     let scenario = scenario("images");
     let mut visit = Visit {

@@ -63,6 +63,9 @@ impl<'v> View<'v> {
         Some(match kind {
             ItemKind::MultipleChoice { at_least, at_most, .. } => match (*at_least, *at_most) {
                 (None, None) => return None,
+                // Whoever answers has chosen one.
+                (Some(0 | 1), None) => return None,
+                (Some(0 | 1), Some(most)) if most > 1 => self.say("note-at-most", &[("most", with(most))]),
                 (Some(least), None) => self.say("note-at-least", &[("least", with(least))]),
                 (None, Some(most)) => self.say("note-at-most", &[("most", with(most))]),
                 (Some(least), Some(most)) if least == most => self.say("note-exactly", &[("number", with(most))]),
