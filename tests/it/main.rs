@@ -19,5 +19,6 @@ mod respondent;
 mod server;
 mod store;
 mod strace;
+mod templates;
 mod world;
 mod xlsform;
