@@ -195,7 +195,7 @@ fn maturity_is_scored_with_the_weakest_link_and_leaves_out_what_does_not_apply()
     assert_eq!(all.len(), 26);
     let scored = |change: &dyn Fn(&str) -> Option<i32>| {
         let answers: Vec<(&str, i32)> = all.iter().filter_map(|v| Some((v.as_str(), change(v)?))).collect();
-        let answers: Vec<_> = answers.into_iter().chain([("old_enough", 1)]).collect();
+        let answers: Vec<_> = answers.into_iter().chain([("old_enough", 1), ("in_field", 1)]).collect();
         let met = pages_met(&ready.questionnaire, Answers::new(), 5, &answers);
         ["score_overall", "score_lowest", "level", "unknowns"].map(|variable| number(&ready, &met, variable))
     };
