@@ -2,8 +2,8 @@
 
 use super::Refusal;
 use super::authoring::{TEMPLATE_FORMAT, Template};
-use crate::finding::{Code, Finding, Findings, Place};
 use crate::dataset::{Cells, Dataset, build};
+use crate::finding::{Code, Finding, Findings, Place};
 use crate::id::VariableId;
 use crate::measure::Coding;
 use crate::questionnaire::{Draft, check};
@@ -280,8 +280,14 @@ mod tests {
         let of = |found: Vec<String>| found.into_iter().filter(|code| code != "placeholder_left").collect::<Vec<_>>();
         assert_eq!(of(with(&|v| v["measures"][0]["variable"] = "nothing".into())), unknown);
         assert_eq!(of(with(&|v| v["measures"][3]["coding"]["codes"][0] = 77.into())), unknown);
-        assert_eq!(of(with(&|v| v["measures"][0]["coding"] = serde_json::json!({"kind": "proportion", "codes": [1]}))), unknown);
-        assert_eq!(of(with(&|v| v["weighting"]["plan"]["steps"][0]["cells"][0]["categories"][0] = "9".into())), unknown);
+        assert_eq!(
+            of(with(&|v| v["measures"][0]["coding"] = serde_json::json!({"kind": "proportion", "codes": [1]}))),
+            unknown
+        );
+        assert_eq!(
+            of(with(&|v| v["weighting"]["plan"]["steps"][0]["cells"][0]["categories"][0] = "9".into())),
+            unknown
+        );
         assert_eq!(of(with(&|v| v["weighting"]["frame"] = serde_json::json!(["points"]))), unknown);
         let prompted = serde_json::json!([{"variable": "nothing", "words": []}]);
         assert_eq!(of(with(&|v| v["unprompted"] = prompted.clone())), unknown);

@@ -77,7 +77,8 @@ fn ready(name: &str) -> Ready {
     let (questionnaire, findings) = check(draft);
     let remarks = findings.iter().filter(|f| f.severity > Severity::Note);
     // Who asks, and who helps on the spot, is for whoever uses the template to say.
-    let remarks = remarks.filter(|f| f.code.as_str() != "placeholder_left" || !f.place.to_string().starts_with("front_matter."));
+    let remarks =
+        remarks.filter(|f| f.code.as_str() != "placeholder_left" || !f.place.to_string().starts_with("front_matter."));
     let remarks: Vec<String> = remarks.map(|f| format!("{} {}: {}", f.code, f.place, f.message)).collect();
     assert!(remarks.is_empty(), "{name}: {remarks:#?}");
     let measures = serde_json::from_value(document["measures"].clone()).unwrap_or_else(|e| panic!("{name}: {e}"));
@@ -144,7 +145,9 @@ fn everybody_can_say_that_they_do_not_know_or_would_rather_not_say() {
         for item in questions.filter(|i| !free.contains(&i.variable.as_str())) {
             assert!(!item.missing.is_empty(), "{}: {}", ready.name, item.variable);
         }
-        for behaviour in ["offered_12m", "any_12m", "bought_12m", "ladder", "actions", "use_1", "use_2", "avoid", "done"] {
+        for behaviour in
+            ["offered_12m", "any_12m", "bought_12m", "ladder", "actions", "use_1", "use_2", "avoid", "done"]
+        {
             for item in ready.items().filter(|i| i.variable.as_str() == behaviour) {
                 assert_eq!(item.missing, [MissingReason::PreferNotToSay], "{}: {behaviour}", ready.name);
             }
@@ -158,10 +161,7 @@ fn nobody_is_asked_for_a_name_or_an_address_and_few_are_asked_to_write() {
         let written: Vec<&str> = ready
             .items()
             .filter(|i| {
-                matches!(
-                    i.kind,
-                    ItemKind::ShortText { .. } | ItemKind::LongText { .. } | ItemKind::Postcode {}
-                )
+                matches!(i.kind, ItemKind::ShortText { .. } | ItemKind::LongText { .. } | ItemKind::Postcode {})
             })
             .map(|i| i.variable.as_str())
             .collect();
@@ -176,7 +176,9 @@ fn nobody_is_asked_for_a_name_or_an_address_and_few_are_asked_to_write() {
         assert!(!specify, "{}", ready.name);
         for item in ready.items().filter(|i| i.kind.is_question()) {
             let label = item.label.default_text().to_lowercase().replace("without giving your name", "");
-            for asked in ["your name", "your address", "your postcode", "e-mail address", "telephone number", "date of birth"] {
+            for asked in
+                ["your name", "your address", "your postcode", "e-mail address", "telephone number", "date of birth"]
+            {
                 assert!(!label.contains(asked), "{}: {label}", ready.name);
             }
         }
@@ -216,7 +218,9 @@ fn shown(page: &barograph::questionnaire::document::Page) -> String {
     fn strip(value: &mut Value) {
         match value {
             Value::Object(map) => {
-                for name in ["id", "variable", "concept", "kind", "code_list", "relevant", "when", "option_order", "ballot"] {
+                for name in
+                    ["id", "variable", "concept", "kind", "code_list", "relevant", "when", "option_order", "ballot"]
+                {
                     map.remove(name);
                 }
                 map.values_mut().for_each(strip);
@@ -244,7 +248,8 @@ fn nothing_gives_away_what_is_asked_unprompted() {
             declared.entry(ready.name).or_insert_with(Vec::new).push(variable.to_string());
         }
     }
-    let text: Vec<_> = ["public_counterfeit", "public_drugs", "public_perceptions"].map(|name| declared[name].clone()).concat();
+    let text: Vec<_> =
+        ["public_counterfeit", "public_drugs", "public_perceptions"].map(|name| declared[name].clone()).concat();
     assert_eq!(text, ["fake_meaning", "gains_unprompted", "money_unprompted", "thought_1"]);
 }
 
@@ -310,10 +315,10 @@ fn respondents(ready: &Ready, how_many: usize, seed: u64) -> (BTreeSet<String>, 
 #[test]
 fn everybody_gets_through_and_every_page_is_met() {
     for ready in all() {
-        let (met, complete) = respondents(&ready, 400, 20_261_123);
+        let (met, complete) = respondents(&ready, 240, 20_261_123);
         let known: BTreeSet<String> = ready.questionnaire.pages().iter().map(|p| p.id.to_string()).collect();
         assert_eq!(met, known, "{}", ready.name);
-        assert!(complete.len() > 60, "{}: {}", ready.name, complete.len());
+        assert!(complete.len() > 40, "{}: {}", ready.name, complete.len());
         let data = build(&ready.questionnaire, &complete);
         no_unexpected_missing(&ready, &data);
         assert!(ready.measures.len() >= 8, "{}", ready.name);
@@ -410,7 +415,7 @@ fn each_says_how_it_is_weighted_and_the_plans_can_be_carried_out() {
         assert!(weighting["about"].as_array().is_some_and(|why| !why.is_empty()), "{}", ready.name);
         let Some(plan) = ready.plan() else { continue };
         assert!(weighting["source"].is_string(), "{}: where targets come from is said", ready.name);
-        let (_, complete) = respondents(&ready, 3000, 7);
+        let (_, complete) = respondents(&ready, 900, 7);
         let data = build(&ready.questionnaire, &complete);
         let weighted = weigh(&data, &plan).unwrap_or_else(|e| panic!("{}: {e}", ready.name));
         let weights = &weighted.set.weights;
@@ -440,7 +445,10 @@ fn targets_add_up_to_the_whole() {
                 whole(sum, name);
             }
             for margin in step["margins"].as_array().into_iter().flatten() {
-                whole(margin["categories"].as_array().expect("cells").iter().filter_map(|c| c["target"].as_f64()).sum(), name);
+                whole(
+                    margin["categories"].as_array().expect("cells").iter().filter_map(|c| c["target"].as_f64()).sum(),
+                    name,
+                );
             }
         }
     }

@@ -51,7 +51,10 @@ fn each_template_opens_is_answered_and_reports() {
         for (_, parameters, page) in LINKS.iter().filter(|(of, ..)| of == name) {
             let met = (0..4).map(|seed| walk(&server, &format!("{link}{parameters}"), seed));
             for respondent in met {
-                assert!(respondent.sent.iter().any(|sent| sent.page == *page), "{name}{parameters} does not lead to {page}");
+                assert!(
+                    respondent.sent.iter().any(|sent| sent.page == *page),
+                    "{name}{parameters} does not lead to {page}"
+                );
             }
         }
     }

@@ -44,7 +44,9 @@ pub fn pages_met(q: &Questionnaire, begun: Answers, seed: u64, answers: &[(&str,
                 Control::One { field, options, .. } | Control::Several { field, options, .. } => {
                     wanted(&mut raw, &field.name, options);
                 }
-                Control::Battery { rows } => rows.iter().for_each(|row| wanted(&mut raw, &row.field.name, &row.options)),
+                Control::Battery { rows } => {
+                    rows.iter().for_each(|row| wanted(&mut raw, &row.field.name, &row.options))
+                }
                 Control::Vignettes { rows } => {
                     rows.iter().for_each(|row| wanted(&mut raw, &row.field.name, &row.options));
                 }
@@ -225,7 +227,12 @@ fn the_link_says_which_time_it_is() {
         let ready = ready(name);
         let asked = |link: &[(&str, &str)], page: &str| {
             let entrance = [("old_enough", 1), ("age", 13)];
-            let met = pages_met(&ready.questionnaire, begun(link), 11, &entrance[usize::from(name == "school_pre_post")..][..1]);
+            let met = pages_met(
+                &ready.questionnaire,
+                begun(link),
+                11,
+                &entrance[usize::from(name == "school_pre_post")..][..1],
+            );
             met.pages.iter().any(|met| met == page)
         };
         assert!(!asked(&[("phase", "pre")], after) && asked(&[("phase", "post")], after), "{name}");
@@ -246,7 +253,11 @@ fn everybody_makes_the_same_code_each_time() {
         let code: Vec<_> = ready.items().filter(|i| i.concept.as_str() == "linking_code").collect();
         assert_eq!(code.len(), elements, "{name}");
         for item in code {
-            assert!(item.relevant.is_none() && item.missing.len() == 2 && item.variants.is_empty(), "{}", item.variable);
+            assert!(
+                item.relevant.is_none() && item.missing.len() == 2 && item.variants.is_empty(),
+                "{}",
+                item.variable
+            );
         }
     }
 }
@@ -342,7 +353,10 @@ fn messages_stories_and_directions_are_drawn_and_stored() {
 fn prisons_are_asked_one_thing_a_page_and_nothing_of_what_anybody_did() {
     let ready = ready("prison_pre_post");
     for page in ready.questionnaire.pages() {
-        let questions = page.items.iter().filter(|i| i.item.kind.is_question() && !matches!(i.item.kind, barograph::questionnaire::document::ItemKind::Consent { .. }));
+        let questions = page.items.iter().filter(|i| {
+            i.item.kind.is_question()
+                && !matches!(i.item.kind, barograph::questionnaire::document::ItemKind::Consent { .. })
+        });
         assert!(questions.count() <= 1, "{}", page.id);
     }
     let long = |text: &str| text.split_whitespace().count() > 20;
