@@ -10,6 +10,7 @@
 pub mod answer;
 pub mod checks;
 pub mod document;
+pub mod editing;
 pub mod expression;
 pub mod journey;
 pub mod missing;
