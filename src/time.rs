@@ -43,6 +43,16 @@ impl Day {
         self.0.year()
     }
 
+    /// 1 to 12.
+    pub fn month(self) -> i8 {
+        self.0.month()
+    }
+
+    /// Of the month, from 1.
+    pub fn day(self) -> i8 {
+        self.0.day()
+    }
+
     /// When the day begins in Europe/London.
     pub fn begins(self) -> Moment {
         let zoned = self.0.to_zoned(london());

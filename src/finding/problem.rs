@@ -121,6 +121,21 @@ problems! {
     EXPRESSION_UNSUPPORTED = "expression_unsupported", 422, "A rule uses a function this version does not have", "Rewrite the rule.";
     EXPRESSION_TYPE = "expression_type", 422, "A rule compares things that cannot be compared", "Correct the rule.";
 
+    REFERENCE_CYCLE = "reference_cycle", 422, "Rules wait for one another in a circle", "Take one of the references out.";
+
+    // Bringing in and giving out questionnaires.
+    FILE_TOO_LARGE = "file_too_large", 413, "The file is too large", "Send a smaller file: take out sheets and pictures that the form does not need.";
+    WORKBOOK_MACROS = "workbook_macros", 422, "The workbook holds macros", "Save it as a plain workbook without macros and send that.";
+    FORMAT_UNKNOWN = "format_unknown", 422, "The file is of a kind this program does not read", "Send an XLSForm workbook (.xlsx or .xls), a Barograph document, a LimeSurvey .lss file or SurveyJS JSON.";
+    SHEET_MISSING = "sheet_missing", 422, "The workbook lacks a sheet", "Add the sheet named in the message.";
+    NAME_CHANGED = "name_changed", 200, "A name was changed", "Rules that use it were changed with it; see whether anything outside the form uses the old name.";
+    KIND_REPLACED = "kind_replaced", 200, "A kind of question was replaced", "See whether what stands there now serves.";
+    PART_DROPPED = "part_dropped", 200, "A part of the form was left out", "See whether it is missed.";
+    PART_FILLED = "part_filled", 200, "Something missing was put in", "See whether the words serve.";
+    PART_CHANGED = "part_changed", 200, "A part of the form was arranged differently", "See whether it serves.";
+    RULE_DROPPED = "rule_dropped", 200, "A rule was left out", "Write it anew, as the message says.";
+    EXPORT_LOSS = "export_loss", 200, "The file cannot say this", "Keep the Barograph document beside it.";
+
     // Tables, designs and numbers.
     FILE_UNREADABLE = "file_unreadable", 422, "The file cannot be read", "Check its name, rights and form.";
     COLUMN_UNKNOWN = "column_unknown", 422, "The table has no such column", "Check the name of the column.";

@@ -1,6 +1,6 @@
 //! Coding: raw form values become answers of the item, judged against what the item offers.
 //!
-//! Every field of an item gives an [`Answer`] or findings, never both. The messages stand in an error summary, away from their
+//! Every variable of an item gives an [`Answer`] or findings, never both. The messages stand in an error summary, away from their
 //! question, so each names it. First function to read: [`code_item`].
 
 use super::number::{Misread, read_number};
@@ -12,6 +12,7 @@ use crate::questionnaire::document::ItemKind;
 use crate::questionnaire::missing::MissingReason;
 use crate::questionnaire::plan::{CheckedItem, Choice};
 use crate::text::{Language, Text};
+use crate::time::Day;
 
 /// What a missing reason looks like among the values of a field.
 pub const MISSING_PREFIX: &str = "missing:";
@@ -27,17 +28,33 @@ pub fn missing_field(variable: &str) -> String {
 /// An item as it is being asked.
 pub struct Asked<'a> {
     pub item: &'a CheckedItem,
+    /// Its variables that are asked of this person.
+    pub slots: &'a [usize],
     /// What is left after the choice filter.
     pub offered: &'a [&'a Choice],
+    /// The language in which messages are.
     pub language: &'a Language,
+    /// What `today` is in a limit of a date.
+    pub today: Option<Day>,
 }
 
-/// Codes the variable in `slot` of an item that is asked: the item's own, or a row of the battery.
+/// Codes all variables of an item that are asked: its own, or its rows' and parts'. Each gives an answer or a finding at its field.
 ///
-/// # Errors
-/// A finding at the field. Codes: `answer_required`, `option_unknown`, `option_exclusive`, `too_many_choices`, `number_unreadable`,
-/// `number_out_of_range`, `text_too_long`.
-pub fn code_item(asked: &Asked<'_>, slot: usize, raw: &RawAnswers) -> Result<Answer, Finding> {
+/// Codes: `answer_required`, `option_unknown`, `option_exclusive`, `too_many_choices`, `number_unreadable`, `number_out_of_range`,
+/// `text_too_long`.
+pub fn code_item(asked: &Asked<'_>, raw: &RawAnswers) -> (Vec<(usize, Answer)>, Findings) {
+    let mut coded = Vec::with_capacity(asked.slots.len());
+    let mut findings = Findings::new();
+    for &slot in asked.slots {
+        match code_slot(asked, slot, raw) {
+            Ok(answer) => coded.push((slot, answer)),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    (coded, findings)
+}
+
+fn code_slot(asked: &Asked<'_>, slot: usize, raw: &RawAnswers) -> Result<Answer, Finding> {
     let item = &asked.item.item;
     let row = asked.item.rows.iter().find(|row| row.slot == slot);
     let field = Field {

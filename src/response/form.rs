@@ -13,7 +13,7 @@ use crate::questionnaire::document::ItemKind;
 use crate::questionnaire::expression::value::text_of;
 use crate::questionnaire::plan::{CheckedItem, CheckedPage, Choice};
 use crate::questionnaire::walk::{Shown, Slots, Walk, slots};
-use crate::questionnaire::{Answer, Answers};
+use crate::questionnaire::{Answer, Answers, Circumstances};
 use crate::text::Language;
 use serde::Serialize;
 
@@ -142,13 +142,14 @@ impl PageForm {
     pub fn of(
         questionnaire: &Questionnaire,
         answers: &Answers,
+        circumstances: Circumstances,
         page: &PageId,
         sent: Option<Sent<'_>>,
         language: &Language,
     ) -> Option<PageForm> {
         let page = questionnaire.page(page)?;
         let known = slots(questionnaire, answers);
-        let walk = Walk::over(questionnaire, &known);
+        let walk = Walk::over(questionnaire, &known, circumstances);
         let view = View { walk: &walk, known: &known, sent, language };
         let items: Vec<ItemForm> = page.items.iter().filter_map(|item| view.item(item)).collect();
         let section = &questionnaire.sections()[page.section].title;

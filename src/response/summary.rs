@@ -6,7 +6,7 @@ use crate::questionnaire::document::ItemKind;
 use crate::questionnaire::expression::value::text_of;
 use crate::questionnaire::plan::{Variable, VariableKind};
 use crate::questionnaire::walk::Walk;
-use crate::questionnaire::{Answer, Answers, MissingReason};
+use crate::questionnaire::{Answer, Answers, Circumstances, MissingReason};
 use crate::text::Language;
 use serde::Serialize;
 
@@ -27,8 +27,13 @@ pub struct SummaryLine {
 }
 
 /// The answers that count, in the order of the questionnaire. Texts without an answer are left out.
-pub fn summary(questionnaire: &Questionnaire, answers: &Answers, language: &Language) -> Vec<SummaryLine> {
-    let walk = Walk::of(questionnaire, answers);
+pub fn summary(
+    questionnaire: &Questionnaire,
+    answers: &Answers,
+    circumstances: Circumstances,
+    language: &Language,
+) -> Vec<SummaryLine> {
+    let walk = Walk::of(questionnaire, answers, circumstances);
     let reached: Vec<usize> = walk.reached().collect();
     let line = |(slot, variable): (usize, &Variable)| {
         let answer = walk.counting[slot]?;

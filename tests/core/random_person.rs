@@ -1,33 +1,44 @@
 //! A respondent who answers at random, but only with what the form in front of them offers.
 
+use barograph::dataset::Case;
 use barograph::questionnaire::checks::Questionnaire;
-use barograph::questionnaire::{Answers, Journey, Step};
+use barograph::questionnaire::{Answers, Circumstances, Journey, Step};
 use barograph::random::Seeded;
 use barograph::response::form::{Control, OptionForm};
 use barograph::response::{PageForm, PageOutcome, RawAnswers, answer_page};
+use barograph::sample::CaseDesign;
+use barograph::time::Day;
 
 /// Where a random respondent came to.
 pub struct Walked {
     pub answers: Answers,
+    pub circumstances: Circumstances,
     pub pages: Vec<String>,
     pub end: Step,
+}
+
+impl Walked {
+    pub fn case(self) -> Case {
+        Case { design: CaseDesign::default(), circumstances: self.circumstances, answers: self.answers }
+    }
 }
 
 /// Answers page after page to the end, or until `patience` pages are done.
 pub fn walk(questionnaire: &Questionnaire, random: &mut Seeded, patience: usize) -> Walked {
     let mut answers = Answers::new();
+    let circumstances = Circumstances { seed: random.next_u64(), today: Day::new(2026, 11, 27) };
     let mut pages = Vec::new();
-    let mut step = Journey::of(questionnaire, &answers).current;
+    let mut step = Journey::of(questionnaire, &answers, circumstances).current;
     while let Step::Page(page) = &step {
         if pages.len() == patience {
             break;
         }
         let language = questionnaire.language();
-        let form = PageForm::of(questionnaire, &answers, page, None, language).expect("the page exists");
+        let form = PageForm::of(questionnaire, &answers, circumstances, page, None, language).expect("the page exists");
         assert!(!form.items.is_empty(), "{page} asks nothing");
         let raw = fill(&form, random);
         pages.push(page.to_string());
-        match answer_page(questionnaire, &answers, page, &raw) {
+        match answer_page(questionnaire, &answers, circumstances, page, &raw, language) {
             PageOutcome::Accepted { changes, next } => {
                 answers.extend(changes);
                 step = next;
@@ -35,7 +46,7 @@ pub fn walk(questionnaire: &Questionnaire, random: &mut Seeded, patience: usize)
             other => panic!("{page} with {raw:?}: {other:?}"),
         }
     }
-    Walked { answers, pages, end: step }
+    Walked { answers, circumstances, pages, end: step }
 }
 
 fn fill(form: &PageForm, random: &mut Seeded) -> RawAnswers {

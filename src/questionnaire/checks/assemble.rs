@@ -134,6 +134,8 @@ impl Compiler<'_> {
         let view = View { table: self.table, before, options };
         match expression::rule(text, &view) {
             Ok(rule) => {
+                let remarks = rule.remarks().iter().cloned();
+                self.findings.extend(remarks.map(|f| f.finding(text, Place::path(path.clone()))));
                 if !filter && rule.constant() == Some(false) {
                     let message = "this never holds, so nobody gets here";
                     self.findings.push(Finding::warning(Code::EXPRESSION_TYPE, Place::path(path), message));

@@ -1,16 +1,22 @@
 //! From resolved terms to a rule: what needs no answer is worked out once, and comparisons of a coded answer with an option's word
 //! become comparisons of codes.
 
-use super::evaluate::{Facts, NoFacts, value};
+use super::Fault;
+use super::evaluate::value;
+use super::facts::{Facts, NoFacts};
 use super::function::Function;
 use super::parse::Operator;
-use super::resolve::{Source, Term};
+use super::resolve::{Resolved, Term};
+use super::scope::Source;
+use super::value::Value;
+use std::borrow::Cow;
 
 /// A rule ready to run, and the answers that it reads.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
     root: Step,
     reads: Vec<usize>,
+    remarks: Vec<Fault>,
 }
 
 /// One step of a rule.
@@ -38,6 +44,26 @@ impl Rule {
         value(&self.root, facts).boolean()
     }
 
+    /// What it comes to, as a number: NaN when it is none.
+    pub fn number(&self, facts: &dyn Facts) -> f64 {
+        value(&self.root, facts).number()
+    }
+
+    /// What it comes to, as text: a number as XPath writes it, `true` or `false` of a boolean.
+    pub fn text<'v>(&'v self, facts: &'v dyn Facts) -> Cow<'v, str> {
+        value(&self.root, facts).text()
+    }
+
+    /// What it comes to.
+    pub fn value<'v>(&'v self, facts: &'v dyn Facts) -> Value<'v> {
+        value(&self.root, facts)
+    }
+
+    /// What is lawful in it but looks like a slip of the pen.
+    pub fn remarks(&self) -> &[Fault] {
+        &self.remarks
+    }
+
     /// The slots it reads, ascending.
     pub fn reads(&self) -> &[usize] {
         &self.reads
@@ -53,12 +79,12 @@ impl Rule {
     }
 }
 
-pub fn compile(term: &Term) -> Rule {
+pub fn compile(resolved: Resolved) -> Rule {
     let mut reads = Vec::new();
-    let root = step(term, &mut reads);
+    let root = step(&resolved.term, &mut reads);
     reads.sort_unstable();
     reads.dedup();
-    Rule { root, reads }
+    Rule { root, reads, remarks: resolved.remarks }
 }
 
 fn step(term: &Term, reads: &mut Vec<usize>) -> Step {

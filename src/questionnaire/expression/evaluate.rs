@@ -1,35 +1,11 @@
 //! What a rule comes to. Total: every rule has a value for every set of facts.
 
 use super::compile::Step;
+use super::facts::Facts;
 use super::function::Function;
 use super::parse::Operator;
 use super::value::Value;
 use std::borrow::Cow;
-
-/// What a rule may look at.
-pub trait Facts {
-    /// The answer in this slot as text; empty when it is missing or off the path.
-    fn text(&self, slot: usize) -> Cow<'_, str>;
-    /// Whether the answer in this slot is, or includes, this code.
-    fn holds(&self, slot: usize, code: i32) -> bool;
-    /// The word of the option under consideration, in a choice filter.
-    fn option(&self) -> &str;
-}
-
-/// Nothing is known.
-pub struct NoFacts;
-
-impl Facts for NoFacts {
-    fn text(&self, _: usize) -> Cow<'_, str> {
-        Cow::Borrowed("")
-    }
-    fn holds(&self, _: usize, _: i32) -> bool {
-        false
-    }
-    fn option(&self) -> &str {
-        ""
-    }
-}
 
 pub fn value<'v>(step: &'v Step, facts: &'v dyn Facts) -> Value<'v> {
     match step {

@@ -86,13 +86,17 @@ fn quoted(rest: &str, opening: char) -> Result<(Token, usize), Misread> {
 fn answer(rest: &str) -> Result<(Token, usize), Misread> {
     let inner = rest.strip_prefix("${").ok_or((0..1, "write an answer as ${name}".to_owned()))?;
     let end = inner.find('}').ok_or((0..rest.len(), "the brace that opens here is never closed".to_owned()))?;
-    let name = inner[..end].trim();
-    let good = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'));
-    if good {
-        Ok((Token::Answer(name.to_owned()), end + 3))
-    } else {
-        Err((0..end + 3, "there must be a variable’s name between the braces".into()))
+    match answer_name(&inner[..end]) {
+        Some(name) => Ok((Token::Answer(name.to_owned()), end + 3)),
+        None => Err((0..end + 3, "there must be a variable’s name between the braces".into())),
     }
+}
+
+/// What can stand between `${` and `}`, blanks around it taken off.
+pub(super) fn answer_name(inner: &str) -> Option<&str> {
+    let name = inner.trim();
+    let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '#');
+    (!name.is_empty() && name.chars().all(part)).then_some(name)
 }
 
 fn number(rest: &str) -> Result<(Token, usize), Misread> {

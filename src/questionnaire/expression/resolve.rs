@@ -3,47 +3,10 @@
 use super::Fault;
 use super::function::{Function, Type};
 use super::parse::{Expr, Node, Operator};
+use super::scope::{Scope, Source};
 use super::value::{number_of, text_of};
-use crate::finding::Code;
+use crate::finding::{Code, Severity};
 use std::ops::Range;
-use std::sync::Arc;
-
-/// An option's code and the word by which expressions know it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Word {
-    pub code: i32,
-    pub word: String,
-}
-
-/// An answer that an expression may read.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Source {
-    /// Position in the questionnaire's table of variables.
-    pub slot: usize,
-    /// The words it may hold, where it is coded.
-    pub words: Option<Arc<[Word]>>,
-    /// It holds at most one of them.
-    pub single: bool,
-}
-
-impl Source {
-    /// Whether its text can ever be a number: it is not coded, or an option's word is one.
-    fn may_be_number(&self) -> bool {
-        self.words.as_ref().is_none_or(|words| words.iter().any(|w| !number_of(&w.word).is_nan()))
-    }
-}
-
-/// What an expression may see from where it stands.
-pub trait Scope {
-    /// The answer of this name.
-    ///
-    /// # Errors
-    /// Why it cannot be read from here: a code and a sentence.
-    fn answer(&self, name: &str) -> Result<Source, (Code, String)>;
-
-    /// The options that `name` runs over, in a choice filter.
-    fn options(&self) -> Option<Arc<[Word]>>;
-}
 
 /// A part of an expression whose names are known to exist.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +21,7 @@ pub enum Term {
 }
 
 impl Term {
-    fn kind(&self) -> Type {
+    pub(super) fn kind(&self) -> Type {
         match self {
             Term::Number(_) | Term::Negate(_) => Type::Number,
             Term::Text(_) | Term::OptionWord => Type::Text,
@@ -70,12 +33,22 @@ impl Term {
     }
 }
 
+/// What resolving gives: the term, and what is lawful but looks like a slip of the pen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resolved {
+    pub term: Term,
+    pub remarks: Vec<Fault>,
+}
+
 /// # Errors
-/// All faults found.
-pub fn resolve(expr: &Expr, scope: &dyn Scope) -> Result<Term, Vec<Fault>> {
+/// All faults found, remarks among them.
+pub fn resolve(expr: &Expr, scope: &dyn Scope) -> Result<Resolved, Vec<Fault>> {
     let mut resolver = Resolver { scope, faults: Vec::new() };
     let term = resolver.term(expr);
-    if resolver.faults.is_empty() { Ok(term) } else { Err(resolver.faults) }
+    match resolver.faults.iter().any(|fault| fault.severity == Severity::Error) {
+        false => Ok(Resolved { term, remarks: resolver.faults }),
+        true => Err(resolver.faults),
+    }
 }
 
 struct Resolver<'s> {
@@ -97,11 +70,10 @@ impl Resolver<'_> {
                 Ok(source) => Term::Answer(source),
                 Err((code, message)) => self.fault(code, &expr.span, message),
             },
-            Node::Own => self.fault(
-                Code::EXPRESSION_UNSUPPORTED,
-                &expr.span,
-                "“.” stands for the item’s own answer, which a rule on what is shown cannot know",
-            ),
+            Node::Own => match self.scope.own() {
+                Ok(source) => Term::Answer(source),
+                Err((code, message)) => self.fault(code, &expr.span, message),
+            },
             Node::Name(name) => self.name(name, &expr.span),
             Node::Negate(inner) => Term::Negate(Box::new(self.numeric(inner))),
             Node::Binary(operator, left, right) => self.binary(*operator, left, right),

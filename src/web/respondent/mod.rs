@@ -36,7 +36,7 @@ fn now_at(token: &str, interview: &Interview) -> String {
     if interview.disposition.is_final() {
         return format!("/r/{token}/receipt");
     }
-    step_at(token, &Journey::of(&interview.questionnaire, &interview.answers).current)
+    step_at(token, &Journey::of(&interview.questionnaire, &interview.answers, interview.circumstances).current)
 }
 
 fn step_at(token: &str, step: &Step) -> String {

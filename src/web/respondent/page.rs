@@ -75,7 +75,8 @@ pub(crate) async fn answer(
     let page = page_named(&page)?;
     let submission_key = fields.get("submission_key").to_owned();
     let response = ResponseToken(token.clone());
-    let answered = fieldwork::answer_page(&site.app, &response, &page, &submission_key, fields.into_raw()).await?;
+    let answered =
+        fieldwork::answer_page(&site.app, &response, &page, &submission_key, fields.into_raw(), None).await?;
     let now = || pages::see_other(&now_at(&token, &answered.interview));
     Ok(match &answered.outcome {
         PageOutcome::Accepted { next, .. } if !answered.interview.disposition.is_final() => {
@@ -116,12 +117,12 @@ fn shown(
     submission_key: String,
 ) -> Option<Shown> {
     let questionnaire = &interview.questionnaire;
-    let journey = Journey::of(questionnaire, &interview.answers);
+    let journey = Journey::of(questionnaire, &interview.answers, interview.circumstances);
     if interview.disposition.is_final() || !journey.reached.contains(page) {
         return None;
     }
-    let language = &questionnaire.draft().language;
-    let form = PageForm::of(questionnaire, &interview.answers, page, sent, language)?;
+    let language = &interview.language;
+    let form = PageForm::of(questionnaire, &interview.answers, interview.circumstances, page, sent, language)?;
     let sole = form.title.is_none() && form.items.len() == 1;
     let title = form.title.clone().or_else(|| form.items.first().map(|item| item.label.clone()));
     let heading = form.title.clone().or_else(|| (!sole).then(|| form.section.clone()));
