@@ -117,6 +117,7 @@ problems! {
     RANGE_EMPTY = "range_empty", 422, "A range is empty", "The least value must not exceed the greatest.";
     STRUCTURE_EMPTY = "structure_empty", 422, "A part has nothing in it", "Add what is missing or remove the part.";
     PLACEHOLDER_LEFT = "placeholder_left", 422, "A text still has a blank to fill in", "Replace the words in square brackets.";
+    VARIABLE_FROZEN = "variable_frozen", 422, "An earlier version asked this already", "Names and codes keep their meaning for ever. Add a new question or answer instead.";
     EXPRESSION_SYNTAX = "expression_syntax", 422, "A rule cannot be read", "Correct the rule at the place shown.";
     EXPRESSION_UNSUPPORTED = "expression_unsupported", 422, "A rule uses a function this version does not have", "Rewrite the rule.";
     EXPRESSION_TYPE = "expression_type", 422, "A rule compares things that cannot be compared", "Correct the rule.";

@@ -11,6 +11,7 @@ mod exits;
 pub mod fields;
 pub mod find;
 mod front;
+pub mod glimpse;
 mod items;
 mod moving;
 pub mod names;

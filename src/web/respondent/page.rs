@@ -4,7 +4,8 @@ use super::{frame, interview, key, now_at, page_at, step_at};
 use crate::app::fieldwork::{self, Interview, ResponseToken};
 use crate::finding::Code;
 use crate::id::PageId;
-use crate::questionnaire::Journey;
+use crate::questionnaire::checks::Questionnaire;
+use crate::questionnaire::{Answers, Circumstances, Journey};
 use crate::response::PageOutcome;
 use crate::response::form::{Control, FieldError, ItemForm, PageForm, Sent};
 use crate::web::Site;
@@ -138,6 +139,34 @@ fn shown(
         items: form.items.into_iter().map(|item| item_view(item, sole)).collect(),
     };
     Some(Shown { frame: Frame { error, ..frame(interview, title.unwrap_or(form.section)) }, view })
+}
+
+/// A page of a questionnaire that is being designed, as its respondents would see it; nothing is kept, whatever is answered. `None`
+/// where there is no such page.
+pub(in crate::web) fn glimpsed(questionnaire: Questionnaire, page: &PageId) -> Option<HttpResponse> {
+    let language = questionnaire.language().clone();
+    let form = PageForm::of(&questionnaire, &Answers::new(), Circumstances::default(), page, None, &language)?;
+    let sole = form.title.is_none() && form.items.len() == 1;
+    let title = form.title.clone().or_else(|| form.items.first().map(|item| item.label.clone()));
+    let heading = form.title.clone().or_else(|| (!sole).then(|| form.section.clone()));
+    let draft = questionnaire.draft();
+    let frame = Frame {
+        site: draft.title.get(&language).to_owned(),
+        language: language.0.clone(),
+        respondent: true,
+        ..Frame::titled(title.unwrap_or_default())
+    };
+    let view = View {
+        action: String::new(),
+        back: None,
+        progress: "Preview".into(),
+        heading,
+        codes: Vec::new(),
+        errors: Vec::new(),
+        submission_key: String::new(),
+        items: form.items.into_iter().map(|item| item_view(item, sole)).collect(),
+    };
+    Some(pages::ok("respondent/page", frame, view))
 }
 
 fn codes(errors: &[FieldError]) -> Vec<String> {
