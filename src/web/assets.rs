@@ -20,6 +20,7 @@ const ICON: &str = include_str!("assets/icon.svg");
 /// Staff pages that design questionnaires only: nothing there needs them either.
 const HTMX: &str = include_str!(concat!(env!("OUT_DIR"), "/htmx.min.js"));
 const DESIGNER: &str = include_str!("assets/designer.js");
+const SLIDER: &str = include_str!("assets/slider.js");
 
 /// One file, ready to send.
 struct Asset {
@@ -50,10 +51,11 @@ fn compressed(text: &str) -> Vec<u8> {
     encoder.write_all(text.as_bytes()).and_then(|()| encoder.finish()).unwrap_or_default()
 }
 
-static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
     [
         Asset::new("barograph.css", "text/css; charset=utf-8", STYLES),
         Asset::new("icon.svg", "image/svg+xml", ICON),
+        Asset::new("slider.js", "text/javascript; charset=utf-8", SLIDER),
         Asset::new("htmx.js", "text/javascript; charset=utf-8", HTMX),
         Asset::new("designer.js", "text/javascript; charset=utf-8", DESIGNER),
     ]
@@ -62,9 +64,11 @@ static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
 /// Addresses of the files that every page names.
 pub(super) static STYLES_ADDRESS: LazyLock<String> = LazyLock::new(|| ASSETS[0].address());
 pub(super) static ICON_ADDRESS: LazyLock<String> = LazyLock::new(|| ASSETS[1].address());
+/// The script of sliders, which only pages with one name.
+pub(super) static SLIDER_ADDRESS: LazyLock<String> = LazyLock::new(|| ASSETS[2].address());
 /// Scripts of the designer's pages, in the order in which they are loaded.
 pub(super) static SCRIPT_ADDRESSES: LazyLock<[String; 2]> =
-    LazyLock::new(|| [ASSETS[2].address(), ASSETS[3].address()]);
+    LazyLock::new(|| [ASSETS[3].address(), ASSETS[4].address()]);
 
 /// Compresses before the first request has to wait for it.
 pub(super) fn warm() {
@@ -105,6 +109,11 @@ mod tests {
         let total: usize =
             ASSETS.iter().filter(|a| a.mime != "text/javascript; charset=utf-8").map(|a| a.gzip.len()).sum();
         assert!(total < 45_000, "{total} bytes leave too little for the page under 60 kB");
+    }
+
+    #[test]
+    fn the_script_of_sliders_stays_small() {
+        assert!(SLIDER.len() <= 1024, "{} bytes", SLIDER.len());
     }
 
     #[test]

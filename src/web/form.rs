@@ -46,24 +46,24 @@ impl Fields {
         self.0.iter().any(|(n, _)| n == name)
     }
 
-    /// All values of a field, in order.
-    pub fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
-        self.0.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())
-    }
-
     /// Every field with its value, in order.
     pub fn each(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// Fields whose name begins so, by the rest of their names.
-    pub fn with_prefix<'f>(&'f self, prefix: &'f str) -> impl Iterator<Item = (&'f str, &'f str)> {
-        self.each().filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value)))
-    }
-
     /// Of fields that were read elsewhere.
     pub fn of(fields: Vec<(String, String)>) -> Self {
         Fields(fields)
+    }
+
+    /// All values of a field, in the order sent.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
+        self.0.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The fields whose names begin so, by what follows.
+    pub fn beginning<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> + 'a {
+        self.0.iter().filter_map(move |(n, value)| Some((n.strip_prefix(prefix)?, value.as_str())))
     }
 
     pub fn into_raw(self) -> RawAnswers {

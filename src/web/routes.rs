@@ -26,6 +26,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(takes("/r/{token}/p/{page}", respondent::page, respondent::answer))
         .service(takes("/r/{token}/check", respondent::check, respondent::send))
         .service(reads("/r/{token}/receipt", respondent::receipt))
+        .service(reads("/i/{version}/{image}", respondent::picture))
         // Staff.
         .service(reads("/desk", desk::studies))
         .service(takes("/desk/sign-in", desk::sign_in_form, desk::sign_in))
@@ -50,6 +51,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(reads("/desk/studies/{study}/design/translations/{language}", designer::translations))
         .service(reads("/desk/studies/{study}/design/preview", designer::preview))
         .service(reads("/desk/studies/{study}/design/preview/{page}", designer::preview_page))
+        .service(reads("/desk/studies/{study}/design/images/{image}", designer::image))
         .service(reads("/desk/studies/{study}/design/bank", designer::bank))
         .service(reads("/desk/studies/{study}/design/check", designer::check_page))
         .service(reads("/desk/studies/{study}/design/history", designer::history))

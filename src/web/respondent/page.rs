@@ -1,18 +1,23 @@
 //! A page of questions: shown, answered, shown again with what needs mending.
 
-use super::{frame, interview, key, now_at, page_at, step_at};
+mod items;
+
+use super::asked::{Asked, moved_on};
+use super::{frame, in_language, interview, key, now_at, page_at, step_at};
 use crate::app::fieldwork::{self, Interview, ResponseToken};
-use crate::finding::Code;
+use crate::finding::{Code, Findings};
 use crate::id::PageId;
 use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::{Answers, Circumstances, Journey};
-use crate::response::PageOutcome;
-use crate::response::form::{Control, FieldError, ItemForm, PageForm, Sent};
+use crate::response::coding::ranking;
+use crate::response::form::{Control, FieldError, PageForm, Sent};
+use crate::response::{PageOutcome, RawAnswers};
 use crate::web::Site;
 use crate::web::form::Fields;
 use crate::web::pages::{self, Frame};
 use crate::web::problem::Problem;
 use actix_web::{HttpRequest, HttpResponse, web};
+use items::ItemView;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -20,12 +25,20 @@ use std::collections::BTreeSet;
 struct View {
     action: String,
     back: Option<String>,
-    progress: String,
+    /// The page's place on the way, from 1, and how far that is.
+    number: usize,
+    share: &'static str,
+    /// Another page was sent than the one to answer now.
+    moved_on: bool,
     heading: Option<String>,
     errors: Vec<ErrorView>,
     /// The codes of the errors, each once: what somebody who helps can look up.
     codes: Vec<String>,
     submission_key: String,
+    /// Where the questionnaire’s pictures are.
+    images: String,
+    /// The page has buttons of its own, which Enter in a box must not press.
+    has_buttons: bool,
     items: Vec<ItemView>,
 }
 
@@ -36,29 +49,17 @@ struct ErrorView {
     code: String,
 }
 
-/// An item with what its template needs beside its control.
-#[derive(Serialize)]
-struct ItemView {
-    template: &'static str,
-    id: String,
-    label: String,
-    hint: Option<String>,
-    error: Option<String>,
-    /// Ids of the texts that belong to the control.
-    described_by: Option<String>,
-    /// The item's label is the page's heading.
-    sole: bool,
-    #[serde(flatten)]
-    control: Control,
-}
-
-pub(crate) async fn page(site: web::Data<Site>, path: web::Path<(String, String)>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn page(
+    site: web::Data<Site>,
+    path: web::Path<(String, String)>,
+    asked: Asked,
+) -> Result<HttpResponse, Problem> {
     let (token, page) = path.into_inner();
-    let interview = interview(&site, &token).await?;
+    let interview = interview(&site, &token, &asked).await?;
     let page = page_named(&page)?;
-    match shown(&interview, &token, &page, None, key(&site)) {
+    match shown(&interview, &token, &page, None, key(&site), &asked) {
         Some(shown) => Ok(shown.with(&mut HttpResponse::Ok())),
-        None => Ok(pages::see_other(&now_at(&token, &interview))),
+        None => Ok(pages::see_other(&in_language(now_at(&token, &interview), &interview, &asked))),
     }
 }
 
@@ -70,18 +71,26 @@ pub(crate) async fn answer(
     site: web::Data<Site>,
     request: HttpRequest,
     path: web::Path<(String, String)>,
+    asked: Asked,
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let (token, page) = path.into_inner();
     let page = page_named(&page)?;
     let submission_key = fields.get("submission_key").to_owned();
+    let raw = fields.into_raw();
+    if let Some((rearranged, _)) = ranking::moved(&raw) {
+        return again(&site, &token, &page, &rearranged, &asked).await;
+    }
     let response = ResponseToken(token.clone());
-    let answered =
-        fieldwork::answer_page(&site.app, &response, &page, &submission_key, fields.into_raw(), None).await?;
+    let answered = fieldwork::answer_page(&site.app, &response, &page, &submission_key, raw, asked.named()).await?;
     let now = || pages::see_other(&now_at(&token, &answered.interview));
     Ok(match &answered.outcome {
         PageOutcome::Accepted { next, .. } if !answered.interview.disposition.is_final() => {
             pages::see_other(&step_at(&token, next))
+        }
+        PageOutcome::Stale { .. } if !answered.interview.disposition.is_final() => {
+            let now = in_language(now_at(&token, &answered.interview), &answered.interview, &asked);
+            pages::see_other(&moved_on(&now))
         }
         PageOutcome::Accepted { .. } | PageOutcome::Stale { .. } => now(),
         PageOutcome::Rejected { findings } if Problem::is_json_asked(request.headers()) => {
@@ -89,11 +98,27 @@ pub(crate) async fn answer(
         }
         PageOutcome::Rejected { findings } => {
             let sent = Sent { raw: &answered.raw, findings };
-            match shown(&answered.interview, &token, &page, Some(sent), key(&site)) {
+            match shown(&answered.interview, &token, &page, Some(sent), key(&site), &asked) {
                 Some(shown) => shown.with(&mut HttpResponse::UnprocessableEntity()),
                 None => now(),
             }
         }
+    })
+}
+
+/// The page again with what was sent, an order changed: nothing is judged and nothing kept.
+async fn again(
+    site: &Site,
+    token: &str,
+    page: &PageId,
+    raw: &RawAnswers,
+    asked: &Asked,
+) -> Result<HttpResponse, Problem> {
+    let interview = interview(site, token, asked).await?;
+    let sent = Sent { raw, findings: &Findings::new() };
+    Ok(match shown(&interview, token, page, Some(sent), key(site), asked) {
+        Some(shown) => shown.with(&mut HttpResponse::Ok()),
+        None => pages::see_other(&in_language(now_at(token, &interview), &interview, asked)),
     })
 }
 
@@ -116,6 +141,7 @@ fn shown(
     page: &PageId,
     sent: Option<Sent<'_>>,
     submission_key: String,
+    asked: &Asked,
 ) -> Option<Shown> {
     let questionnaire = &interview.questionnaire;
     let journey = Journey::of(questionnaire, &interview.answers, interview.circumstances);
@@ -128,22 +154,31 @@ fn shown(
     let title = form.title.clone().or_else(|| form.items.first().map(|item| item.label.clone()));
     let heading = form.title.clone().or_else(|| (!sole).then(|| form.section.clone()));
     let error = !form.errors.is_empty();
+    let number = journey.reached.iter().position(|p| p == page).unwrap_or(0);
     let view = View {
-        action: page_at(token, page),
-        back: journey.before(Some(page)).map(|before| page_at(token, before)),
-        progress: progress(&journey, page),
+        action: in_language(page_at(token, page), interview, asked),
+        back: journey.before(Some(page)).map(|before| in_language(page_at(token, before), interview, asked)),
+        number: number + 1,
+        share: share(&journey, number),
+        moved_on: asked.has_moved_on(),
         heading,
         codes: codes(&form.errors),
         errors: form.errors.into_iter().map(error_view).collect(),
         submission_key,
-        items: form.items.into_iter().map(|item| item_view(item, sole)).collect(),
+        images: format!("/i/{}", interview.wave.version),
+        has_buttons: form.items.iter().any(|item| matches!(item.control, Control::Ranking(_))),
+        items: form.items.into_iter().map(|item| ItemView::of(item, sole)).collect(),
     };
-    Some(Shown { frame: Frame { error, ..frame(interview, title.unwrap_or(form.section)) }, view })
+    Some(Shown {
+        frame: Frame { error, ..frame(interview, title.unwrap_or(form.section), &page_at(token, page)) },
+        view,
+    })
 }
 
-/// A page of a questionnaire that is being designed, as its respondents would see it; nothing is kept, whatever is answered. `None`
+/// A page of a questionnaire that is being designed, as its respondents would see it; nothing is kept, whatever is answered. Its
+/// pictures are at `images`. `None`
 /// where there is no such page.
-pub(in crate::web) fn glimpsed(questionnaire: Questionnaire, page: &PageId) -> Option<HttpResponse> {
+pub(in crate::web) fn glimpsed(questionnaire: Questionnaire, page: &PageId, images: String) -> Option<HttpResponse> {
     let language = questionnaire.language().clone();
     let form = PageForm::of(&questionnaire, &Answers::new(), Circumstances::default(), page, None, &language)?;
     let sole = form.title.is_none() && form.items.len() == 1;
@@ -152,19 +187,24 @@ pub(in crate::web) fn glimpsed(questionnaire: Questionnaire, page: &PageId) -> O
     let draft = questionnaire.draft();
     let frame = Frame {
         site: draft.title.get(&language).to_owned(),
-        language: language.0.clone(),
         respondent: true,
-        ..Frame::titled(title.unwrap_or_default())
+        ..Frame::titled(title.unwrap_or_default()).speaking(&language)
     };
+    let journey = Journey::of(&questionnaire, &Answers::new(), Circumstances::default());
+    let position = questionnaire.page_position(page).unwrap_or(0);
     let view = View {
         action: String::new(),
         back: None,
-        progress: "Preview".into(),
+        number: position + 1,
+        share: share(&journey, position),
+        moved_on: false,
         heading,
         codes: Vec::new(),
         errors: Vec::new(),
         submission_key: String::new(),
-        items: form.items.into_iter().map(|item| item_view(item, sole)).collect(),
+        images,
+        has_buttons: form.items.iter().any(|item| matches!(item.control, Control::Ranking(_))),
+        items: form.items.into_iter().map(|item| ItemView::of(item, sole)).collect(),
     };
     Some(pages::ok("respondent/page", frame, view))
 }
@@ -177,53 +217,15 @@ fn error_view(error: FieldError) -> ErrorView {
     ErrorView { target: error.id, message: error.message, code: error.code.to_string() }
 }
 
-/// Where this page is on the way, in plain words. The number of pages to come depends on the answers, so it is not promised.
-fn progress(journey: &Journey, page: &PageId) -> String {
-    let number = journey.reached.iter().position(|p| p == page).unwrap_or(0);
+/// How far on the way the page of this position is. The number of pages to come depends on the answers, so it is not promised.
+fn share(journey: &Journey, number: usize) -> &'static str {
     let share = if journey.likely == 0 { 0.0 } else { number as f64 / journey.likely as f64 };
-    let words = match share {
-        s if s < 0.2 => "just begun",
-        s if s < 0.4 => "about a third done",
-        s if s < 0.6 => "about half done",
-        s if s < 0.8 => "about two thirds done",
-        _ => "nearly done",
-    };
-    format!("Page {}, {words}", number + 1)
-}
-
-fn item_view(item: ItemForm, sole: bool) -> ItemView {
-    let (template, error) = match &item.control {
-        Control::One { field, .. } => ("items/one", field.error.clone()),
-        Control::Several { field, .. } => ("items/several", field.error.clone()),
-        Control::Battery { .. } => ("items/battery", None),
-        Control::Scale { field, .. } => ("items/scale", field.error.clone()),
-        Control::Number { field, .. } => ("items/number", field.error.clone()),
-        Control::Text { field, .. } => ("items/text", field.error.clone()),
-        Control::Information { .. } => ("items/information", None),
-        Control::Consent { field, .. } => ("items/consent", field.error.clone()),
-    };
-    let id = item.variable.to_string();
-    let mut described_by = Vec::new();
-    if item.hint.is_some() {
-        described_by.push(format!("{id}-hint"));
-    }
-    if error.is_some() {
-        described_by.push(format!("{id}-error"));
-    }
-    match &item.control {
-        Control::Number { unit: Some(_), .. } => described_by.push(format!("{id}-unit")),
-        Control::Text { .. } => described_by.push(format!("{id}-length")),
-        _ => {}
-    }
-    ItemView {
-        template,
-        id,
-        label: item.label,
-        hint: item.hint,
-        error,
-        described_by: (!described_by.is_empty()).then(|| described_by.join(" ")),
-        sole,
-        control: item.control,
+    match share {
+        s if s < 0.2 => "begun",
+        s if s < 0.4 => "third",
+        s if s < 0.6 => "half",
+        s if s < 0.8 => "two-thirds",
+        _ => "nearly",
     }
 }
 

@@ -401,7 +401,7 @@ fn rows(fields: &Fields, design: &Design) -> Result<Edit, Refusal> {
 /// The texts of a page of translations that were changed there.
 fn texts(fields: &Fields) -> Edit {
     let language = language(fields);
-    let changed = fields.with_prefix("text.").filter_map(|(key, text)| {
+    let changed = fields.beginning("text.").filter_map(|(key, text)| {
         let was = fields.get(&format!("was.{key}"));
         let same = text.trim().replace("\r\n", "\n") == was.trim().replace("\r\n", "\n");
         (!same).then(|| Edit::Text {

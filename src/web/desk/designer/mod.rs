@@ -26,7 +26,7 @@ pub(crate) use front::front;
 pub(crate) use history::{VersionLine, check_page, download, freeze, history, version, version_lines};
 pub(crate) use item::item;
 pub(crate) use outline::outline;
-pub(crate) use preview::{preview, preview_page};
+pub(crate) use preview::{image, preview, preview_page};
 pub(crate) use section::{page, section};
 pub(crate) use settings::settings;
 pub(crate) use translations::translations;

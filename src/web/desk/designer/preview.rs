@@ -2,7 +2,7 @@
 
 use super::{Choice, Desk, Shell};
 use crate::finding::Code;
-use crate::id::PageId;
+use crate::id::{ImageId, PageId};
 use crate::questionnaire::check;
 use crate::questionnaire::editing::{find, glimpse};
 use crate::text::Language;
@@ -13,6 +13,8 @@ use crate::web::respondent;
 use crate::web::staff::SignedIn;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, web};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 #[derive(Deserialize)]
@@ -95,7 +97,8 @@ pub(crate) async fn preview_page(
     find::page(desk.draft(), &page).ok_or_else(missing)?;
     let alone = glimpse::alone(desk.draft(), &page, &spoken(&desk, &query.language)).ok_or_else(missing)?;
     let (questionnaire, findings) = check(alone);
-    let shown = questionnaire.and_then(|questionnaire| respondent::glimpsed(questionnaire, &page));
+    let shown = questionnaire
+        .and_then(|questionnaire| respondent::glimpsed(questionnaire, &page, format!("{}/images", desk.base())));
     let mut response = shown.unwrap_or_else(|| {
         let messages = findings.iter().map(|finding| finding.message.clone()).collect();
         pages::ok(
@@ -106,4 +109,19 @@ pub(crate) async fn preview_page(
     });
     response.headers_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
     Ok(response)
+}
+
+/// `GET …/design/images/{image}`: a picture of the draft.
+pub(crate) async fn image(
+    site: web::Data<Site>,
+    staff: SignedIn,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let desk = Desk::open(&site, staff, &path.0).await?;
+    let missing = || Problem::of(Code::NOT_FOUND);
+    let id = ImageId::new(&path.1).map_err(|_| missing())?;
+    let image = desk.draft().images.get(&id).ok_or_else(missing)?;
+    let known = ["image/png", "image/jpeg", "image/webp", "image/gif"].contains(&image.media_type.as_str());
+    let bytes = STANDARD.decode(image.data.as_bytes()).ok().filter(|_| known).ok_or_else(missing)?;
+    Ok(HttpResponse::Ok().content_type(image.media_type.clone()).body(bytes))
 }
