@@ -147,7 +147,7 @@ fn a_person_answers_and_sends_once() {
     assert!(matches!(after, PageOutcome::Stale { current: Step::Check }), "{after:?}");
     let shown = wait(fieldwork::interview(&scene.app, &token)).expect("shown");
     assert_eq!(
-        (shown.disposition, shown.answers.len(), shown.link.as_str()),
+        (shown.disposition, shown.answers.len(), shown.around.stored.link.as_str()),
         (Disposition::Complete, 2, scene.link.as_str())
     );
 }

@@ -79,8 +79,10 @@
   document.addEventListener("dragend", function () { dragged = null; mark(null); });
 
   // After a part of the page was fetched, whoever works by keyboard goes on from where they were, or from the top of what is new.
-  document.addEventListener("htmx:afterSettle", function () {
+  document.addEventListener("htmx:afterSettle", function (event) {
     prepare();
+    var asked = event.detail && event.detail.requestConfig;
+    if (asked && asked.verb === "get") { window.scrollTo(0, 0); }
     var main = document.getElementById("main-content");
     if (main && (!document.activeElement || document.activeElement === document.body)) { main.focus({ preventScroll: true }); }
   });
