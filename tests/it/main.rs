@@ -21,3 +21,4 @@ mod server;
 mod store;
 mod strace;
 mod world;
+mod xlsform;

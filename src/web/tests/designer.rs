@@ -407,7 +407,10 @@ async fn a_version_is_frozen_as_it_was_seen() {
         .await
         .assert_problem(404, "not_found");
     let bank = browser.get(&format!("{BASE}/bank?q=heard")).await.body;
-    assert!(bank.contains("Asked in The first wave, The second wave") && bank.contains("One question was found"), "{bank}");
+    assert!(
+        bank.contains("Asked in The first wave, The second wave") && bank.contains("One question was found"),
+        "{bank}"
+    );
 }
 
 #[actix_web::test]
