@@ -115,7 +115,7 @@ fn offset(zone: &str) -> Option<i64> {
 
 /// A number of days as whole days and milliseconds; `None` where no year that is written has it.
 fn split(days: f64) -> Option<(i64, i64)> {
-    if !(days.abs() < 4e6) {
+    if days.is_nan() || days.abs() > 4e6 {
         return None;
     }
     let milliseconds = (days * MILLISECONDS as f64).round() as i64;

@@ -26,7 +26,9 @@ pub fn boolean(function: Function, values: Values<'_>) -> bool {
             let mut count = 0.0;
             values.each(2, |one| count += f64::from(u8::from(one.value().boolean())));
             let (least, most) = (values.number(0), values.number(1));
-            !(least >= 0.0 && count < least) && !(most >= 0.0 && count > most)
+            // Either bound is left out by a number below 0.
+            let (too_few, too_many) = (least >= 0.0 && count < least, most >= 0.0 && count > most);
+            !too_few && !too_many
         }
         Function::WeightedChecklist => {
             let pairs = (2..values.len()).step_by(2);

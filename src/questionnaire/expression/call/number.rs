@@ -62,7 +62,7 @@ fn counted(values: Values<'_>, counts: fn(&super::Each<'_>) -> bool) -> f64 {
 /// for more than 30 digits before or behind the point.
 fn rounded(value: f64, digits: f64) -> f64 {
     let digits = digits.trunc();
-    if !(digits.abs() <= 30.0) {
+    if digits.is_nan() || digits.abs() > 30.0 {
         return f64::NAN;
     }
     if digits == 0.0 || !value.is_finite() {
