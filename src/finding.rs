@@ -36,6 +36,16 @@ pub enum Place {
     Cell { line: u64, column: Option<String> },
     /// A field of a form, by its name.
     Field(String),
+    /// A cell of a workbook, or a whole row or sheet of it.
+    Sheet {
+        sheet: String,
+        /// 1-based, as spreadsheets count them; left out where the sheet as a whole is meant.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        row: Option<u32>,
+        /// The column's heading as it is written there, or its letters where it has none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        column: Option<String>,
+    },
 }
 
 impl Place {
@@ -64,6 +74,11 @@ impl fmt::Display for Place {
             Place::Cell { line, column: Some(column) } => write!(f, "line {line}, column {column}"),
             Place::Cell { line, column: None } => write!(f, "line {line}"),
             Place::Field(name) => f.write_str(name),
+            Place::Sheet { sheet, row, column } => {
+                write!(f, "sheet {sheet}")?;
+                row.iter().try_for_each(|row| write!(f, ", row {row}"))?;
+                column.iter().try_for_each(|column| write!(f, ", column {column}"))
+            }
         }
     }
 }

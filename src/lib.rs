@@ -13,6 +13,7 @@
 pub mod finding;
 pub mod id;
 pub mod numeric;
+pub mod phrases;
 pub mod random;
 pub mod text;
 pub mod time;

@@ -41,6 +41,7 @@ pub struct Wave {
     pub anonymity: Anonymity,
     /// How its estimates treat a stratum with a single sampling unit.
     pub lonely_psu: LonelyPsu,
+    pub purpose: Purpose,
 }
 
 /// First and last day of fieldwork, Europe/London, both included.
@@ -165,6 +166,31 @@ impl Mode {
             Mode::FaceToFace => ModeFamily::FaceToFace,
             Mode::Mixed => ModeFamily::Mixed,
         }
+    }
+}
+
+/// What a wave is for. Data of a pilot stay apart: they are in no series, no report and no list of waves for analysis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    #[default]
+    Main,
+    /// Trying out the questionnaire.
+    Pilot,
+}
+
+impl Purpose {
+    pub const ALL: [Purpose; 2] = [Purpose::Main, Purpose::Pilot];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Purpose::Main => "main",
+            Purpose::Pilot => "pilot",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|p| p.word() == word)
     }
 }
 
@@ -342,6 +368,7 @@ mod tests {
     fn words_come_back() {
         assert!(SampleType::ALL.into_iter().all(|s| SampleType::from_word(s.word()) == Some(s)));
         assert!(Mode::ALL.into_iter().all(|s| Mode::from_word(s.word()) == Some(s)));
+        assert!(Purpose::ALL.into_iter().all(|p| Purpose::from_word(p.word()) == Some(p)));
         assert!(LonelyPsu::ALL.into_iter().all(|s| LonelyPsu::from_word(s.word()) == Some(s)));
         assert!(WaveStatus::ALL.into_iter().all(|s| WaveStatus::from_word(s.word()) == Some(s)));
         assert!(WaveStep::ALL.into_iter().all(|s| WaveStep::from_word(s.word()) == Some(s)));

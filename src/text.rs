@@ -12,6 +12,10 @@ impl Language {
     pub fn english() -> Self {
         Language("en".into())
     }
+
+    pub fn tagged(tag: impl Into<String>) -> Self {
+        Language(tag.into())
+    }
 }
 
 /// A text in one or more languages. In JSON either a string (in the document's own language) or an object from tag to string.

@@ -48,6 +48,16 @@ impl Day {
         self.0.duration_since(jiff::civil::date(1970, 1, 1)).as_hours() / 24
     }
 
+    /// 1 to 12.
+    pub fn month(self) -> i8 {
+        self.0.month()
+    }
+
+    /// Of the month, from 1.
+    pub fn day(self) -> i8 {
+        self.0.day()
+    }
+
     /// When the day begins in Europe/London.
     pub fn begins(self) -> Moment {
         let zoned = self.0.to_zoned(london());

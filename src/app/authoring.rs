@@ -155,7 +155,12 @@ pub async fn study(app: &App, name: &StudyName) -> Result<Study, Refusal> {
     found.ok_or_else(|| Refusal::new(Code::STUDY_UNKNOWN, format!("there is no study “{name}”")))
 }
 
-/// The study's waves in order.
+/// The study's pilot waves in order: kept apart from the others in every list.
+pub async fn pilots(app: &App, study: StudyId) -> Result<Vec<Wave>, Refusal> {
+    Ok(app.store.read_async("pilots", move |conn| store::waves::pilots_of_study(conn, study)).await?)
+}
+
+/// The study's waves in order, without pilots.
 pub async fn waves(app: &App, study: StudyId) -> Result<Vec<Wave>, Refusal> {
     Ok(app.store.read_async("waves", move |conn| store::waves::of_study(conn, study)).await?)
 }

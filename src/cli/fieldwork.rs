@@ -6,7 +6,7 @@ use crate::app::fieldwork::{self, NewWave};
 use crate::app::{Actor, App, Refusal, production, templates};
 use crate::finding::{Code, Findings, Severity};
 use crate::questionnaire::check;
-use crate::study::{Anonymity, Fieldwork, LonelyPsu, Mode, SampleType, Study, Wave, WaveStep};
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, Mode, Purpose, SampleType, Study, Wave, WaveStep};
 use clap::Subcommand;
 use std::io::Write;
 use std::path::Path;
@@ -121,8 +121,18 @@ pub async fn wave(command: WaveCommand) -> Result<(), Refusal> {
             let study = study_of(&app, &study).await?;
             let version = authoring::latest_version(&app, study.id).await?;
             let anonymity = Anonymity::Anonymous;
-            let new =
-                NewWave { study: study.id, name, title, version, sample_type, mode, fieldwork, anonymity, lonely_psu };
+            let new = NewWave {
+                study: study.id,
+                name,
+                title,
+                version,
+                sample_type,
+                mode,
+                fieldwork,
+                anonymity,
+                lonely_psu,
+                purpose: Purpose::Main,
+            };
             let wave = fieldwork::plan_wave(&app, Actor::Operator, new).await?;
             say(&format!("The wave {} is planned.", wave.name))
         }

@@ -13,19 +13,27 @@ use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::checks::option_column;
 use crate::questionnaire::plan::{Variable, VariableKind};
 use crate::questionnaire::walk::{Shown, Walk};
-use crate::questionnaire::{Answer, Answers, MissingReason};
+use crate::questionnaire::{Answer, Answers, Circumstances, MissingReason};
 use crate::sample::CaseDesign;
 
+/// One case: how it came to be asked, and what it said.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Case {
+    pub design: CaseDesign,
+    pub circumstances: Circumstances,
+    pub answers: Answers,
+}
+
 /// Builds the data set of a wave from its completed (and partial) responses, in the order given.
-pub fn build(questionnaire: &Questionnaire, cases: &[(CaseDesign, Answers)]) -> Dataset {
+pub fn build(questionnaire: &Questionnaire, cases: &[Case]) -> Dataset {
     let mut builders: Vec<Builder<'_>> = builders(questionnaire, cases.len());
     let mut designs = Vec::with_capacity(cases.len());
-    for (design, answers) in cases {
-        let walk = Walk::of(questionnaire, answers);
+    for case in cases {
+        let walk = Walk::of(questionnaire, &case.answers, case.circumstances);
         for builder in &mut builders {
             builder.push(questionnaire, &walk);
         }
-        designs.push(design.clone());
+        designs.push(case.design.clone());
     }
     Dataset { columns: builders.into_iter().map(|b| b.column).collect(), designs }
 }

@@ -1,9 +1,11 @@
 //! File formats: readers and writers over the core's types. Nothing here changes any state.
 
 pub mod estimate;
+pub mod instrument;
 pub mod margins;
 pub mod microdata;
 pub mod series_csv;
+pub mod xlsform;
 
 use crate::finding::{Code, Finding, Place};
 

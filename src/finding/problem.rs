@@ -89,6 +89,15 @@ problems! {
     NUMBER_OUT_OF_RANGE = "number_out_of_range", 422, "That number is out of range", "Write a number in the range shown.";
     TEXT_TOO_LONG = "text_too_long", 422, "That text is too long", "Shorten it.";
     TOO_MANY_CHOICES = "too_many_choices", 422, "Too many options chosen", "Choose fewer.";
+    TOO_FEW_CHOICES = "too_few_choices", 422, "Too few options chosen", "Choose more.";
+    TEXT_WITHOUT_OPTION = "text_without_option", 422, "Something is written beside an option that was not chosen", "Choose the option, or clear the text.";
+    TOTAL_WRONG = "total_wrong", 422, "The parts do not add up", "Change the parts until they make the total.";
+    RANKING_INCOMPLETE = "ranking_incomplete", 422, "Not everything is in order yet", "Put the answers that are left in order too.";
+    DATE_UNREADABLE = "date_unreadable", 422, "That is not a date", "Write day, month and year in their boxes.";
+    DATE_OUT_OF_RANGE = "date_out_of_range", 422, "That date is too early or too late", "Write a date in the range shown.";
+    TIME_UNREADABLE = "time_unreadable", 422, "That is not a time of day", "Write hours and minutes.";
+    POSTCODE_UNREADABLE = "postcode_unreadable", 422, "That is not a postcode of the United Kingdom", "Check it, or write only its first letters.";
+    ANSWER_UNLIKELY = "answer_unlikely", 422, "That answer is unlikely", "Change it, or tick the box to say that it is right.";
 
     // Staff.
     SIGN_IN_NEEDED = "sign_in_needed", 401, "Please sign in", "Sign in to see this page.";
@@ -120,6 +129,21 @@ problems! {
     EXPRESSION_SYNTAX = "expression_syntax", 422, "A rule cannot be read", "Correct the rule at the place shown.";
     EXPRESSION_UNSUPPORTED = "expression_unsupported", 422, "A rule uses a function this version does not have", "Rewrite the rule.";
     EXPRESSION_TYPE = "expression_type", 422, "A rule compares things that cannot be compared", "Correct the rule.";
+
+    REFERENCE_CYCLE = "reference_cycle", 422, "Rules wait for one another in a circle", "Take one of the references out.";
+
+    // Bringing in and giving out questionnaires.
+    FILE_TOO_LARGE = "file_too_large", 413, "The file is too large", "Send a smaller file: take out sheets and pictures that the form does not need.";
+    WORKBOOK_MACROS = "workbook_macros", 422, "The workbook holds macros", "Save it as a plain workbook without macros and send that.";
+    FORMAT_UNKNOWN = "format_unknown", 422, "The file is of a kind this program does not read", "Send an XLSForm workbook (.xlsx or .xls), a Barograph document, a LimeSurvey .lss file or SurveyJS JSON.";
+    SHEET_MISSING = "sheet_missing", 422, "The workbook lacks a sheet", "Add the sheet named in the message.";
+    NAME_CHANGED = "name_changed", 200, "A name was changed", "Rules that use it were changed with it; see whether anything outside the form uses the old name.";
+    KIND_REPLACED = "kind_replaced", 200, "A kind of question was replaced", "See whether what stands there now serves.";
+    PART_DROPPED = "part_dropped", 200, "A part of the form was left out", "See whether it is missed.";
+    PART_FILLED = "part_filled", 200, "Something missing was put in", "See whether the words serve.";
+    PART_CHANGED = "part_changed", 200, "A part of the form was arranged differently", "See whether it serves.";
+    RULE_DROPPED = "rule_dropped", 200, "A rule was left out", "Write it anew, as the message says.";
+    EXPORT_LOSS = "export_loss", 200, "The file cannot say this", "Keep the Barograph document beside it.";
 
     // Tables, designs and numbers.
     FILE_UNREADABLE = "file_unreadable", 422, "The file cannot be read", "Check its name, rights and form.";

@@ -1,6 +1,6 @@
 //! The way through a questionnaire, recomputed from the answers and never stored.
 
-use super::answer::Answers;
+use super::answer::{Answers, Circumstances};
 use super::checks::Questionnaire;
 use super::document::ExitOutcome;
 use super::walk::{PageState, Stop, Walk};
@@ -34,8 +34,8 @@ pub struct Journey {
 
 impl Journey {
     /// Replays the answers.
-    pub fn of(questionnaire: &Questionnaire, answers: &Answers) -> Journey {
-        let walk = Walk::of(questionnaire, answers);
+    pub fn of(questionnaire: &Questionnaire, answers: &Answers, circumstances: Circumstances) -> Journey {
+        let walk = Walk::of(questionnaire, answers, circumstances);
         let pages = questionnaire.pages();
         let reached: Vec<PageId> = walk.reached().map(|page| pages[page].id.clone()).collect();
         let likely = walk.pages.iter().filter(|state| **state != PageState::OffPath).count();

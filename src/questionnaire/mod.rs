@@ -16,6 +16,7 @@ pub mod missing;
 pub mod plan;
 pub mod reading;
 pub mod walk;
+pub mod xlsform;
 
 pub use answer::{Answer, Answers, Circumstances};
 pub use checks::check;

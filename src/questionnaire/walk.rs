@@ -7,7 +7,7 @@
 //! A stored answer whose option is no longer offered by the choice filter does not count: it is asked again. An item whose choice
 //! filter leaves nothing to choose, and which offers no missing reason, is passed over.
 
-use super::answer::{Answer, Answers};
+use super::answer::{Answer, Answers, Circumstances};
 use super::checks::Questionnaire;
 use super::expression::value::{number_of, text_of};
 use super::expression::{Facts, Rule};
@@ -48,6 +48,7 @@ pub type Slots<'a> = Vec<Option<&'a Answer>>;
 #[derive(Debug, Clone)]
 pub struct Walk<'q, 'a> {
     questionnaire: &'q Questionnaire,
+    circumstances: Circumstances,
     /// By slot: whether the variable is asked.
     pub shown: Vec<Shown>,
     /// By slot: the answers that count.
@@ -75,14 +76,19 @@ pub fn slots<'a>(questionnaire: &Questionnaire, answers: &'a Answers) -> Slots<'
 }
 
 impl<'q, 'a> Walk<'q, 'a> {
-    pub fn of(questionnaire: &'q Questionnaire, answers: &'a Answers) -> Walk<'q, 'a> {
-        Walk::over(questionnaire, &slots(questionnaire, answers))
+    pub fn of(questionnaire: &'q Questionnaire, answers: &'a Answers, circumstances: Circumstances) -> Walk<'q, 'a> {
+        Walk::over(questionnaire, &slots(questionnaire, answers), circumstances)
     }
 
-    pub fn over(questionnaire: &'q Questionnaire, known: &[Option<&'a Answer>]) -> Walk<'q, 'a> {
+    pub fn over(
+        questionnaire: &'q Questionnaire,
+        known: &[Option<&'a Answer>],
+        circumstances: Circumstances,
+    ) -> Walk<'q, 'a> {
         let variables = questionnaire.variables().len();
         let mut walk = Walk {
             questionnaire,
+            circumstances,
             shown: vec![Shown::No; variables],
             counting: vec![None; variables],
             pages: Vec::with_capacity(questionnaire.pages().len()),
@@ -105,6 +111,10 @@ impl<'q, 'a> Walk<'q, 'a> {
             }
         }
         walk
+    }
+
+    pub fn circumstances(&self) -> Circumstances {
+        self.circumstances
     }
 
     /// Positions of the pages on the path that can be answered or changed now.

@@ -8,7 +8,8 @@ use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::journey::step;
 use crate::questionnaire::plan::CheckedPage;
 use crate::questionnaire::walk::{Shown, Walk, slots};
-use crate::questionnaire::{Answer, Answers, Step};
+use crate::questionnaire::{Answer, Answers, Circumstances, Step};
+use crate::text::Language;
 
 /// What became of a page that was sent.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,23 +22,30 @@ pub enum PageOutcome {
     Stale { current: Step },
 }
 
-/// Judges one page. Answers to items of the page that are not relevant are ignored; items passed over without an answer become
+/// Judges one page; what is wrong is said in `language`. Answers to items of the page that are not relevant are ignored; items passed over without an answer become
 /// `skipped`. Any page reached before may be answered again. That a text was shown is kept as given.
-pub fn answer_page(questionnaire: &Questionnaire, answers: &Answers, page: &PageId, raw: &RawAnswers) -> PageOutcome {
+pub fn answer_page(
+    questionnaire: &Questionnaire,
+    answers: &Answers,
+    circumstances: Circumstances,
+    page: &PageId,
+    raw: &RawAnswers,
+    language: &Language,
+) -> PageOutcome {
     let mut known = slots(questionnaire, answers);
-    let walk = Walk::over(questionnaire, &known);
+    let walk = Walk::over(questionnaire, &known, circumstances);
     let position = questionnaire.page_position(page).filter(|page| walk.reached().any(|reached| reached == *page));
     let Some(position) = position else {
         return PageOutcome::Stale { current: step(questionnaire, walk.stop) };
     };
-    let coded = match code_page(questionnaire, &questionnaire.pages()[position], &walk, raw) {
+    let coded = match code_page(&questionnaire.pages()[position], &walk, raw, language) {
         Ok(coded) => coded,
         Err(findings) => return PageOutcome::Rejected { findings },
     };
     for (slot, answer) in &coded {
         known[*slot] = Some(answer);
     }
-    let next = step(questionnaire, Walk::over(questionnaire, &known).stop);
+    let next = step(questionnaire, Walk::over(questionnaire, &known, circumstances).stop);
     let variables = questionnaire.variables();
     let differs = |(slot, answer): &(usize, Answer)| answers.get(&variables[*slot].id) != Some(answer);
     let changes = coded.iter().filter(|c| differs(c)).map(|(slot, a)| (variables[*slot].id.clone(), a.clone()));
@@ -46,10 +54,10 @@ pub fn answer_page(questionnaire: &Questionnaire, answers: &Answers, page: &Page
 
 /// The answers of the variables that the page asks, by slot; or everything that is wrong with them.
 fn code_page(
-    questionnaire: &Questionnaire,
     page: &CheckedPage,
     walk: &Walk<'_, '_>,
     raw: &RawAnswers,
+    language: &Language,
 ) -> Result<Vec<(usize, Answer)>, Findings> {
     let mut coded = Vec::with_capacity(page.slots.len());
     let mut findings = Findings::new();
@@ -59,8 +67,8 @@ fn code_page(
         if slots.is_empty() {
             continue;
         }
-        let language = questionnaire.language();
-        let asked = Asked { item, slots: &slots, offered: &offered, language, today: None };
+        let today = walk.circumstances().today;
+        let asked = Asked { item, slots: &slots, offered: &offered, language, today };
         let (answers, wrong) = code_item(&asked, raw);
         coded.extend(answers);
         findings.extend(wrong);

@@ -5,12 +5,12 @@
 use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::plan::{Variable, VariableKind};
 use crate::questionnaire::walk::{Shown, Walk};
-use crate::questionnaire::{Answer, Answers};
+use crate::questionnaire::{Answer, Answers, Circumstances};
 
 /// Whether every required consent on this person's path is given. One that is still to come, or that depends on an answer still to
 /// come, is not given. Where the questionnaire asks for none, to answer is to agree.
-pub fn has_consented(questionnaire: &Questionnaire, answers: &Answers) -> bool {
-    consent_missing(questionnaire, &Walk::of(questionnaire, answers)).is_none()
+pub fn has_consented(questionnaire: &Questionnaire, answers: &Answers, circumstances: Circumstances) -> bool {
+    consent_missing(questionnaire, &Walk::of(questionnaire, answers, circumstances)).is_none()
 }
 
 /// Whether the questionnaire asks for a consent that it cannot do without.
@@ -20,15 +20,15 @@ pub fn asks_consent(questionnaire: &Questionnaire) -> bool {
 
 /// What the screen asked of somebody who did not agree: answers on pages before the first consent that is missing, and only on
 /// those that decide whether the survey is for this person (they have exits).
-pub fn of_the_screen(questionnaire: &Questionnaire, answers: &Answers) -> Answers {
-    let walk = Walk::of(questionnaire, answers);
+pub fn of_the_screen(questionnaire: &Questionnaire, answers: &Answers, circumstances: Circumstances) -> Answers {
+    let walk = Walk::of(questionnaire, answers, circumstances);
     let end = consent_missing(questionnaire, &walk).unwrap_or(questionnaire.pages().len());
     counting(questionnaire, &walk, |page| page < end && !questionnaire.pages()[page].exits.is_empty())
 }
 
 /// The answers that count on the pages reached: nothing that lies past an exit, however the person came back to it.
-pub fn on_the_path(questionnaire: &Questionnaire, answers: &Answers) -> Answers {
-    let walk = Walk::of(questionnaire, answers);
+pub fn on_the_path(questionnaire: &Questionnaire, answers: &Answers, circumstances: Circumstances) -> Answers {
+    let walk = Walk::of(questionnaire, answers, circumstances);
     let reached: Vec<usize> = walk.reached().collect();
     counting(questionnaire, &walk, |page| reached.binary_search(&page).is_ok())
 }

@@ -5,7 +5,7 @@
 //! Not here: storage, links, who may answer.
 //!
 //! ```
-//! use barograph::questionnaire::{Answers, Draft, Journey, Step, check};
+//! use barograph::questionnaire::{Answers, Circumstances, Draft, Journey, Step, check};
 //! use barograph::response::{PageOutcome, RawAnswers, answer_page};
 //!
 //! let (draft, _) = Draft::from_json(r#"{
@@ -22,10 +22,10 @@
 //! let (questionnaire, findings) = check(draft.expect("well formed"));
 //! let questionnaire = questionnaire.unwrap_or_else(|| panic!("{findings}"));
 //!
-//! let answers = Answers::new();
-//! let Step::Page(page) = Journey::of(&questionnaire, &answers).current else { panic!("nothing is answered yet") };
+//! let (answers, circumstances) = (Answers::new(), Circumstances::default());
+//! let Step::Page(page) = Journey::of(&questionnaire, &answers, circumstances).current else { panic!("nothing is answered yet") };
 //! let raw: RawAnswers = [("tea", "2")].into_iter().collect();
-//! let outcome = answer_page(&questionnaire, &answers, &page, &raw);
+//! let outcome = answer_page(&questionnaire, &answers, circumstances, &page, &raw, questionnaire.language());
 //! assert!(matches!(outcome, PageOutcome::Accepted { next: Step::Check, .. }), "no tea, no cups");
 //! ```
 
@@ -33,9 +33,12 @@ pub mod coding;
 pub mod form;
 pub mod interview;
 pub mod keeping;
+pub mod moment;
 pub mod number;
+pub mod postcode;
 pub mod raw;
 pub mod summary;
+mod words;
 
 pub use form::PageForm;
 pub use interview::{PageOutcome, answer_page};

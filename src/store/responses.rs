@@ -5,9 +5,11 @@ use super::schema::{response_events, responses, studies, waves};
 use super::waves::{StoredWave, WaveRow};
 use super::words::{document, json, parsed, word};
 use super::{Conn, StoreError};
+use crate::dataset::Case;
 use crate::id::{ResponseId, WaveId};
-use crate::questionnaire::Answers;
+use crate::questionnaire::{Answers, Circumstances};
 use crate::sample::{CaseDesign, Disposition};
+use crate::text::Language;
 use crate::time::Day;
 use diesel::prelude::*;
 
@@ -26,6 +28,7 @@ struct NewRow {
     revision: i32,
     started_on: Option<String>,
     finished_on: Option<String>,
+    seed: Option<i64>,
 }
 
 /// A response as it stands, with its wave and study, and the event of the given key if there is one.
@@ -34,6 +37,9 @@ pub struct Found {
     pub id: ResponseId,
     pub disposition: Disposition,
     pub answers: Answers,
+    pub circumstances: Circumstances,
+    /// The language chosen, where one was.
+    pub language: Option<Language>,
     pub revision: i32,
     pub wave: StoredWave,
     pub study_title: String,
@@ -43,19 +49,30 @@ pub struct Found {
 }
 
 /// Something that happened in a response (paradata), without a time.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Event {
     pub key: String,
     pub page: Option<String>,
     pub outcome: String,
     pub next_step: Option<String>,
+    /// The language in which the page was answered.
+    pub language: Option<String>,
+    /// Variables whose soft check was overridden, as a JSON list; `None` where there was none.
+    pub overridden: Option<String>,
 }
 
 /// Begins a response that nobody has answered yet.
 ///
 /// # Errors
 /// [`StoreError::Taken`] when the token is known already.
-pub fn begin(conn: &mut Conn, id: ResponseId, wave: WaveId, token_digest: &str, today: Day) -> Result<(), StoreError> {
+pub fn begin(
+    conn: &mut Conn,
+    id: ResponseId,
+    wave: WaveId,
+    token_digest: &str,
+    seed: u64,
+    today: Day,
+) -> Result<(), StoreError> {
     diesel::insert_into(responses::table)
         .values((
             responses::id.eq(id.to_string()),
@@ -65,6 +82,7 @@ pub fn begin(conn: &mut Conn, id: ResponseId, wave: WaveId, token_digest: &str, 
             responses::answers.eq("{}"),
             responses::revision.eq(0),
             responses::started_on.eq(Some(today.to_string())),
+            responses::seed.eq(Some(seed.cast_signed())),
         ))
         .execute(conn)?;
     Ok(())
@@ -81,8 +99,8 @@ pub fn token_known(conn: &mut Conn, token_digest: &str) -> Result<bool, StoreErr
 
 /// Everything a page needs, in one statement. An `event_key` that no event can have finds none.
 pub fn find(conn: &mut Conn, token_digest: &str, event_key: &str) -> Result<Option<Found>, StoreError> {
-    type Row =
-        ((String, String, String, i32), WaveRow, (String, bool), Option<(Option<String>, String, Option<String>)>);
+    type Response = (String, String, String, i32, Option<i64>, Option<String>, Option<String>);
+    type Row = (Response, WaveRow, (String, bool), Option<(Option<String>, String, Option<String>)>);
     let found: Option<Row> = responses::table
         .inner_join(waves::table.inner_join(studies::table))
         .left_join(
@@ -91,26 +109,49 @@ pub fn find(conn: &mut Conn, token_digest: &str, event_key: &str) -> Result<Opti
         )
         .filter(responses::token_digest.eq(token_digest))
         .select((
-            (responses::id, responses::disposition, responses::answers, responses::revision),
+            (
+                responses::id,
+                responses::disposition,
+                responses::answers,
+                responses::revision,
+                responses::seed,
+                responses::started_on,
+                responses::language,
+            ),
             WaveRow::as_select(),
             (studies::title, studies::simulated),
             (response_events::page, response_events::outcome, response_events::next_step).nullable(),
         ))
         .first(conn)
         .optional()?;
-    let Some(((id, disposition, answers, revision), wave, (study_title, simulated), event)) = found else {
+    let Some((response, wave, (study_title, simulated), event)) = found else {
         return Ok(None);
     };
+    let (id, disposition, answers, revision, seed, started_on, language) = response;
     Ok(Some(Found {
         id: parsed("responses.id", &id)?,
         disposition: word("responses.disposition", &disposition, Disposition::from_word)?,
         answers: document("responses.answers", &answers)?,
+        circumstances: circumstances(seed, started_on.as_deref())?,
+        language: language.map(Language),
         revision,
         wave: wave.stored()?,
         study_title,
         simulated,
-        event: event.map(|(page, outcome, next_step)| Event { key: event_key.into(), page, outcome, next_step }),
+        event: event.map(|(page, outcome, next_step)| Event {
+            key: event_key.into(),
+            page,
+            outcome,
+            next_step,
+            ..Event::default()
+        }),
     }))
+}
+
+/// A response from before seeds has the seed 0: its questionnaire draws nothing.
+fn circumstances(seed: Option<i64>, started_on: Option<&str>) -> Result<Circumstances, StoreError> {
+    let today = started_on.map(|day| parsed("responses.started_on", day)).transpose()?;
+    Ok(Circumstances { seed: seed.unwrap_or(0).cast_unsigned(), today })
 }
 
 /// What a page, a sending or an exit changes.
@@ -149,6 +190,8 @@ pub fn save(conn: &mut Conn, read: &Found, change: &Change) -> Result<(), StoreE
             response_events::page.eq(&change.event.page),
             response_events::outcome.eq(&change.event.outcome),
             response_events::next_step.eq(&change.event.next_step),
+            response_events::language.eq(&change.event.language),
+            response_events::overridden.eq(&change.event.overridden),
         ))
         .execute(conn)
         .map_err(StoreError::from);
@@ -164,6 +207,7 @@ pub struct NewCase<'a> {
     pub id: ResponseId,
     pub design: &'a CaseDesign,
     pub answers: &'a Answers,
+    pub circumstances: Circumstances,
     pub disposition: Disposition,
 }
 
@@ -185,8 +229,9 @@ pub fn add_cases<'a>(
             answers: json("answers", case.answers)?,
             design: if blank { None } else { Some(json("a design", case.design)?) },
             revision: 0,
-            started_on: None,
+            started_on: case.circumstances.today.map(|day| day.to_string()),
             finished_on: None,
+            seed: (case.circumstances.seed != 0).then_some(case.circumstances.seed.cast_signed()),
         });
         if rows.len() == BATCH {
             insert_rows(conn, &rows)?;
@@ -228,38 +273,39 @@ pub fn events_of_wave(conn: &mut Conn, wave: WaveId) -> Result<i64, StoreError> 
     Ok(count.get_result(conn)?)
 }
 
-/// Designs and answers of the wave's responses that stand at one of these, in the order of their (random) ids.
-pub fn cases(
-    conn: &mut Conn,
-    wave: WaveId,
-    dispositions: &[Disposition],
-) -> Result<Vec<(CaseDesign, Answers)>, StoreError> {
+/// The wave's responses that stand at one of these, in the order of their (random) ids.
+pub fn cases(conn: &mut Conn, wave: WaveId, dispositions: &[Disposition]) -> Result<Vec<Case>, StoreError> {
     let words: Vec<&str> = dispositions.iter().map(|d| d.word()).collect();
-    let rows: Vec<(Option<String>, String)> = responses::table
+    type Row = (Option<String>, String, Option<i64>, Option<String>);
+    let rows: Vec<Row> = responses::table
         .filter(responses::wave_id.eq(wave.to_string()))
         .filter(responses::disposition.eq_any(words))
         .order(responses::id)
-        .select((responses::design, responses::answers))
+        .select((responses::design, responses::answers, responses::seed, responses::started_on))
         .load(conn)?;
     rows.into_iter()
-        .map(|(design, answers)| {
+        .map(|(design, answers, seed, started_on)| {
             let design = design.map(|d| document("responses.design", &d)).transpose()?.unwrap_or_default();
-            Ok((design, document("responses.answers", &answers)?))
+            let circumstances = circumstances(seed, started_on.as_deref())?;
+            Ok(Case { design, circumstances, answers: document("responses.answers", &answers)? })
         })
         .collect()
 }
 
 /// Ids and answers of the wave's open responses in which something was answered.
-pub fn begun(conn: &mut Conn, wave: WaveId) -> Result<Vec<(ResponseId, Answers)>, StoreError> {
-    let rows: Vec<(String, String)> = responses::table
+pub fn begun(conn: &mut Conn, wave: WaveId) -> Result<Vec<(ResponseId, Answers, Circumstances)>, StoreError> {
+    let rows: Vec<(String, String, Option<i64>, Option<String>)> = responses::table
         .filter(responses::wave_id.eq(wave.to_string()))
         .filter(responses::disposition.eq(Disposition::InProgress.word()))
         .filter(responses::answers.ne("{}"))
-        .select((responses::id, responses::answers))
+        .select((responses::id, responses::answers, responses::seed, responses::started_on))
         .load(conn)?;
-    let read =
-        |(id, answers): (String, String)| Ok((parsed("responses.id", &id)?, document("responses.answers", &answers)?));
-    rows.into_iter().map(read).collect()
+    rows.into_iter()
+        .map(|(id, answers, seed, started_on)| {
+            let circumstances = circumstances(seed, started_on.as_deref())?;
+            Ok((parsed("responses.id", &id)?, document("responses.answers", &answers)?, circumstances))
+        })
+        .collect()
 }
 
 /// Ends a response whose person did not consent, with what may be kept of it.
@@ -295,8 +341,8 @@ pub fn close(conn: &mut Conn, wave: WaveId, today: Day) -> Result<(), StoreError
         .execute(conn)?;
     diesel::update(responses::table)
         .filter(responses::wave_id.eq(&wave))
-        .filter(responses::token_digest.is_not_null())
-        .set(responses::token_digest.eq(None::<String>))
+        .filter(responses::token_digest.is_not_null().or(responses::resume_digest.is_not_null()))
+        .set((responses::token_digest.eq(None::<String>), responses::resume_digest.eq(None::<String>)))
         .execute(conn)?;
     Ok(())
 }

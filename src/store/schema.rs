@@ -54,6 +54,7 @@ tables! {
         link -> Text,
         lock_version -> Integer,
         mode -> Text,
+        purpose -> Text,
     }
 
     overrides (id) {
@@ -77,6 +78,9 @@ tables! {
         revision -> Integer,
         started_on -> Nullable<Text>,
         finished_on -> Nullable<Text>,
+        seed -> Nullable<BigInt>,
+        language -> Nullable<Text>,
+        resume_digest -> Nullable<Text>,
     }
 
     response_events (response_id, event_key) {
@@ -86,6 +90,8 @@ tables! {
         page -> Nullable<Text>,
         outcome -> Text,
         next_step -> Nullable<Text>,
+        language -> Nullable<Text>,
+        overridden -> Nullable<Text>,
     }
 
     datasets (id) {

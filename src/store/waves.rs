@@ -5,7 +5,7 @@ use super::studies::StudyRow;
 use super::words::{parsed, word};
 use super::{Conn, StoreError};
 use crate::id::{StudyId, WaveId, WaveName};
-use crate::study::{Anonymity, Fieldwork, LonelyPsu, Mode, SampleType, Study, Wave, WaveStatus};
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, Mode, Purpose, SampleType, Study, Wave, WaveStatus};
 use diesel::prelude::*;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -26,6 +26,7 @@ pub(super) struct WaveRow {
     link: String,
     lock_version: i32,
     mode: String,
+    purpose: String,
 }
 
 /// A wave and what only the store's callers need of it.
@@ -56,6 +57,7 @@ impl WaveRow {
             status: word("waves.status", &self.status, WaveStatus::from_word)?,
             anonymity: word("waves.anonymity", &self.anonymity, Anonymity::from_word)?,
             lonely_psu: word("waves.lonely_psu", &self.lonely_psu, LonelyPsu::from_word)?,
+            purpose: word("waves.purpose", &self.purpose, Purpose::from_word)?,
         };
         Ok(StoredWave { wave, link: self.link, lock_version: self.lock_version })
     }
@@ -80,15 +82,26 @@ pub fn insert(conn: &mut Conn, wave: &Wave, link: &str) -> Result<(), StoreError
         link: link.into(),
         lock_version: 0,
         mode: wave.mode.word().into(),
+        purpose: wave.purpose.word().into(),
     };
     diesel::insert_into(waves::table).values(row).execute(conn)?;
     Ok(())
 }
 
-/// In order.
+/// The study's waves for analysis, in order: no pilots.
 pub fn of_study(conn: &mut Conn, study: StudyId) -> Result<Vec<Wave>, StoreError> {
+    with_purpose(conn, study, Purpose::Main)
+}
+
+/// The study's pilot waves, in order.
+pub fn pilots_of_study(conn: &mut Conn, study: StudyId) -> Result<Vec<Wave>, StoreError> {
+    with_purpose(conn, study, Purpose::Pilot)
+}
+
+fn with_purpose(conn: &mut Conn, study: StudyId, purpose: Purpose) -> Result<Vec<Wave>, StoreError> {
     let rows: Vec<WaveRow> = waves::table
         .filter(waves::study_id.eq(study.to_string()))
+        .filter(waves::purpose.eq(purpose.word()))
         .order(waves::position)
         .select(WaveRow::as_select())
         .load(conn)?;

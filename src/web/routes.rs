@@ -22,6 +22,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(takes("/r/{token}/p/{page}", respondent::page, respondent::answer))
         .service(takes("/r/{token}/check", respondent::check, respondent::send))
         .service(reads("/r/{token}/receipt", respondent::receipt))
+        .service(reads("/i/{version}/{image}", respondent::picture))
         // Staff.
         .service(reads("/desk", desk::studies))
         .service(takes("/desk/sign-in", desk::sign_in_form, desk::sign_in))

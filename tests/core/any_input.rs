@@ -2,14 +2,13 @@
 
 use crate::random_person::walk;
 use crate::small::{checked, item, page_id, yes_no};
-use barograph::dataset::build;
+use barograph::dataset::{Case, build};
 use barograph::finding::Place;
 use barograph::questionnaire::checks::Questionnaire;
-use barograph::questionnaire::{Answer, Answers, Journey, MissingReason, Step};
+use barograph::questionnaire::{Answer, Answers, Circumstances, Journey, MissingReason, Step};
 use barograph::random::Seeded;
 use barograph::response::coding::judge;
 use barograph::response::{PageForm, PageOutcome, RawAnswers, answer_page, summary};
-use barograph::sample::CaseDesign;
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -71,11 +70,11 @@ proptest! {
         let mut answers = Answers::new();
         for (page, raw) in posts {
             let before = answers.clone();
-            match answer_page(&q, &answers, &page_id(page), &raw) {
+            match answer_page(&q, &answers, Circumstances::default(), &page_id(page), &raw, q.language()) {
                 PageOutcome::Accepted { changes, next } => {
                     answers.extend(changes);
-                    prop_assert_eq!(&Journey::of(&q, &answers).current, &next);
-                    let repeat = answer_page(&q, &answers, &page_id(page), &raw);
+                    prop_assert_eq!(&Journey::of(&q, &answers, Circumstances::default()).current, &next);
+                    let repeat = answer_page(&q, &answers, Circumstances::default(), &page_id(page), &raw, q.language());
                     prop_assert_eq!(repeat, PageOutcome::Accepted { changes: Answers::new(), next });
                 }
                 PageOutcome::Rejected { findings } => {
@@ -86,21 +85,21 @@ proptest! {
                         prop_assert!(finding.code.problem().is_some_and(|p| p.status == 422));
                     }
                 }
-                PageOutcome::Stale { current } => prop_assert_eq!(current, Journey::of(&q, &answers).current),
+                PageOutcome::Stale { current } => prop_assert_eq!(current, Journey::of(&q, &answers, Circumstances::default()).current),
             }
             prop_assert!(judge(&q, &answers).is_empty());
-            let journey = Journey::of(&q, &answers);
+            let journey = Journey::of(&q, &answers, Circumstances::default());
             prop_assert!((0.0..=1.0).contains(&journey.progress));
             for page in &journey.reached {
-                let form = PageForm::of(&q, &answers, page, None, q.language()).expect("it exists");
+                let form = PageForm::of(&q, &answers, Circumstances::default(), page, None, q.language()).expect("it exists");
                 prop_assert!(!form.items.is_empty());
             }
-            let data = build(&q, &[(CaseDesign::default(), answers.clone())]);
+            let data = build(&q, &[Case { answers: answers.clone(), ..Case::default() }]);
             prop_assert_eq!(data.rows(), 1);
             if journey.current == Step::Check {
                 let reasons: Vec<_> = data.columns.iter().filter_map(|c| c.missing(0)).collect();
                 prop_assert!(!reasons.contains(&MissingReason::NotReached));
-                prop_assert!(summary(&q, &answers, q.language()).iter().all(|line| !line.answer.is_empty()));
+                prop_assert!(summary(&q, &answers, Circumstances::default(), q.language()).iter().all(|line| !line.answer.is_empty()));
             }
         }
     }
@@ -125,13 +124,13 @@ proptest! {
             .into_iter()
             .map(|(name, answer)| (barograph::id::VariableId::new(name).expect("a name"), answer))
             .collect();
-        let journey = Journey::of(&q, &answers);
-        let data = build(&q, &[(CaseDesign::default(), answers.clone())]);
+        let journey = Journey::of(&q, &answers, Circumstances::default());
+        let data = build(&q, &[Case { answers: answers.clone(), ..Case::default() }]);
         prop_assert_eq!(barograph::dataset::Dataset::from_json(&data.to_json()), Ok(data));
         if let Step::Page(page) = journey.current {
-            let _ = answer_page(&q, &answers, &page, &RawAnswers::default());
+            let _ = answer_page(&q, &answers, Circumstances::default(), &page, &RawAnswers::default(), q.language());
         }
-        let _ = summary(&q, &answers, q.language());
+        let _ = summary(&q, &answers, Circumstances::default(), q.language());
     }
 }
 
@@ -167,9 +166,9 @@ proptest! {
         prop_assert!(findings.iter().all(|f| matches!(&f.place, Place::Path(path) if !path.is_empty())));
         if let Some(q) = questionnaire {
             let walked = walk(&q, &mut Seeded::new(1), 0);
-            let journey = Journey::of(&q, &walked.answers);
+            let journey = Journey::of(&q, &walked.answers, walked.circumstances);
             for page in q.pages() {
-                let _ = answer_page(&q, &walked.answers, &page.id, &RawAnswers::default());
+                let _ = answer_page(&q, &walked.answers, walked.circumstances, &page.id, &RawAnswers::default(), q.language());
             }
             prop_assert_eq!(journey.current, walked.end);
         }
@@ -184,7 +183,7 @@ fn whoever_breaks_off_has_not_reached_the_rest() {
         for _ in 0..50 {
             let walked = walk(&q, &mut random, patience);
             let answered = walked.pages.iter().any(|page| page == "fourth");
-            let data = build(&q, &[(CaseDesign::default(), walked.answers)]);
+            let data = build(&q, &[walked.case()]);
             let last = data.columns.last().expect("columns");
             assert_eq!(last.variable.as_str(), "t");
             assert_eq!(last.missing(0) == Some(MissingReason::NotReached), !answered);

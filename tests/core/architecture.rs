@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const LEAVES: &[&str] = &["finding", "id", "numeric", "random", "text", "time"];
+const LEAVES: &[&str] = &["finding", "id", "numeric", "phrases", "random", "text", "time"];
 
 /// The core, in the order of the trade: a room may look only at rooms before it, and at the leaves.
 const CORE: &[&str] =
@@ -23,6 +23,7 @@ const KEPT: &[(&str, &str)] = &[
     ("plotters", "web"),
     ("clap", "cli"),
     ("csv", "exchange"),
+    ("fluent_bundle", "phrases"),
 ];
 
 struct Source {

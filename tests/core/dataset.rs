@@ -1,11 +1,10 @@
 //! From answers to columns: the value that counts, or the right one of eight reasons.
 
 use crate::small::{Person, checked, item, page, yes_no};
-use barograph::dataset::{Cells, Column, Dataset, NumberCell, TextCell, build, missing_of};
+use barograph::dataset::{Case, Cells, Column, Dataset, NumberCell, TextCell, build, missing_of};
 use barograph::id::VariableId;
 use barograph::questionnaire::checks::Questionnaire;
 use barograph::questionnaire::{Answer, Answers, MissingReason};
-use barograph::sample::CaseDesign;
 use serde_json::json;
 
 fn questionnaire() -> Questionnaire {
@@ -25,7 +24,7 @@ fn questionnaire() -> Questionnaire {
 }
 
 fn dataset(questionnaire: &Questionnaire, cases: Vec<Answers>) -> Dataset {
-    let cases: Vec<_> = cases.into_iter().map(|answers| (CaseDesign::default(), answers)).collect();
+    let cases: Vec<_> = cases.into_iter().map(|answers| Case { answers, ..Case::default() }).collect();
     build(questionnaire, &cases)
 }
 
@@ -171,7 +170,7 @@ fn forty_thousand_cases_take_no_time() {
     let q = checked(json!(pages));
     let answers: Answers =
         (0..15).map(|i| (VariableId::new(format!("v{i}")).expect("a name"), Answer::Code(1 + i % 2))).collect();
-    let cases = vec![(CaseDesign::default(), answers); 40_000];
+    let cases = vec![Case { answers, ..Case::default() }; 40_000];
     let begun = std::time::Instant::now();
     let data = build(&q, &cases);
     // Generous: it takes a tenth of this on two cores in a debug build.

@@ -2,13 +2,13 @@
 
 use crate::small::{Person, checked, item, page, page_id, yes_no};
 use barograph::questionnaire::checks::Questionnaire;
-use barograph::questionnaire::{Answers, MissingReason};
+use barograph::questionnaire::{Answers, Circumstances, MissingReason};
 use barograph::response::form::{Control, OptionForm, Sent};
 use barograph::response::{PageForm, PageOutcome, RawAnswers, answer_page, summary};
 use serde_json::json;
 
 fn form(q: &Questionnaire, answers: &Answers, page: &str) -> PageForm {
-    PageForm::of(q, answers, &page_id(page), None, q.language()).expect("the page exists")
+    PageForm::of(q, answers, Circumstances::default(), &page_id(page), None, q.language()).expect("the page exists")
 }
 
 fn options(form: &PageForm) -> &[OptionForm] {
@@ -51,9 +51,9 @@ fn answers_given_before_are_shown_again() {
     assert!(matches!(&three.items[0].control, Control::Consent { checked: true, .. }));
     person.accepted("two", &[("n.missing", "missing:dont_know")]);
     let two = form(&q, &person.answers, "two");
-    let Control::Number { value, missing, missing_field, .. } = &two.items[0].control else { panic!("{two:?}") };
-    assert_eq!((value.as_str(), missing_field.as_str()), ("", "n.missing"));
-    assert_eq!((missing[0].id.as_str(), missing[0].checked), ("n-missing", true));
+    let Control::Number { value, beside, .. } = &two.items[0].control else { panic!("{two:?}") };
+    assert_eq!((value.as_str(), beside.name.as_str()), ("", "n.missing"));
+    assert_eq!((beside.options[0].id.as_str(), beside.options[0].checked), ("n-missing", true));
 }
 
 #[test]
@@ -63,11 +63,14 @@ fn what_was_refused_is_shown_as_it_was_sent_with_its_errors() {
         yes_no("a", json!({"required": true}))
     ]}]));
     let raw: RawAnswers = [("n", "lots & more")].into_iter().collect();
-    let PageOutcome::Rejected { findings } = answer_page(&q, &Answers::new(), &page_id("one"), &raw) else {
+    let PageOutcome::Rejected { findings } =
+        answer_page(&q, &Answers::new(), Circumstances::default(), &page_id("one"), &raw, q.language())
+    else {
         panic!("it must be refused");
     };
     let sent = Sent { raw: &raw, findings: &findings };
-    let form = PageForm::of(&q, &Answers::new(), &page_id("one"), Some(sent), q.language()).expect("it exists");
+    let form = PageForm::of(&q, &Answers::new(), Circumstances::default(), &page_id("one"), Some(sent), q.language())
+        .expect("it exists");
     let errors: Vec<_> = form.errors.iter().map(|e| (e.id.as_str(), e.code.as_str())).collect();
     assert_eq!(errors, [("n", "number_unreadable"), ("a", "answer_required")]);
     let Control::Number { field, value, .. } = &form.items[0].control else { panic!("{form:?}") };
@@ -117,7 +120,7 @@ fn a_filtered_choice_shows_what_is_left() {
 #[test]
 fn an_unknown_page_has_no_form() {
     let q = checked(json!([page("one", yes_no("a", json!({})))]));
-    assert!(PageForm::of(&q, &Answers::new(), &page_id("two"), None, q.language()).is_none());
+    assert!(PageForm::of(&q, &Answers::new(), Circumstances::default(), &page_id("two"), None, q.language()).is_none());
 }
 
 #[test]
@@ -139,7 +142,7 @@ fn the_summary_says_what_counts_in_words() {
     person.accepted("three", &[("f", "2"), ("f", "1")]);
     person.accepted("four", &[("r1", "2")]);
     person.accepted("five", &[]);
-    let lines = summary(&q, &person.answers, q.language());
+    let lines = summary(&q, &person.answers, person.circumstances, q.language());
     let said: Vec<_> = lines.iter().map(|l| (l.page.as_str(), l.row.as_deref(), l.answer.as_str())).collect();
     let expected = [
         ("one", None, "Don’t know"),
@@ -150,5 +153,5 @@ fn the_summary_says_what_counts_in_words() {
     assert_eq!(said, expected);
     assert_eq!(lines[3].missing, Some(MissingReason::Skipped));
     person.accepted("five", &[("n", "40")]);
-    assert_eq!(summary(&q, &person.answers, q.language())[3].answer, "40 out of 100");
+    assert_eq!(summary(&q, &person.answers, person.circumstances, q.language())[3].answer, "40 out of 100");
 }

@@ -4,7 +4,7 @@ use barograph::finding::{Code, Findings};
 use barograph::id::{PageId, VariableId};
 use barograph::questionnaire::checks::Questionnaire;
 use barograph::questionnaire::document::{Draft, FORMAT};
-use barograph::questionnaire::{Answer, Answers, Journey, Step, check};
+use barograph::questionnaire::{Answer, Answers, Circumstances, Journey, Step, check};
 use barograph::response::{PageOutcome, RawAnswers, answer_page};
 use serde_json::{Value, json};
 
@@ -62,16 +62,24 @@ pub fn item(variable: &str, kind: &str, more: Value, extra: Value) -> Value {
 pub struct Person<'q> {
     pub questionnaire: &'q Questionnaire,
     pub answers: Answers,
+    pub circumstances: Circumstances,
 }
 
 impl<'q> Person<'q> {
     pub fn new(questionnaire: &'q Questionnaire) -> Person<'q> {
-        Person { questionnaire, answers: Answers::new() }
+        Person { questionnaire, answers: Answers::new(), circumstances: Circumstances::default() }
     }
 
     pub fn send(&mut self, page: &str, fields: &[(&str, &str)]) -> PageOutcome {
         let raw: RawAnswers = fields.iter().copied().collect();
-        let outcome = answer_page(self.questionnaire, &self.answers, &page_id(page), &raw);
+        let outcome = answer_page(
+            self.questionnaire,
+            &self.answers,
+            self.circumstances,
+            &page_id(page),
+            &raw,
+            self.questionnaire.language(),
+        );
         if let PageOutcome::Accepted { changes, .. } = &outcome {
             self.answers.extend(changes.clone());
         }
@@ -99,7 +107,7 @@ impl<'q> Person<'q> {
     }
 
     pub fn journey(&self) -> Journey {
-        Journey::of(self.questionnaire, &self.answers)
+        Journey::of(self.questionnaire, &self.answers, self.circumstances)
     }
 
     pub fn answer(&self, variable: &str) -> Option<&Answer> {

@@ -6,11 +6,10 @@ use barograph::finding::Severity;
 use barograph::measure::{Coding, Measure};
 use barograph::questionnaire::checks::Questionnaire;
 use barograph::questionnaire::document::{Draft, ExitOutcome};
-use barograph::questionnaire::{Answers, Journey, MissingReason, Step, check};
+use barograph::questionnaire::{Answers, Circumstances, Journey, MissingReason, Step, check};
 use barograph::random::Seeded;
 use barograph::response::form::Control;
 use barograph::response::{PageForm, PageOutcome, RawAnswers, answer_page};
-use barograph::sample::CaseDesign;
 use std::collections::BTreeSet;
 
 const PUBLIC_COUNTERFEIT: &str = include_str!("../../survey_templates/public_counterfeit.json");
@@ -79,8 +78,9 @@ fn nothing_before_the_first_thought_gives_it_away() {
 fn pages_met(q: &Questionnaire, answers: &[(&str, i32)]) -> Vec<String> {
     let mut given = Answers::new();
     let mut pages = Vec::new();
-    while let Step::Page(page) = Journey::of(q, &given).current {
-        let form = PageForm::of(q, &given, &page, None, q.language()).expect("the page exists");
+    while let Step::Page(page) = Journey::of(q, &given, Circumstances::default()).current {
+        let form =
+            PageForm::of(q, &given, Circumstances::default(), &page, None, q.language()).expect("the page exists");
         let mut raw = RawAnswers::default();
         for item in &form.items {
             match &item.control {
@@ -93,7 +93,11 @@ fn pages_met(q: &Questionnaire, answers: &[(&str, i32)]) -> Vec<String> {
                 _ => {}
             }
         }
-        let PageOutcome::Accepted { changes, .. } = answer_page(q, &given, &page, &raw) else { panic!("{page}") };
+        let PageOutcome::Accepted { changes, .. } =
+            answer_page(q, &given, Circumstances::default(), &page, &raw, q.language())
+        else {
+            panic!("{page}")
+        };
         given.extend(changes);
         pages.push(page.to_string());
     }
@@ -134,9 +138,9 @@ fn everybody_gets_through_and_every_page_is_met() {
     let mut too_young = 0;
     for _ in 0..1000 {
         let walked = walk(&q, &mut random, usize::MAX);
-        met.extend(walked.pages);
-        match walked.end {
-            Step::Check => complete.push((CaseDesign::default(), walked.answers)),
+        met.extend(walked.pages.iter().cloned());
+        match walked.end.clone() {
+            Step::Check => complete.push(walked.case()),
             Step::Exit { outcome: ExitOutcome::NotEligible, .. } => too_young += 1,
             other => panic!("{other:?}"),
         }

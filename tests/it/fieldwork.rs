@@ -6,11 +6,12 @@ use barograph::app::fieldwork::{self, NewWave, RecordedCase, ResponseToken, Sent
 use barograph::app::production::SeriesAsked;
 use barograph::app::{Actor, App, Clock, Refusal, production};
 use barograph::finding::Code;
+use barograph::questionnaire::Circumstances;
 use barograph::questionnaire::{Answer, Answers, Step};
 use barograph::response::{PageOutcome, RawAnswers};
 use barograph::sample::{CaseDesign, Disposition};
 use barograph::store;
-use barograph::study::{Anonymity, Fieldwork, LonelyPsu, Mode, SampleType, Study, Wave, WaveStatus, WaveStep};
+use barograph::study::{Anonymity, Fieldwork, LonelyPsu, Mode, Purpose, SampleType, Study, Wave, WaveStatus, WaveStep};
 
 const TEMPLATE: &str = r#"{
   "format": "barograph-template/1",
@@ -77,7 +78,7 @@ impl Scene {
     fn answer(&self, token: &ResponseToken, page: &str, key: &str, value: &str) -> Result<PageOutcome, Refusal> {
         let page_id = page.parse().expect("a name");
         let raw = if value.is_empty() { RawAnswers::default() } else { RawAnswers::from_iter([(page, value)]) };
-        wait(fieldwork::answer_page(&self.app, token, &page_id, key, raw)).map(|answered| answered.outcome)
+        wait(fieldwork::answer_page(&self.app, token, &page_id, key, raw, None)).map(|answered| answered.outcome)
     }
 
     fn step(&self, step: WaveStep) -> Result<Wave, Refusal> {
@@ -102,6 +103,7 @@ fn new_wave(app: &App, study: &Study, name: &str) -> NewWave {
         fieldwork: Fieldwork { from: day("2026-11-23"), to: day("2026-11-30") },
         anonymity: Anonymity::Anonymous,
         lonely_psu: LonelyPsu::Fail,
+        purpose: Purpose::Main,
     }
 }
 
@@ -235,7 +237,7 @@ fn kept(scene: &Scene, disposition: Disposition) -> Vec<Vec<String>> {
     let wave = scene.wave.id;
     let cases = scene.app.store.read("test", move |conn| store::responses::cases(conn, wave, &[disposition]));
     let names = |answers: &Answers| answers.keys().map(ToString::to_string).collect::<Vec<_>>();
-    cases.expect("read").iter().map(|(_, answers)| names(answers)).collect()
+    cases.expect("read").iter().map(|case| names(&case.answers)).collect()
 }
 
 #[test]
@@ -351,6 +353,7 @@ fn cases_are_recorded_all_or_none_and_not_in_a_closed_wave() {
     let case = RecordedCase {
         design: CaseDesign { weight: Some(1.5), stratum: Some("north".into()), ..CaseDesign::default() },
         answers: Answers::from([("bought".parse().expect("a name"), Answer::Code(1))]),
+        circumstances: Circumstances::default(),
         disposition: Disposition::Complete,
     };
     let cases = vec![case; 2500];
@@ -399,7 +402,7 @@ fn two_servers_on_one_database_apply_nothing_twice() {
                 let (app, token, press, adult) = (if n % 2 == 0 { &scene.app } else { &other }, &token, &press, &adult);
                 scope.spawn(move || {
                     let raw = RawAnswers::from_iter([("adult", "1")]);
-                    wait(fieldwork::answer_page(app, token, adult, press, raw)).map(|a| a.outcome)
+                    wait(fieldwork::answer_page(app, token, adult, press, raw, None)).map(|a| a.outcome)
                 })
             })
             .collect();

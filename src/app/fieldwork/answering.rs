@@ -6,12 +6,13 @@ use crate::finding::Code;
 use crate::id::{PageId, ResponseId};
 use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::document::ExitOutcome;
-use crate::questionnaire::{Answers, Journey, Step};
+use crate::questionnaire::{Answers, Circumstances, Journey, Step};
 use crate::response::{self, PageOutcome, RawAnswers};
 use crate::sample::Disposition;
 use crate::store::responses::{Change, Event, Found};
 use crate::store::{self, Conn};
 use crate::study::{Study, Wave, WaveStatus};
+use crate::text::Language;
 use crate::time::Moment;
 use std::sync::Arc;
 
@@ -83,7 +84,7 @@ pub async fn start_response(app: &App, link: &str, start_key: &str) -> Result<Re
             // Another server may have closed the wave since: nothing would ever end a response that began after that.
             let held = store::waves::hold(conn, wave.id)?.ok_or_else(link_unknown)?;
             may_answer(&held.wave, now)?;
-            let begun = store::responses::begin(conn, id, wave.id, &digest, now.day());
+            let begun = store::responses::begin(conn, id, wave.id, &digest, keys::seed(wave.id, &start_key), now.day());
             begun.map_err(|e| if e == store::StoreError::Taken { store::StoreError::Conflict } else { e })?;
         }
         Ok(token)
@@ -101,6 +102,9 @@ pub struct Interview {
     pub link: String,
     pub questionnaire: Arc<Questionnaire>,
     pub answers: Answers,
+    pub circumstances: Circumstances,
+    /// The language in which the person answers: one of the questionnaire's.
+    pub language: Language,
     pub disposition: Disposition,
 }
 
@@ -113,6 +117,8 @@ impl Interview {
             link: found.wave.link.clone(),
             questionnaire: questionnaire.clone(),
             answers: found.answers.clone(),
+            circumstances: found.circumstances,
+            language: language_of(questionnaire, found.language.as_ref()),
             disposition: found.disposition,
         }
     }
@@ -133,6 +139,12 @@ pub async fn interview(app: &App, token: &ResponseToken) -> Result<Interview, Re
         .await
 }
 
+/// The language asked for, where the questionnaire has it; else its own.
+fn language_of(questionnaire: &Questionnaire, asked: Option<&Language>) -> Language {
+    let known = asked.filter(|asked| questionnaire.languages().any(|language| language == *asked));
+    known.unwrap_or(questionnaire.language()).clone()
+}
+
 fn found(app: &App, conn: &mut Conn, digest: &str, event: &str) -> Result<(Found, Arc<Questionnaire>), Refusal> {
     let found = store::responses::find(conn, digest, event)?;
     let found = found.ok_or_else(|| {
@@ -143,7 +155,8 @@ fn found(app: &App, conn: &mut Conn, digest: &str, event: &str) -> Result<(Found
 }
 
 /// Judges and keeps one page. `submission_key` came with the form (a UUIDv4 made when it was shown): the same form sent again
-/// changes nothing and gets the same answer. A final response answers `Stale`. An exit taken makes the response final (not
+/// changes nothing and gets the same answer. `language` is the one the page was in, where it is not the response's.
+/// A final response answers `Stale`. An exit taken makes the response final (not
 /// eligible, refusal), and only the answers on the way to it are kept. Codes as [`interview`], and `request_invalid` for a malformed key.
 pub async fn answer_page(
     app: &App,
@@ -151,13 +164,17 @@ pub async fn answer_page(
     page: &PageId,
     submission_key: &str,
     raw: RawAnswers,
+    language: Option<Language>,
 ) -> Result<Answered, Refusal> {
     keys::check_form_key(submission_key)?;
     let (digest, event) = (keys::token_digest(token), keys::page_event(submission_key, page, &raw));
     let (page, judged) = (page.clone(), Arc::new(raw));
     let raw = judged.clone();
-    let (outcome, interview) =
-        app.write("answer_page", move |app, conn| answer_page_in(app, conn, &digest, &page, &event, &judged)).await?;
+    let (outcome, interview) = app
+        .write("answer_page", move |app, conn| {
+            answer_page_in(app, conn, &digest, &page, &event, &judged, language.as_ref())
+        })
+        .await?;
     Ok(Answered { outcome, interview, raw: Arc::unwrap_or_clone(raw) })
 }
 
@@ -176,31 +193,38 @@ fn answer_page_in(
     page: &PageId,
     event: &str,
     raw: &RawAnswers,
+    language: Option<&Language>,
 ) -> Result<(PageOutcome, Interview), Refusal> {
     let (found, questionnaire) = found(app, conn, digest, event)?;
     let mut interview = Interview::of(&found, &questionnaire);
+    if language.is_some() {
+        interview.language = language_of(&questionnaire, language);
+    }
     if let Some(next) = found.event.as_ref().and_then(|e| keys::step_of_word(e.next_step.as_deref()?)) {
         return Ok((PageOutcome::Accepted { changes: Answers::new(), next }, interview));
     }
     if found.disposition.is_final() {
-        let current = Journey::of(&questionnaire, &found.answers).current;
+        let current = Journey::of(&questionnaire, &found.answers, found.circumstances).current;
         return Ok((PageOutcome::Stale { current }, interview));
     }
     let now = app.clock.now();
     may_answer(&found.wave.wave, now)?;
-    let outcome = response::answer_page(&questionnaire, &found.answers, page, raw);
+    let outcome =
+        response::answer_page(&questionnaire, &found.answers, found.circumstances, page, raw, &interview.language);
     if let PageOutcome::Accepted { changes, next } = &outcome {
         interview.answers.extend(changes.clone());
         interview.disposition = disposition_at(next);
         if interview.disposition.is_final() {
             // Somebody who went back and took the exit has been told that nothing else is kept.
-            interview.answers = response::keeping::on_the_path(&questionnaire, &interview.answers);
+            interview.answers = response::keeping::on_the_path(&questionnaire, &interview.answers, found.circumstances);
         }
         let event = Event {
             key: event.to_owned(),
             page: Some(page.to_string()),
             outcome: "accepted".into(),
             next_step: Some(keys::step_word(next)),
+            language: Some(interview.language.0.clone()),
+            overridden: None,
         };
         let change =
             Change { answers: &interview.answers, disposition: interview.disposition, today: now.day(), event };
@@ -243,11 +267,11 @@ fn send_response_in(app: &App, conn: &mut Conn, digest: &str) -> Result<Sent, Re
     }
     let now = app.clock.now();
     may_answer(&found.wave.wave, now)?;
-    let current = Journey::of(&questionnaire, &found.answers).current;
+    let current = Journey::of(&questionnaire, &found.answers, found.circumstances).current;
     if current != Step::Check {
         return Ok(Sent::NotYet(current));
     }
-    let event = Event { key: keys::SENT.into(), page: None, outcome: "sent".into(), next_step: None };
+    let event = Event { key: keys::SENT.into(), page: None, outcome: "sent".into(), ..Event::default() };
     let change = Change { answers: &found.answers, disposition: Disposition::Complete, today: now.day(), event };
     store::responses::save(conn, &found, &change)?;
     Ok(Sent::Complete)

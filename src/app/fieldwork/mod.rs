@@ -5,11 +5,13 @@
 
 mod answering;
 mod keys;
+mod pictures;
 mod waves;
 
 pub use answering::{
     Answered, Interview, Invitation, ResponseToken, Sent, answer_page, interview, invitation, send_response,
     start_response,
 };
+pub use pictures::{Picture, picture};
 pub use waves::{NewWave, RecordedCase, link_of, live_counts, plan_wave, record_cases, step_wave};
 pub(super) use waves::{plan_wave_in, record_cases_in, step_wave_in};

@@ -5,12 +5,12 @@ use crate::app::{Actor, App, Refusal, digest};
 use crate::dataset;
 use crate::finding::Code;
 use crate::id::{DatasetId, ResponseId, StudyId, VersionId, WaveId, WaveName};
-use crate::questionnaire::Answers;
+use crate::questionnaire::{Answers, Circumstances};
 use crate::response::keeping;
 use crate::sample::{CaseDesign, Disposition};
 use crate::store::waves::StoredWave;
 use crate::store::{self, Conn};
-use crate::study::{Anonymity, Fieldwork, LonelyPsu, Mode, SampleType, Wave, WaveStatus, WaveStep};
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, Mode, Purpose, SampleType, Wave, WaveStatus, WaveStep};
 use std::sync::Arc;
 
 /// What a new wave is given.
@@ -25,6 +25,7 @@ pub struct NewWave {
     pub fieldwork: Fieldwork,
     pub anonymity: Anonymity,
     pub lonely_psu: LonelyPsu,
+    pub purpose: Purpose,
 }
 
 /// Plans a wave after the last one and gives it a link. Codes: `name_taken`, `range_empty`, `reference_unknown`.
@@ -57,6 +58,7 @@ pub(in crate::app) fn plan_wave_in(app: &App, conn: &mut Conn, actor: Actor, new
         status: WaveStatus::Planned,
         anonymity: new.anonymity,
         lonely_psu: new.lonely_psu,
+        purpose: new.purpose,
     };
     store::waves::insert(conn, &wave, &link_word(app.random()))?;
     app.audit(conn, actor, "plan_wave", format!("wave {}", wave.id))?;
@@ -106,9 +108,9 @@ fn close_in(app: &App, conn: &mut Conn, read: &StoredWave) -> Result<(), Refusal
     let questionnaire = app.questionnaire_in(conn, wave.version)?;
     // Where no consent is asked for, everybody who answers has consented.
     if keeping::asks_consent(&questionnaire) {
-        for (id, answers) in store::responses::begun(conn, wave.id)? {
-            if !keeping::has_consented(&questionnaire, &answers) {
-                let kept = keeping::of_the_screen(&questionnaire, &answers);
+        for (id, answers, circumstances) in store::responses::begun(conn, wave.id)? {
+            if !keeping::has_consented(&questionnaire, &answers, circumstances) {
+                let kept = keeping::of_the_screen(&questionnaire, &answers, circumstances);
                 store::responses::end_as_refusal(conn, id, &kept, now.day())?;
             }
         }
@@ -139,6 +141,8 @@ pub async fn link_of(app: &App, wave: WaveId) -> Result<String, Refusal> {
 pub struct RecordedCase {
     pub design: CaseDesign,
     pub answers: Answers,
+    /// What its arms and orders were drawn from.
+    pub circumstances: Circumstances,
     pub disposition: Disposition,
 }
 
@@ -167,6 +171,7 @@ pub(in crate::app) fn record_cases_in(
         design: &case.design,
         answers: &case.answers,
         disposition: case.disposition,
+        circumstances: case.circumstances,
     });
     store::responses::add_cases(conn, wave, rows)?;
     Ok(app.audit(conn, actor, "record_cases", format!("{} cases of wave {wave}", cases.len()))?)

@@ -5,10 +5,11 @@ use crate::app::fieldwork::{self, NewWave, RecordedCase};
 use crate::app::{Actor, App, Refusal};
 use crate::exchange::microdata::{self, Mapping, ReadWave};
 use crate::finding::{Code, Finding, Findings, Place};
+use crate::questionnaire::Circumstances;
 use crate::questionnaire::{Draft, check};
 use crate::sample::Disposition;
 use crate::store::Conn;
-use crate::study::{Anonymity, Study, Wave, WaveStep};
+use crate::study::{Anonymity, Purpose, Study, Wave, WaveStep};
 use std::io::Read;
 use std::sync::Arc;
 
@@ -73,6 +74,7 @@ fn with_cases(mut wave: ReadWave) -> (ReadWave, Vec<RecordedCase>) {
     let complete = |case: microdata::Case| RecordedCase {
         design: case.design,
         answers: case.answers,
+        circumstances: Circumstances::default(),
         disposition: Disposition::Complete,
     };
     let cases = std::mem::take(&mut wave.cases).into_iter().map(complete).collect();
@@ -103,6 +105,7 @@ fn import_in(app: &App, conn: &mut Conn, actor: Actor, prepared: &Prepared) -> R
             fieldwork: read.fieldwork,
             anonymity: Anonymity::Anonymous,
             lonely_psu: read.lonely_psu,
+            purpose: Purpose::Main,
         };
         let wave = fieldwork::plan_wave_in(app, conn, actor, &new)?;
         fieldwork::step_wave_in(app, conn, actor, wave.id, WaveStep::Open)?;

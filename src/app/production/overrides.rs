@@ -7,6 +7,7 @@ use crate::finding::Code;
 use crate::id::{MeasureName, StudyId, VariableId, WaveId, WaveName};
 use crate::store::overrides::StoredOverride;
 use crate::store::{self, Conn};
+use crate::study::Purpose;
 use crate::time::Day;
 use crate::trend::Series;
 
@@ -146,7 +147,8 @@ fn say(
 
 fn wave_id(conn: &mut Conn, study: StudyId, name: &WaveName) -> Result<WaveId, Refusal> {
     let unknown = || Refusal::new(Code::WAVE_UNKNOWN, format!("the study has no wave “{name}”"));
-    store::waves::by_name(conn, study, name)?.map(|wave| wave.id).ok_or_else(unknown)
+    let found = store::waves::by_name(conn, study, name)?.filter(|wave| wave.purpose == Purpose::Main);
+    found.map(|wave| wave.id).ok_or_else(unknown)
 }
 
 /// What was said last of each two waves, where it was not a withdrawal.

@@ -14,10 +14,11 @@ use crate::app::production::{NewOverride, WavePair};
 use crate::app::{Actor, App, Refusal, accounts, production, templates};
 use crate::finding::Code;
 use crate::id::{MeasureName, StudyName, WaveName};
+use crate::questionnaire::Circumstances;
 use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::document::FrontMatter;
 use crate::random::Seeded;
-use crate::study::{Anonymity, Fieldwork, LonelyPsu, Mode, SampleType, Study, Wave, WaveStatus, WaveStep};
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, Mode, Purpose, SampleType, Study, Wave, WaveStatus, WaveStep};
 use crate::time::Day;
 use crate::web;
 use std::net::SocketAddr;
@@ -136,6 +137,7 @@ async fn fill(app: &App) -> Result<String, Refusal> {
             fieldwork,
             anonymity: Anonymity::Anonymous,
             lonely_psu: LonelyPsu::Fail,
+            purpose: Purpose::Main,
         })
     };
     for (position, (name, title, from, to)) in WAVES.into_iter().enumerate() {
@@ -230,10 +232,13 @@ fn simulate(questionnaire: &Questionnaire, position: usize) -> Result<Vec<Record
     let mut random = Seeded::new(SEED + position as u64);
     let people = population::sample(&mut random);
     let mut cases = Vec::with_capacity(people.len());
-    for person in people {
-        let (answers, disposition) = respondent::interview(questionnaire, &person, position, &mut random)
-            .map_err(|message| Refusal::new(Code::INTERNAL, format!("a simulated respondent was stuck: {message}")))?;
-        cases.push(RecordedCase { design: person.design, answers, disposition });
+    for (number, person) in people.into_iter().enumerate() {
+        let circumstances = Circumstances { seed: SEED ^ ((position as u64) << 32 | number as u64), today: None };
+        let (answers, disposition) =
+            respondent::interview(questionnaire, &person, position, circumstances, &mut random).map_err(|message| {
+                Refusal::new(Code::INTERNAL, format!("a simulated respondent was stuck: {message}"))
+            })?;
+        cases.push(RecordedCase { design: person.design, answers, circumstances, disposition });
     }
     Ok(cases)
 }

@@ -3,7 +3,7 @@
 use super::population::Person;
 use super::truth::tracked;
 use crate::questionnaire::checks::Questionnaire;
-use crate::questionnaire::{Answer, Answers, Journey, Step};
+use crate::questionnaire::{Answer, Answers, Circumstances, Journey, Step};
 use crate::random::Seeded;
 use crate::response::form::{Control, FieldForm, ItemForm, OptionForm, PageForm};
 use crate::response::{PageOutcome, RawAnswers, answer_page};
@@ -30,12 +30,13 @@ pub fn interview(
     questionnaire: &Questionnaire,
     person: &Person,
     wave: usize,
+    circumstances: Circumstances,
     random: &mut Seeded,
 ) -> Result<(Answers, Disposition), String> {
     let language = questionnaire.language().clone();
     let mut answers = Answers::new();
     loop {
-        let page = match Journey::of(questionnaire, &answers).current {
+        let page = match Journey::of(questionnaire, &answers, circumstances).current {
             Step::Check => return Ok((answers, Disposition::Complete)),
             Step::Exit { .. } => return Ok((answers, Disposition::NotEligible)),
             Step::Page(page) => page,
@@ -44,14 +45,14 @@ pub fn interview(
         if answers.contains_key("consent") && random.chance(BREAKS_OFF) {
             return Ok((answers, Disposition::Partial));
         }
-        let form = PageForm::of(questionnaire, &answers, &page, None, &language)
+        let form = PageForm::of(questionnaire, &answers, circumstances, &page, None, &language)
             .ok_or_else(|| format!("the page {page} has gone"))?;
         let mut pen = Pen { person, wave, random, answers: &answers, raw: RawAnswers::default() };
         for item in &form.items {
             pen.item(item);
         }
         let raw = pen.raw;
-        match answer_page(questionnaire, &answers, &page, &raw) {
+        match answer_page(questionnaire, &answers, circumstances, &page, &raw, &language) {
             PageOutcome::Accepted { changes, .. } if !changes.is_empty() => answers.extend(changes),
             PageOutcome::Accepted { .. } => return Err(format!("the page {page} kept nothing")),
             PageOutcome::Rejected { findings } => {
@@ -79,7 +80,7 @@ impl Pen<'_> {
             Control::Consent { field, value, .. } => self.raw.push(&field.name, *value),
             _ if skip => {}
             Control::One { field, options, .. } => self.one(field, options),
-            Control::Several { field, options, at_most } => self.several(field, options, *at_most),
+            Control::Several { field, options, at_most, .. } => self.several(field, options, *at_most),
             Control::Battery { rows } => {
                 for row in rows {
                     self.one(&row.field, &row.options);
@@ -93,10 +94,17 @@ impl Pen<'_> {
                 let guess = 34.0 + 17.0 * self.random.normal() + 4.0 * (3.0 - self.person.age as f64);
                 self.raw.push(&field.name, format!("{:.0}", guess.clamp(0.0, 100.0)));
             }
-            Control::Text { field, .. } => {
+            Control::Line { field, .. } | Control::Lines { field, .. } => {
                 let meaning = MEANINGS[self.random.below(MEANINGS.len())];
                 self.raw.push(&field.name, meaning);
             }
+            // The demonstration's questionnaire asks nothing of these kinds.
+            Control::Differential { .. }
+            | Control::Vignettes { .. }
+            | Control::Slider(_)
+            | Control::Ranking(_)
+            | Control::Allocation { .. }
+            | Control::Date { .. } => {}
         }
     }
 

@@ -70,8 +70,8 @@ fn item<'d>(draft: &Draft, item: &'d Item, path: &str, used: &mut HashSet<&'d Co
             empty_range(at(path, "max_length"), &format!("it must be from 1 to {TEXT_MAX}"), findings);
         }
         ItemKind::ShortText { .. } | ItemKind::Information { .. } => {}
-        _ => {}
         ItemKind::Consent { statement } => filled(statement, at(path, "statement"), findings),
+        _ => {}
     }
 }
 

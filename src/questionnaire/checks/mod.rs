@@ -42,6 +42,11 @@ impl Questionnaire {
         &self.draft.language
     }
 
+    /// The languages in which people can answer, the language of plain texts first.
+    pub fn languages(&self) -> impl Iterator<Item = &Language> {
+        std::iter::once(&self.draft.language).chain(&self.draft.translations)
+    }
+
     pub fn sections(&self) -> &[CheckedSection] {
         &self.sections
     }

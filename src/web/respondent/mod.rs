@@ -2,11 +2,13 @@
 
 mod introduction;
 mod page;
+mod picture;
 mod receipt;
 mod summary;
 
 pub(super) use introduction::{begin, introduction};
 pub(super) use page::{answer, page};
+pub(super) use picture::picture;
 pub(super) use receipt::receipt;
 pub(super) use summary::{check, send};
 
@@ -36,7 +38,7 @@ fn now_at(token: &str, interview: &Interview) -> String {
     if interview.disposition.is_final() {
         return format!("/r/{token}/receipt");
     }
-    step_at(token, &Journey::of(&interview.questionnaire, &interview.answers).current)
+    step_at(token, &Journey::of(&interview.questionnaire, &interview.answers, interview.circumstances).current)
 }
 
 fn step_at(token: &str, step: &Step) -> String {

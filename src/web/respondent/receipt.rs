@@ -48,7 +48,7 @@ fn view(interview: &Interview) -> View {
 fn ended(interview: &Interview) -> (String, Vec<String>) {
     let draft = interview.questionnaire.draft();
     let language = &draft.language;
-    let taken = match Journey::of(&interview.questionnaire, &interview.answers).current {
+    let taken = match Journey::of(&interview.questionnaire, &interview.answers, interview.circumstances).current {
         Step::Exit { page, exit, .. } => {
             let pages = draft.sections.iter().flat_map(|s| &s.pages);
             pages.into_iter().find(|p| p.id == page).and_then(|p| p.exits.get(exit))

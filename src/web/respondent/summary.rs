@@ -40,7 +40,7 @@ const KEPT_UNSENT: &str =
 
 pub(crate) async fn check(site: web::Data<Site>, token: web::Path<String>) -> Result<HttpResponse, Problem> {
     let interview = interview(&site, &token).await?;
-    let journey = Journey::of(&interview.questionnaire, &interview.answers);
+    let journey = Journey::of(&interview.questionnaire, &interview.answers, interview.circumstances);
     if interview.disposition.is_final() || journey.current != Step::Check {
         return Ok(pages::see_other(&now_at(&token, &interview)));
     }
@@ -55,7 +55,8 @@ pub(crate) async fn check(site: web::Data<Site>, token: web::Path<String>) -> Re
 
 fn sections(interview: &Interview, token: &str) -> Vec<SectionView> {
     let language = &interview.questionnaire.draft().language;
-    let lines = crate::response::summary(&interview.questionnaire, &interview.answers, language);
+    let lines =
+        crate::response::summary(&interview.questionnaire, &interview.answers, interview.circumstances, language);
     let of_one_section = lines.chunk_by(|a, b| a.section == b.section).enumerate();
     of_one_section
         .map(|(i, lines)| SectionView {

@@ -94,6 +94,7 @@ async fn a_closed_wave_is_raked_once_and_bad_margins_are_located() {
     let cases = [1, 1, 1, 2].map(|code| fieldwork::RecordedCase {
         design: crate::sample::CaseDesign::default(),
         answers: [("heard".parse().expect("a name"), Answer::Code(code))].into(),
+        circumstances: crate::questionnaire::Circumstances::default(),
         disposition: crate::sample::Disposition::Complete,
     });
     fieldwork::record_cases(&world.app, Actor::Operator, world.open.id, cases.to_vec()).await.expect("recorded");

@@ -7,7 +7,7 @@ use crate::id::{StudyName, WaveName};
 use crate::measure::Measure;
 use crate::store::testing::TestDatabase;
 use crate::store::{OpenOptions, Store};
-use crate::study::{Anonymity, Fieldwork, LonelyPsu, Mode, SampleType, Wave, WaveStep};
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, Mode, Purpose, SampleType, Wave, WaveStep};
 use crate::web::{Site, guard, routes};
 use actix_web::http::header;
 use actix_web::test::TestRequest;
@@ -154,6 +154,7 @@ impl World {
                 },
                 anonymity: Anonymity::Anonymous,
                 lonely_psu: LonelyPsu::Fail,
+                purpose: Purpose::Main,
             };
             let wave = fieldwork::plan_wave(&app, by, new).await.expect("a wave");
             waves.push(fieldwork::step_wave(&app, by, wave.id, WaveStep::Open).await.expect("an open wave"));

@@ -1,6 +1,6 @@
 use super::*;
 use crate::id::{StudyId, VersionId, WaveId};
-use crate::study::{Anonymity, Fieldwork, LonelyPsu, SampleType};
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, Purpose, SampleType};
 use crate::time::Day;
 
 fn day(year: i16, month: i8, day: i8) -> Day {
@@ -20,6 +20,7 @@ fn wave(status: WaveStatus) -> Wave {
         fieldwork: Fieldwork { from: day(2027, 3, 3), to: day(2027, 4, 1) },
         status,
         anonymity: Anonymity::Anonymous,
+        purpose: Purpose::Main,
         lonely_psu: LonelyPsu::Fail,
     }
 }

@@ -1,10 +1,11 @@
 use super::*;
 use crate::finding::{Finding, Findings, Place};
 use crate::id::{StudyId, VersionId, WaveId, WaveName};
+use crate::questionnaire::Circumstances;
 use crate::questionnaire::{Answer, Answers, check};
 use crate::response::RawAnswers;
 use crate::sample::Disposition;
-use crate::study::{Anonymity, Fieldwork, LonelyPsu, SampleType, Wave, WaveStatus};
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, Purpose, SampleType, Wave, WaveStatus};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -64,12 +65,15 @@ fn interview() -> Interview {
             status: WaveStatus::Open,
             anonymity: Anonymity::Anonymous,
             lonely_psu: LonelyPsu::Fail,
+            purpose: Purpose::Main,
         },
         study_title: "Study".into(),
         simulated: true,
         link: "link".into(),
         questionnaire: Arc::new(questionnaire),
         answers: Answers::new(),
+        circumstances: Circumstances::default(),
+        language: crate::text::Language::english(),
         disposition: Disposition::InProgress,
     }
 }
@@ -82,8 +86,14 @@ fn all_pages(interview: &Interview) -> Vec<PageId> {
 fn at_the_end() -> Interview {
     let mut interview = interview();
     for page in all_pages(&interview) {
-        let outcome =
-            crate::response::answer_page(&interview.questionnaire, &interview.answers, &page, &RawAnswers::default());
+        let outcome = crate::response::answer_page(
+            &interview.questionnaire,
+            &interview.answers,
+            interview.circumstances,
+            &page,
+            &RawAnswers::default(),
+            &interview.language,
+        );
         match outcome {
             PageOutcome::Accepted { changes, .. } => interview.answers.extend(changes),
             other => panic!("{page}: {other:?}"),
@@ -165,7 +175,7 @@ async fn title_that_cannot_be_reached_is_not_shown() {
 #[test]
 fn progress_is_said_in_words() {
     let interview = at_the_end();
-    let journey = Journey::of(&interview.questionnaire, &interview.answers);
+    let journey = Journey::of(&interview.questionnaire, &interview.answers, interview.circumstances);
     let pages = all_pages(&interview);
     assert_eq!(progress(&journey, &pages[0]), "Page 1, just begun");
     assert_eq!(progress(&journey, &pages[4]), "Page 5, about half done");

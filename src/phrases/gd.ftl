@@ -1,0 +1,326 @@
+### Faclan an eadar-aghaidh sa Ghàidhlig: gach rud a chanas an t-seirbheis fhèin ris an fheadhainn a fhreagras.
+### Scottish Gaelic. Written with care by somebody whose first language it is not. A fluent speaker should read every line, mend what
+### is wrong, put the name and the day here, and only then change the next line to “yes”: until then people are told.
+### reviewed: no
+
+## Mu thimcheall gach duilleige
+
+skip-to-content = Leum gu prìomh shusbaint na duilleige
+error-title = Mearachd: { $title }
+error-label = Mearachd:
+footer = Tha an suirbhidh seo a’ ruith air Barograph. Cha chleachd e briosgaidean agus chan fheum e sgriobtaichean.
+simulated = Dàta air a dhèanamh suas.
+simulated-about = Chaidh na freagairtean san rannsachadh seo a dhèanamh suas gus sealltainn mar a tha an t-seirbheis ag obair.
+trial = ’S e deuchainn a tha seo.
+trial-about = Cha tèid na freagairtean agad a chunntadh.
+hide-page = Falaich an duilleag seo
+languages = Cànanan
+language-unreviewed = Cha do rinn duine aig a bheil { $language } sgrùdadh air na putanan is na teachdaireachdan sa chànan seo fhathast.
+survey = Suirbhidh
+back = Air ais
+continue = Lean air adhart
+
+## A’ chiad duilleag
+
+how-long = Dè cho fada
+about-minutes =
+    { $minutes ->
+        [0] Mu mhionaid
+        [1] Mu mhionaid
+        [one] Mu { $minutes } mhionaid
+        [two] Mu { $minutes } mhionaid
+        [few] Mu { $minutes } mionaidean
+       *[other] Mu { $minutes } mionaid
+    }
+for-whom = Cò dha
+run-by = Air a ruith le
+your-answers = Na freagairtean agad
+anonymous = Gun urra: chan eil dad sam bith a chumas sinn ag innse cò thu, càite a bheil thu no cuin dìreach a fhreagair thu.
+confidential = Fo rùn: ’s urrainn don luchd-rannsachaidh freagairtean a cheangal ri daoine, agus chan fhaic duine eile iad.
+start = Tòisich
+begun-already = An do thòisich thu mar-thà?
+go-on-with-code = Lean ort leis a’ chòd agad
+what-becomes = Dè thachras dha na freagairtean agad
+kept = Thèid gach duilleag a chumail nuair a leanas tu air adhart. Ma stadas tu mus cuir thu a-steach iad, thèid na fhreagair thu gu ruige sin a chunntadh nuair a dhùineas an suirbhidh.
+kept-with-consent = Thèid gach duilleag a chumail nuair a leanas tu air adhart. Ma stadas tu mus cuir thu a-steach iad, thèid na fhreagair thu gu ruige sin a chunntadh nuair a dhùineas an suirbhidh. Mura h-eil thu air aontachadh pàirt a ghabhail ron àm sin, cha tèid dad a chunntadh, agus cha tèid dad a chumail ach do fhreagairtean dha na ceistean a tha a’ faighinn a-mach a bheil an suirbhidh freagarrach dhut.
+privacy-notice = Leugh am fios prìobhaideachd slàn
+if-seen = Mas urrainn do chuideigin eile an sgrion agad fhaicinn
+if-seen-about = Bheir “Falaich an duilleag seo”, aig bàrr gach duilleige, thu gu duilleag mun aimsir sa bhad. Chan urrainn dha eachdraidh a’ bhrabhsair agad a ghlanadh: mura fàg thu lorg, cleachd uinneag phrìobhaideach agus dùin i aig an deireadh.
+questions-or-complaints = Ceistean no gearanan
+help-lines = Ma tha thu airson bruidhinn ri cuideigin
+
+## Duilleag cheistean
+
+progress =
+    { $share ->
+        [begun] Duilleag { $page }, dìreach air tòiseachadh
+        [third] Duilleag { $page }, mu thrian dèanta
+        [half] Duilleag { $page }, mu leth dèanta
+        [two-thirds] Duilleag { $page }, mu dhà thrian dèanta
+       *[nearly] Duilleag { $page }, faisg air a bhith deiseil
+    }
+there-is-a-problem = Tha duilgheadas ann
+code-label = Còd:
+moved-on = Chan i an duilleag a chuir thu an tè a tha ri freagairt a-nis: ’s dòcha gun deach thu air adhart ann an taba eile no air inneal eile. Cha deach dad a chuir thu roimhe a chall. Lean ort às a seo.
+save-and-return = Sàbhail agus till a-rithist
+choose-one = Tagh aon
+characters-at-most =
+    { $most ->
+        [one] { $most } charactar aig a’ char as motha.
+        [two] { $most } charactar aig a’ char as motha.
+        [few] { $most } caractaran aig a’ char as motha.
+       *[other] { $most } caractar aig a’ char as motha.
+    }
+scale-point = Tha { $point } a’ ciallachadh { $meaning }
+
+## Sgrùdadh agus cuidhteas
+
+last-step = An ceum mu dheireadh
+check-title = Thoir sùil air na freagairtean agad
+check-about = Faodaidh tu freagairt sam bith atharrachadh gus an cuir thu a-steach iad.
+check-kept = Mura cuir thu a-steach iad, thèid na freagairtean agad a chumail co-dhiù, agus thèid an cunntadh nuair a dhùineas an suirbhidh.
+change = Atharraich
+change-which = do fhreagairt: { $question }
+send-answers = Cuir a-steach mo fhreagairtean
+sent-title = Chaidh na freagairtean agad a chur a-steach
+sent-about = Chan eil dad eile ri dhèanamh. Faodaidh tu an duilleag seo a dhùnadh.
+closed-title = Tha an suirbhidh seo air dùnadh
+closed-about = Chaidh na fhreagair thu ron àm sin a chumail, gun d’ ainm. Tapadh leat.
+
+## Sàbhail agus till
+
+saved-title = Tha na freagairtean agad gu ruige seo air an sàbhaladh
+saved-code = An còd agad
+saved-how = Sgrìobh sìos an còd, no tog dealbh dheth. Leis a’ chòd faodaidh tu leantainn ort uair sam bith mus dùin an suirbhidh, air an inneal seo no air fear eile:
+saved-where = rach gu { $address } agus cuir a-steach an còd.
+saved-until = Bidh an suirbhidh fosgailte gu deireadh an latha, { $day }.
+saved-same-code = Tha an còd agad mar a bha e: am fear leis an do thill thu.
+saved-secret = ’S urrainn do neach sam bith aig a bheil an còd na freagairtean agad fhaicinn agus atharrachadh gus an cuir thu a-steach iad. Cha chùm sinn lethbhreac dheth agus chan urrainn dhuinn a lorg dhut.
+saved-left = Cha b’ urrainn dhuinn na sgrìobh thu mar fhreagairt dha na ceistean seo a chumail, oir tha e feumach air ceartachadh:
+saved-unsent = Mura till thu, thèid na chaidh a shàbhaladh a chunntadh nuair a dhùineas an suirbhidh.
+saved-unsent-with-consent = Mura till thu, thèid na chaidh a shàbhaladh a chunntadh nuair a dhùineas an suirbhidh, fhad ’s a tha thu air aontachadh pàirt a ghabhail.
+go-on-now = Lean ort an-dràsta
+return-title = Lean ort far an do stad thu
+return-code = An còd agad
+return-hint = Dusan litir is àireamh, mar abcd-efgh-jkmn. Chan eil diofar ann mu litrichean mòra no tàthanan.
+return-open = Lean ort
+return-unreadable = Sgrìobh an còd leis an dusan litir is àireamh aige
+return-unknown = Chan aithne dhuinn an còd seo. ’S dòcha gu bheil mearachd ann, gun deach na freagairtean a chur a-steach mar-thà, no gu bheil an suirbhidh air dùnadh.
+return-slowed = Chaidh cus chòdan ceàrr fheuchainn. Fuirich mionaid agus feuch a-rithist.
+
+## Làithean agus mìosan
+
+day =
+    { $day ->
+        [1] { $day }d { month-in-day } { $year }
+        [2] { $day }na { month-in-day } { $year }
+        [3] { $day }s { month-in-day } { $year }
+        [22] { $day }na { month-in-day } { $year }
+        [23] { $day }s { month-in-day } { $year }
+       *[other] { $day }mh { month-in-day } { $year }
+    }
+month-in-day =
+    { $month ->
+        [1] dhen Fhaoilleach
+        [2] dhen Ghearran
+        [3] dhen Mhàrt
+        [4] dhen Ghiblean
+        [5] dhen Chèitean
+        [6] dhen Ògmhios
+        [7] dhen Iuchar
+        [8] dhen Lùnastal
+        [9] dhen t-Sultain
+        [10] dhen Dàmhair
+        [11] dhen t-Samhain
+       *[12] dhen Dùbhlachd
+    }
+month-name =
+    { $month ->
+        [1] Am Faoilleach
+        [2] An Gearran
+        [3] Am Màrt
+        [4] An Giblean
+        [5] An Cèitean
+        [6] An t-Ògmhios
+        [7] An t-Iuchar
+        [8] An Lùnastal
+        [9] An t-Sultain
+        [10] An Dàmhair
+        [11] An t-Samhain
+       *[12] An Dùbhlachd
+    }
+
+## Carson nach eil freagairt ann
+
+missing-dont-know = Chan eil fhios agam
+missing-prefer-not-to-say = B’ fheàrr leam gun innse
+missing-not-applicable = Chan eil seo a’ buntainn rium
+missing-skipped = Air a leigeil seachad
+missing-not-reached = Cha deach a ruigsinn
+missing-off-path = Cha deach faighneachd (slighe)
+missing-not-assigned = Cha deach faighneachd (bhalaid roinnte)
+missing-not-in-wave = Cha deach faighneachd sa chuairt seo
+consent-given = Dh’aontaich mi
+consent-refused = Cha do dh’aontaich mi
+
+## Dè tha ri cheartachadh ann am freagairt
+
+answer-required = Freagair a’ cheist “{ $question }”
+answer-option-unknown = Tagh tè de na freagairtean a tha rin taghadh airson “{ $question }”
+answer-only-one-choice = Na tagh ach aon fhreagairt airson “{ $question }”
+answer-only-one = Na toir ach aon fhreagairt dha “{ $question }”
+answer-at-most =
+    { $most ->
+        [one] Tagh { $most } fhreagairt aig a’ char as motha airson “{ $question }”
+        [two] Tagh { $most } fhreagairt aig a’ char as motha airson “{ $question }”
+        [few] Tagh { $most } freagairtean aig a’ char as motha airson “{ $question }”
+       *[other] Tagh { $most } freagairt aig a’ char as motha airson “{ $question }”
+    }
+answer-at-least =
+    { $least ->
+        [one] Tagh { $least } fhreagairt aig a’ char as lugha airson “{ $question }”
+        [two] Tagh { $least } fhreagairt aig a’ char as lugha airson “{ $question }”
+        [few] Tagh { $least } freagairtean aig a’ char as lugha airson “{ $question }”
+       *[other] Tagh { $least } freagairt aig a’ char as lugha airson “{ $question }”
+    }
+answer-alone = Airson “{ $question }”, chan fhaodar freagairt mar “{ $alone }” a thaghadh còmhla ri feadhainn eile
+answer-written-or-ticked = Airson “{ $question }”, sgrìobh freagairt no cuir strìochag sa bhogsa ri thaobh, chan e an dà chuid
+answer-number-comma = Airson “{ $question }”, sgrìobh an àireamh le puing, chan ann le cromag, mar 2.5
+answer-number-digits = Airson “{ $question }”, sgrìobh àireamh ann am figearan, mar 12
+answer-number-whole = Airson “{ $question }”, sgrìobh àireamh shlàn
+answer-number-decimals =
+    { $digits ->
+        [one] Airson “{ $question }”, sgrìobh { $digits } fhigear aig a’ char as motha às dèidh na puinge
+        [two] Airson “{ $question }”, sgrìobh { $digits } fhigear aig a’ char as motha às dèidh na puinge
+        [few] Airson “{ $question }”, sgrìobh { $digits } figearan aig a’ char as motha às dèidh na puinge
+       *[other] Airson “{ $question }”, sgrìobh { $digits } figear aig a’ char as motha às dèidh na puinge
+    }
+answer-number-range = Airson “{ $question }”, sgrìobh àireamh eadar { $min } agus { $max }
+answer-number-least = Airson “{ $question }”, sgrìobh àireamh nach eil nas lugha na { $min }
+answer-number-most = Airson “{ $question }”, sgrìobh àireamh nach eil nas motha na { $max }
+answer-number-other = Airson “{ $question }”, sgrìobh àireamh eile
+answer-text-long =
+    { $most ->
+        [one] Giorraich do fhreagairt dha “{ $question }” gu { $most } charactar; tha { $length } ann
+        [two] Giorraich do fhreagairt dha “{ $question }” gu { $most } charactar; tha { $length } ann
+        [few] Giorraich do fhreagairt dha “{ $question }” gu { $most } caractaran; tha { $length } ann
+       *[other] Giorraich do fhreagairt dha “{ $question }” gu { $most } caractar; tha { $length } ann
+    }
+answer-consent = Cuir strìochag sa bhogsa airson “{ $question }” ma tha thu ag aontachadh
+answer-other-blank = Innis ann am facal no dhà dè tha thu a’ ciallachadh le “{ $option }”
+answer-other-unticked = Sgrìobh thu rudeigin ri taobh “{ $option }”: tagh an fhreagairt sin airson “{ $question }”, no falamhaich na sgrìobh thu
+answer-number-step = Airson “{ $question }”, sgrìobh àireamh a thèid suas bho { $min } ann an ceumannan de { $step }
+answer-total-short = ’S e { $sum } suim nam pàirtean aig “{ $question }”: cuir { $off } a bharrachd ann gus { $total } a dhèanamh
+answer-total-over = ’S e { $sum } suim nam pàirtean aig “{ $question }”: thoir { $off } air falbh gus { $total } a dhèanamh
+answer-ranking-incomplete =
+    { $places ->
+        [one] Airson “{ $question }”, cuir { $places } fhreagairt na h-àite; tha { $placed } ann gu ruige seo
+        [two] Airson “{ $question }”, cuir { $places } fhreagairt ann an òrdugh; tha { $placed } ann gu ruige seo
+        [few] Airson “{ $question }”, cuir { $places } freagairtean ann an òrdugh; tha { $placed } ann gu ruige seo
+       *[other] Airson “{ $question }”, cuir { $places } freagairt ann an òrdugh; tha { $placed } ann gu ruige seo
+    }
+answer-date-needs-day = Airson “{ $question }”, cuir ann an latha cuideachd
+answer-date-needs-month = Airson “{ $question }”, cuir ann am mìos cuideachd
+answer-date-needs-year = Airson “{ $question }”, cuir ann a’ bhliadhna cuideachd
+answer-date-day = Airson “{ $question }”, sgrìobh an latha mar àireamh bho 1 gu 31
+answer-date-month = Airson “{ $question }”, sgrìobh am mìos mar àireamh bho 1 gu 12, no ainm a’ mhìosa
+answer-date-year = Airson “{ $question }”, sgrìobh a’ bhliadhna le ceithir figearan, mar 2019
+answer-date-none = Airson “{ $question }”, thoir sùil air an latha agus air a’ mhìos: chan eil an latha sin ann
+answer-date-early = Airson “{ $question }”, cuir ann ceann-latha nach eil nas tràithe na { $limit }
+answer-date-late = Airson “{ $question }”, cuir ann ceann-latha nach eil nas anmoiche na { $limit }
+answer-time-unreadable = Airson “{ $question }”, sgrìobh na h-uairean agus na mionaidean, mar 9:30 no 14:05
+answer-postcode-unreadable = Airson “{ $question }”, sgrìobh còd-puist san Rìoghachd Aonaichte, no dìreach a’ chiad litrichean, mar EH
+confirm-answer = Tha mo fhreagairt ceart mar a tha i
+
+## Mar a fhreagras tu
+
+note-at-least =
+    { $least ->
+        [one] Tagh { $least } fhreagairt aig a’ char as lugha.
+        [two] Tagh { $least } fhreagairt aig a’ char as lugha.
+        [few] Tagh { $least } freagairtean aig a’ char as lugha.
+       *[other] Tagh { $least } freagairt aig a’ char as lugha.
+    }
+note-at-most =
+    { $most ->
+        [one] Tagh { $most } fhreagairt aig a’ char as motha.
+        [two] Tagh { $most } fhreagairt aig a’ char as motha.
+        [few] Tagh { $most } freagairtean aig a’ char as motha.
+       *[other] Tagh { $most } freagairt aig a’ char as motha.
+    }
+note-exactly =
+    { $number ->
+        [one] Tagh { $number } fhreagairt.
+        [two] Tagh { $number } fhreagairt.
+        [few] Tagh { $number } freagairtean.
+       *[other] Tagh { $number } freagairt.
+    }
+note-from-to = Tagh eadar { $least } agus { $most } de na freagairtean.
+note-slider = Sgrìobh àireamh bho { $min } gu { $max }, no gluais an loidhne.
+note-total = Feumaidh na pàirtean { $total } a dhèanamh còmhla. Bidh na dh’fhàgas tu bàn a’ cunntadh mar 0.
+note-ranking = Brùth air na freagairtean ann an òrdugh, a’ tòiseachadh leis an tè a tha air thoiseach. Faodaidh tu an gluasad às dèidh sin.
+note-ranking-places =
+    { $places ->
+        [one] Brùth air an { $places } fhreagairt a tha air thoiseach.
+        [two] Brùth air an { $places } fhreagairt a tha air thoiseach, nan òrdugh. Faodaidh tu an gluasad às dèidh sin.
+        [few] Brùth air na { $places } freagairtean a tha air thoiseach, nan òrdugh. Faodaidh tu an gluasad às dèidh sin.
+       *[other] Brùth air na { $places } freagairt a tha air thoiseach, nan òrdugh. Faodaidh tu an gluasad às dèidh sin.
+    }
+note-date = Mar eisimpleir, 27 3 2019.
+note-month = Mar eisimpleir, 3 2019.
+note-year = Mar eisimpleir, 2019.
+note-time = Mar eisimpleir, 9:30 no 14:05.
+note-date-time = Mar eisimpleir, 27 3 2019 aig 14:05.
+note-postcode = Cha chùm sinn ach a’ chiad litrichean, mar EH, agus leigidh sinn an còrr air dìochuimhne sa bhad. Faodaidh tu cuideachd na litrichean sin a-mhàin a sgrìobhadh.
+box-day = Latha
+box-month = Mìos
+box-year = Bliadhna
+box-time = Uair
+slider-box = Àireamh
+slider-line = An aon àireamh air loidhne
+placeholder-remark = Cha ghabh seo faighneachd an seo. Lean air adhart.
+pair-of-words = Bho { $left } gu { $right }
+pair-answer = { $point } à { $points }, bho { $left } gu { $right }
+story-number = Sgeulachd { $number } à { $all }
+ranking-add = Cuir mar an ath thè
+ranking-up = Gluais suas
+ranking-down = Gluais sìos
+ranking-out = Thoir às
+ranking-order = An t-òrdugh agad
+ranking-rest = Gun a bhith ann an òrdugh fhathast
+ranking-status = { $placed } à { $places } ann an òrdugh.
+ranking-moved = Tha “{ $option }” aig àireamh { $place } a-nis.
+other-in-words = { $option }: { $text }
+with-unit = { $value } { $unit }
+month-and-year = { month-name } { $year }
+day-and-time = { $day }, { $time }
+
+## Duilgheadasan, a rèir an còd
+
+problem-code = Ma dh’innseas tu dhuinn mu dheidhinn seo, thoir dhuinn an còd { $code }.
+problem-not_found = Cha deach an duilleag a lorg
+problem-not_found-advice = Thoir sùil air an t-seòladh, no till dhan àite às an tàinig thu.
+problem-method_not_allowed = Cha ghabh an seòladh seo ris an t-seòrsa iarrtais sin
+problem-method_not_allowed-advice = Till agus cleachd putanan na duilleige fhèin.
+problem-body_too_large = Bha sin ro mhòr airson a chur aig an aon àm
+problem-body_too_large-advice = Till agus giorraich do fhreagairt.
+problem-body_unreadable = Cha b’ urrainn dhuinn na chaidh a chur a leughadh
+problem-body_unreadable-advice = Till agus cuir an duilleag a-rithist.
+problem-request_invalid = Cha do thuig sinn na chaidh a chur
+problem-request_invalid-advice = Luchdaich an duilleag às ùr, agus cuir i aon turas eile.
+problem-busy = Tha mòran dhaoine a’ freagairt an-dràsta
+problem-busy-advice = Fuirich diog no dhà agus cuir an duilleag a-rithist. Tha na chuir thu roimhe sàbhailte.
+problem-internal = Chaidh rudeigin ceàrr air an taobh againne
+problem-internal-advice = Fuirich tiotan agus feuch a-rithist. Tha na chuir thu roimhe sàbhailte.
+problem-link_unknown = Chan aithne dhuinn ceangal an t-suirbhidh seo
+problem-link_unknown-advice = Dèan cinnteach gun deach an ceangal gu lèir a chopaigeadh.
+problem-response_unknown = Chan aithne dhuinn an ceangal freagairt seo
+problem-response_unknown-advice = ’S dòcha gu bheil an suirbhidh air dùnadh on uair sin. Mura h-eil, tòisich a-rithist bho cheangal an t-suirbhidh a fhuair thu.
+problem-wave_not_open = Chan eil an suirbhidh seo fosgailte
+problem-wave_not_open-advice = Tapadh leat airson tadhal.
+problem-wave_paused = Tha stad air an t-suirbhidh seo an-dràsta
+problem-wave_paused-advice = Till a-rithist. Tha na fhreagair thu gu ruige seo air a chumail.
+wave-closed = Tha e air dùnadh.
+wave-closed-on = Dhùin e aig deireadh an latha, { $day }.
+wave-opens-on = Fosglaidh e air an latha seo: { $day }.
+wave-not-yet = Cha do dh’fhosgail e fhathast.
