@@ -16,10 +16,12 @@ pub use machine::{OsEntropy, SystemClock};
 
 use crate::finding::{Code, Finding, Findings};
 use crate::id::{AccountId, VersionId, random_uuid, timed_uuid};
+use crate::phrases;
 use crate::questionnaire::check;
 use crate::questionnaire::checks::Questionnaire;
 use crate::store::{self, Conn, Store, StoreError};
-use crate::time::Moment;
+use crate::text::Language;
+use crate::time::{Day, Moment};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -161,19 +163,40 @@ pub struct Refusal {
     pub message: String,
     /// Located remarks, where there are several.
     pub findings: Findings,
+    /// The message as a phrase, where people who answer may meet it: they read it in their language.
+    pub phrase: Option<Phrase>,
+}
+
+/// A phrase of [`crate::phrases`], with the day that stands in it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Phrase {
+    pub key: &'static str,
+    pub day: Option<Day>,
+}
+
+impl Phrase {
+    pub fn said(self, language: &Language) -> String {
+        let day = self.day.map(|day| phrases::day(language, day)).unwrap_or_default();
+        phrases::say(language, self.key, &[("day", phrases::with(day))])
+    }
 }
 
 impl Refusal {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Refusal { code, message: message.into(), findings: Findings::new() }
+        Refusal { code, message: message.into(), findings: Findings::new(), phrase: None }
+    }
+
+    /// With a message that is read in many languages.
+    pub fn saying(code: Code, phrase: Phrase) -> Self {
+        Refusal { phrase: Some(phrase), ..Refusal::new(code, phrase.said(&Language::english())) }
     }
 
     /// Of findings, of which at least one is an error: its code speaks for all.
     pub fn of(findings: Findings) -> Self {
         let first = findings.iter().find(|f| f.severity == crate::finding::Severity::Error).cloned();
         match first {
-            Some(Finding { code, message, .. }) => Refusal { code, message, findings },
-            None => Refusal { code: Code::INTERNAL, message: String::new(), findings },
+            Some(Finding { code, message, .. }) => Refusal { code, message, findings, phrase: None },
+            None => Refusal { code: Code::INTERNAL, message: String::new(), findings, phrase: None },
         }
     }
 }

@@ -14,6 +14,7 @@ trial = This is a trial.
 trial-about = Your answers are not counted.
 hide-page = Hide this page
 languages = Languages
+not-reviewed = buttons and messages not reviewed by a speaker yet
 language-unreviewed = The buttons and messages in { $language } have not been reviewed by a speaker yet.
 survey = Survey
 back = Back
@@ -247,7 +248,7 @@ day-and-time = { $day }, { $time }
 
 ## Problems, by their code
 
-problem-code = If you tell us about this, give the code { $code }.
+problem-code = If you tell us about this, give this code:
 problem-not_found = Page not found
 problem-not_found-advice = Check the address, or go back to where you came from.
 problem-method_not_allowed = This address does not take that kind of request
@@ -270,7 +271,7 @@ problem-wave_not_open = This survey is not open
 problem-wave_not_open-advice = Thank you for looking in.
 problem-wave_paused = This survey is paused
 problem-wave_paused-advice = Come back later. What you answered so far is kept.
-wave-closed = It has closed.
-wave-closed-on = It closed at the end of { $day }.
-wave-opens-on = It opens on { $day }.
-wave-not-yet = It has not opened yet.
+wave-closed = This survey has closed.
+wave-closed-on = This survey closed at the end of { $day }.
+wave-opens-on = This survey opens on { $day }.
+wave-not-yet = This survey has not opened yet.

@@ -15,7 +15,8 @@ trial = ’S e deuchainn a tha seo.
 trial-about = Cha tèid na freagairtean agad a chunntadh.
 hide-page = Falaich an duilleag seo
 languages = Cànanan
-language-unreviewed = Cha do rinn duine aig a bheil { $language } sgrùdadh air na putanan is na teachdaireachdan sa chànan seo fhathast.
+not-reviewed = putanan is teachdaireachdan gun sgrùdadh le neach-labhairt fhathast
+language-unreviewed = Cha deach na putanan agus na teachdaireachdan ann an { $language } a sgrùdadh le neach-labhairt fhathast.
 survey = Suirbhidh
 back = Air ais
 continue = Lean air adhart
@@ -297,7 +298,7 @@ day-and-time = { $day }, { $time }
 
 ## Duilgheadasan, a rèir an còd
 
-problem-code = Ma dh’innseas tu dhuinn mu dheidhinn seo, thoir dhuinn an còd { $code }.
+problem-code = Ma dh’innseas tu dhuinn mu dheidhinn seo, thoir dhuinn an còd seo:
 problem-not_found = Cha deach an duilleag a lorg
 problem-not_found-advice = Thoir sùil air an t-seòladh, no till dhan àite às an tàinig thu.
 problem-method_not_allowed = Cha ghabh an seòladh seo ris an t-seòrsa iarrtais sin
@@ -320,7 +321,7 @@ problem-wave_not_open = Chan eil an suirbhidh seo fosgailte
 problem-wave_not_open-advice = Tapadh leat airson tadhal.
 problem-wave_paused = Tha stad air an t-suirbhidh seo an-dràsta
 problem-wave_paused-advice = Till a-rithist. Tha na fhreagair thu gu ruige seo air a chumail.
-wave-closed = Tha e air dùnadh.
-wave-closed-on = Dhùin e aig deireadh an latha, { $day }.
-wave-opens-on = Fosglaidh e air an latha seo: { $day }.
-wave-not-yet = Cha do dh’fhosgail e fhathast.
+wave-closed = Tha an suirbhidh seo air dùnadh.
+wave-closed-on = Dhùin an suirbhidh seo aig deireadh an latha, { $day }.
+wave-opens-on = Fosglaidh an suirbhidh seo air an latha seo: { $day }.
+wave-not-yet = Cha do dh’fhosgail an suirbhidh seo fhathast.

@@ -31,6 +31,7 @@
 
 pub mod coding;
 pub mod form;
+pub mod hidden;
 pub mod interview;
 pub mod keeping;
 pub mod moment;

@@ -61,28 +61,34 @@ pub struct Event {
     pub overridden: Option<String>,
 }
 
+/// A response that begins.
+pub struct Beginning<'a> {
+    pub id: ResponseId,
+    pub wave: WaveId,
+    pub token_digest: &'a str,
+    pub seed: u64,
+    pub today: Day,
+    pub language: &'a Language,
+    /// What is known before anything is asked: values that came with the address.
+    pub answers: &'a Answers,
+}
+
 /// Begins a response that nobody has answered yet.
 ///
 /// # Errors
 /// [`StoreError::Taken`] when the token is known already.
-pub fn begin(
-    conn: &mut Conn,
-    id: ResponseId,
-    wave: WaveId,
-    token_digest: &str,
-    seed: u64,
-    today: Day,
-) -> Result<(), StoreError> {
+pub fn begin(conn: &mut Conn, new: &Beginning<'_>) -> Result<(), StoreError> {
     diesel::insert_into(responses::table)
         .values((
-            responses::id.eq(id.to_string()),
-            responses::wave_id.eq(wave.to_string()),
-            responses::token_digest.eq(Some(token_digest)),
+            responses::id.eq(new.id.to_string()),
+            responses::wave_id.eq(new.wave.to_string()),
+            responses::token_digest.eq(Some(new.token_digest)),
             responses::disposition.eq(Disposition::InProgress.word()),
-            responses::answers.eq("{}"),
+            responses::answers.eq(json("answers", new.answers)?),
             responses::revision.eq(0),
-            responses::started_on.eq(Some(today.to_string())),
-            responses::seed.eq(Some(seed.cast_signed())),
+            responses::started_on.eq(Some(new.today.to_string())),
+            responses::seed.eq(Some(new.seed.cast_signed())),
+            responses::language.eq(Some(&new.language.0)),
         ))
         .execute(conn)?;
     Ok(())
@@ -177,6 +183,8 @@ pub fn save(conn: &mut Conn, read: &Found, change: &Change) -> Result<(), StoreE
             responses::disposition.eq(change.disposition.word()),
             responses::revision.eq(revision),
             responses::finished_on.eq(finished),
+            // Where the page was in a language, it is the response's from now on.
+            change.event.language.as_ref().map(|language| responses::language.eq(language)),
         ))
         .execute(conn)?;
     if changed != 1 {
@@ -297,7 +305,8 @@ pub fn begun(conn: &mut Conn, wave: WaveId) -> Result<Vec<(ResponseId, Answers, 
     let rows: Vec<(String, String, Option<i64>, Option<String>)> = responses::table
         .filter(responses::wave_id.eq(wave.to_string()))
         .filter(responses::disposition.eq(Disposition::InProgress.word()))
-        .filter(responses::answers.ne("{}"))
+        // What came with the address is no answer.
+        .filter(responses::answers.ne("{}").and(responses::revision.gt(0)))
         .select((responses::id, responses::answers, responses::seed, responses::started_on))
         .load(conn)?;
     rows.into_iter()
@@ -328,7 +337,8 @@ pub fn close(conn: &mut Conn, wave: WaveId, today: Day) -> Result<(), StoreError
     diesel::delete(responses::table)
         .filter(responses::wave_id.eq(&wave))
         .filter(responses::disposition.eq(open))
-        .filter(responses::answers.eq("{}"))
+        // A case that was recorded has no token, and no revision either.
+        .filter(responses::answers.eq("{}").or(responses::revision.eq(0).and(responses::token_digest.is_not_null())))
         .execute(conn)?;
     diesel::update(responses::table)
         .filter(responses::wave_id.eq(&wave))

@@ -1,7 +1,9 @@
 //! What stands round every request: security headers, one form for everything that goes wrong, and the log.
 
 use super::problem::Problem;
+use super::respondent::Asked;
 use crate::finding::Code;
+use crate::phrases;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -41,10 +43,16 @@ pub(super) async fn keep(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let json = Problem::is_json_asked(request.headers());
     let desk = is_desk(request.path());
+    let reader =
+        is_respondents(request.path()).then(|| Asked::of(request.request()).language_of(&phrases::languages()));
     let handled = caught(next.call(request)).await.unwrap_or_else(|| Err(Problem::of(Code::INTERNAL).into()))?;
     let mut response = handled.map_into_boxed_body();
     if let Some(problem) = response.response().error().map(problem_of) {
-        let body: HttpResponse = if json { problem.as_json() } else { problem.as_page() };
+        let body: HttpResponse = match reader {
+            _ if json => problem.as_json(),
+            Some(language) => problem.as_page_in(&language),
+            None => problem.as_page(),
+        };
         response = response.into_response(body);
     }
     secure(response.headers_mut());
@@ -58,6 +66,11 @@ pub(super) async fn keep(
 /// Whether an address is of the desk. Those of respondents hold a secret, which no referrer may carry.
 fn is_desk(path: &str) -> bool {
     path == "/desk" || path.starts_with("/desk/")
+}
+
+/// Whether an address is of people who answer.
+fn is_respondents(path: &str) -> bool {
+    path == "/return" || ["/r/", "/s/"].iter().any(|start| path.starts_with(start))
 }
 
 /// Our own problems pass; what actix says by itself is translated by its status.
@@ -99,7 +112,7 @@ pub(super) async fn log(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let begun = Instant::now();
     let method = request.method().clone();
-    let is_private = ["/r/", "/s/"].iter().any(|start| request.path().starts_with(start));
+    let is_private = is_respondents(request.path());
     let answered = next.call(request).await;
     let microseconds = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
     match &answered {

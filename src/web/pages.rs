@@ -86,10 +86,15 @@ fn phrase(
 ) -> HelperResult {
     let key = helper.param(0).and_then(|param| param.value().as_str()).unwrap_or_default();
     let language = context.data().pointer("/frame/language").and_then(|tag| tag.as_str()).unwrap_or("en");
-    let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    // A number chooses the plural.
+    let value = |value: &serde_json::Value| match (value.as_str(), value.as_f64()) {
+        (Some(text), _) => phrases::with(text.to_owned()),
+        (None, Some(number)) => phrases::with(number),
+        (None, None) => phrases::with(value.to_string()),
+    };
     let args: Vec<(&str, phrases::Value<'_>)> =
-        helper.hash().iter().map(|(name, param)| (*name, phrases::with(text(param.value())))).collect();
-    out.write(&handlebars::html_escape(&phrases::say(&Language(language.to_owned()), key, &args)))?;
+        helper.hash().iter().map(|(name, param)| (*name, value(param.value()))).collect();
+    out.write(&handlebars::html_escape(&phrases::say(&Language::tagged(language), key, &args)))?;
     Ok(())
 }
 
@@ -106,6 +111,14 @@ pub(super) struct Frame {
     /// Whose page it is: the study's title, or the product's name.
     pub site: String,
     pub language: String,
+    /// `ltr` or `rtl`.
+    pub dir: &'static str,
+    /// The languages in which the page can be had, where there is more than one.
+    pub languages: Vec<Tongue>,
+    /// Whether a speaker of the page's language has yet to review what the service itself says; then the language's own name.
+    pub unreviewed: Option<String>,
+    /// The wave is a trial: said on every page.
+    pub trial: bool,
     /// Something needs mending: said first in the title bar.
     pub error: bool,
     /// The answers are made up: said on every page.
@@ -115,6 +128,37 @@ pub(super) struct Frame {
     /// The survey for respondents has no way to the desk.
     pub respondent: bool,
     pub staff: Option<Signed>,
+}
+
+/// A language in which the page can be had.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Tongue {
+    pub tag: String,
+    pub name: String,
+    pub dir: &'static str,
+    /// `None`: this page is in it.
+    pub address: Option<String>,
+    /// Not reviewed by a speaker, as far as the service's own words go.
+    pub unreviewed: bool,
+}
+
+impl Tongue {
+    /// The languages, this one being spoken; empty where there is no other.
+    pub fn offered<'l>(
+        languages: impl Iterator<Item = &'l Language>,
+        spoken: &Language,
+        address: impl Fn(&Language) -> String,
+    ) -> Vec<Tongue> {
+        let tongue = |language: &Language| Tongue {
+            tag: language.0.clone(),
+            name: phrases::own_name(language).to_owned(),
+            dir: phrases::direction(language),
+            address: (language != spoken).then(|| address(language)),
+            unreviewed: !phrases::is_reviewed(language),
+        };
+        let offered: Vec<Tongue> = languages.map(tongue).collect();
+        if offered.len() > 1 { offered } else { Vec::new() }
+    }
 }
 
 /// Who is signed in, for the page's head.
@@ -130,11 +174,26 @@ impl Frame {
             title: title.into(),
             site: "Barograph".into(),
             language: "en".into(),
+            dir: "ltr",
+            languages: Vec::new(),
+            unreviewed: None,
+            trial: false,
             error: false,
             simulated: false,
             wide: false,
             respondent: false,
             staff: None,
+        }
+    }
+
+    /// The frame in a language.
+    pub fn speaking(self, language: &Language) -> Self {
+        let unreviewed = !phrases::is_reviewed(language);
+        Frame {
+            language: language.0.clone(),
+            dir: phrases::direction(language),
+            unreviewed: unreviewed.then(|| phrases::own_name(language).to_owned()),
+            ..self
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use super::guard;
 use super::pages::{self, Frame};
-use crate::app::Refusal;
+use crate::app::{Phrase, Refusal};
 use crate::finding::{Code, Finding, Findings, Place};
+use crate::phrases::say;
+use crate::text::Language;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
@@ -18,6 +20,8 @@ pub(super) struct Problem {
     /// What happened this time, where there is more to say than the table does.
     detail: Option<String>,
     findings: Findings,
+    /// What happened, for people who answer.
+    phrase: Option<Phrase>,
     /// The methods that the address takes, where it was asked with another.
     allow: Option<&'static str>,
 }
@@ -28,16 +32,16 @@ const RETRY_SECONDS: &str = "2";
 #[derive(Serialize)]
 struct View {
     code: String,
-    heading: &'static str,
+    heading: String,
     detail: Option<String>,
-    advice: &'static str,
+    advice: String,
     findings: Vec<String>,
     sign_in: bool,
 }
 
 impl Problem {
     pub fn of(code: Code) -> Self {
-        Problem { code, detail: None, findings: Findings::new(), allow: None }
+        Problem { code, detail: None, findings: Findings::new(), phrase: None, allow: None }
     }
 
     /// An address that takes only these methods, as the header `Allow` lists them.
@@ -47,7 +51,7 @@ impl Problem {
 
     /// Of findings, all of them told; the first speaks for all.
     pub fn of_findings(findings: Findings) -> Self {
-        let Refusal { code, message, findings } = Refusal::of(findings);
+        let Refusal { code, message, findings, .. } = Refusal::of(findings);
         Problem { detail: Some(message), findings, ..Problem::of(code) }
     }
 
@@ -78,13 +82,34 @@ impl Problem {
         let (_, heading, advice) = self.row();
         let view = View {
             code: self.code.to_string(),
-            heading,
+            heading: heading.to_owned(),
             detail: self.detail.clone(),
-            advice,
+            advice: advice.to_owned(),
             findings: self.findings.iter().map(Finding::to_string).collect(),
             sign_in: self.code == Code::SIGN_IN_NEEDED,
         };
         pages::page(&mut self.start(), "problem", Frame::titled(heading), view)
+    }
+
+    /// For people who answer, in their language: what the service itself says, and nothing that only its makers read.
+    pub fn as_page_in(&self, language: &Language) -> HttpResponse {
+        let (_, title, advice) = self.row();
+        let said = |suffix: &str, otherwise: &str| {
+            let key = format!("problem-{}{suffix}", self.code);
+            Some(say(language, &key, &[])).filter(|said| *said != key).unwrap_or_else(|| otherwise.to_owned())
+        };
+        let heading = said("", title);
+        let view = View {
+            code: self.code.to_string(),
+            heading: heading.clone(),
+            detail: self.phrase.map(|phrase| phrase.said(language)),
+            advice: said("-advice", advice),
+            findings: Vec::new(),
+            sign_in: false,
+        };
+        let frame =
+            Frame { site: say(language, "survey", &[]), respondent: true, ..Frame::titled(heading).speaking(language) };
+        pages::page(&mut self.start(), "problem", frame, view)
     }
 
     pub fn as_json(&self) -> HttpResponse {
@@ -116,7 +141,7 @@ impl From<Refusal> for Problem {
             _ => (refusal.message, refusal.findings),
         };
         let detail = Some(detail).filter(|m| !m.trim().is_empty());
-        Problem { detail, findings, ..problem }
+        Problem { detail, findings, phrase: refusal.phrase, ..problem }
     }
 }
 

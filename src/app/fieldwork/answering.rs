@@ -1,7 +1,7 @@
 //! What a respondent does: begin, answer a page, send.
 
 use super::{keys, waves};
-use crate::app::{App, Refusal};
+use crate::app::{App, Phrase, Refusal};
 use crate::finding::Code;
 use crate::id::{PageId, ResponseId};
 use crate::questionnaire::checks::Questionnaire;
@@ -14,6 +14,7 @@ use crate::store::{self, Conn};
 use crate::study::{Study, Wave, WaveStatus};
 use crate::text::Language;
 use crate::time::Moment;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What the introduction page shows.
@@ -52,14 +53,15 @@ fn link_unknown() -> Refusal {
 /// Whether answers are taken now. Codes: `wave_not_open`, `wave_paused`.
 fn may_answer(wave: &Wave, now: Moment) -> Result<(), Refusal> {
     let (today, days) = (now.day(), wave.fieldwork);
-    let not_open = |message: String| Err(Refusal::new(Code::WAVE_NOT_OPEN, message));
+    let not_open = |phrase: Phrase| Err(Refusal::saying(Code::WAVE_NOT_OPEN, phrase));
+    let opens = Phrase { key: "wave-opens-on", day: Some(days.from) };
     match wave.status {
-        WaveStatus::Closed => not_open("this survey has closed".into()),
-        WaveStatus::Planned if today <= days.from => not_open(format!("this survey opens on {}", days.from.in_words())),
-        WaveStatus::Planned => not_open("this survey has not opened yet".into()),
+        WaveStatus::Closed => not_open(Phrase { key: "wave-closed", day: None }),
+        WaveStatus::Planned if today <= days.from => not_open(opens),
+        WaveStatus::Planned => not_open(Phrase { key: "wave-not-yet", day: None }),
         WaveStatus::Paused => Err(Refusal::new(Code::WAVE_PAUSED, "this survey is paused: come back later")),
-        WaveStatus::Open if today < days.from => not_open(format!("this survey opens on {}", days.from.in_words())),
-        WaveStatus::Open if today > days.to => not_open(format!("this survey closed on {}", days.to.in_words())),
+        WaveStatus::Open if today < days.from => not_open(opens),
+        WaveStatus::Open if today > days.to => not_open(Phrase { key: "wave-closed-on", day: Some(days.to) }),
         WaveStatus::Open => Ok(()),
     }
 }
@@ -68,12 +70,31 @@ fn may_answer(wave: &Wave, now: Moment) -> Result<(), Refusal> {
 #[derive(Clone, PartialEq, Eq)]
 pub struct ResponseToken(pub String);
 
+/// What a response begins with, beside its key.
+#[derive(Debug, Clone, Default)]
+pub struct Beginning {
+    /// The language chosen; the questionnaire's own where it does not have it.
+    pub language: Option<Language>,
+    /// Parameters that came with the address, by name; those that the questionnaire does not take are ignored.
+    pub parameters: BTreeMap<String, String>,
+}
+
+/// [`start_response_with`] nothing but the key.
+pub async fn start_response(app: &App, link: &str, start_key: &str) -> Result<ResponseToken, Refusal> {
+    start_response_with(app, link, start_key, Beginning::default()).await
+}
+
 /// Begins a response: the first POST. `start_key` came with the form (a UUIDv4): the same key gives the same response and token,
 /// so that a double click begins once. The token is derived from the key (SHA-256, domain-separated) and never stored itself.
 /// Codes as [`invitation`], and `request_invalid` for a malformed key.
-pub async fn start_response(app: &App, link: &str, start_key: &str) -> Result<ResponseToken, Refusal> {
+pub async fn start_response_with(
+    app: &App,
+    link: &str,
+    start_key: &str,
+    beginning: Beginning,
+) -> Result<ResponseToken, Refusal> {
     keys::check_form_key(start_key)?;
-    let (link, start_key) = (link.to_owned(), start_key.to_owned());
+    let (link, start_key, beginning) = (link.to_owned(), start_key.to_owned(), Arc::new(beginning));
     let id = ResponseId(app.timeless_id());
     app.write("start_response", move |app, conn| {
         let now = app.clock.now();
@@ -84,7 +105,17 @@ pub async fn start_response(app: &App, link: &str, start_key: &str) -> Result<Re
             // Another server may have closed the wave since: nothing would ever end a response that began after that.
             let held = store::waves::hold(conn, wave.id)?.ok_or_else(link_unknown)?;
             may_answer(&held.wave, now)?;
-            let begun = store::responses::begin(conn, id, wave.id, &digest, keys::seed(wave.id, &start_key), now.day());
+            let questionnaire = app.questionnaire_in(conn, wave.version)?;
+            let new = store::responses::Beginning {
+                id,
+                wave: wave.id,
+                token_digest: &digest,
+                seed: keys::seed(wave.id, &start_key),
+                today: now.day(),
+                language: &language_of(&questionnaire, beginning.language.as_ref()),
+                answers: &response::hidden::answers(&questionnaire, &beginning.parameters),
+            };
+            let begun = store::responses::begin(conn, &new);
             begun.map_err(|e| if e == store::StoreError::Taken { store::StoreError::Conflict } else { e })?;
         }
         Ok(token)

@@ -9,8 +9,8 @@ mod pictures;
 mod waves;
 
 pub use answering::{
-    Answered, Interview, Invitation, ResponseToken, Sent, answer_page, interview, invitation, send_response,
-    start_response,
+    Answered, Beginning, Interview, Invitation, ResponseToken, Sent, answer_page, interview, invitation, send_response,
+    start_response, start_response_with,
 };
 pub use pictures::{Picture, picture};
 pub use waves::{NewWave, RecordedCase, link_of, live_counts, plan_wave, record_cases, step_wave};

@@ -43,7 +43,7 @@ impl Questionnaire {
     }
 
     /// The languages in which people can answer, the language of plain texts first.
-    pub fn languages(&self) -> impl Iterator<Item = &Language> {
+    pub fn languages(&self) -> impl Iterator<Item = &Language> + Clone {
         std::iter::once(&self.draft.language).chain(&self.draft.translations)
     }
 

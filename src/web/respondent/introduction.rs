@@ -1,12 +1,16 @@
 //! The first page: who asks, why, how long, and what becomes of the answers. A response begins with its button, not with the visit.
 
+use super::asked::{Asked, LANGUAGE, asking};
 use super::{HelpView, help_lines, key, texts};
-use crate::app::fieldwork::{self, Invitation};
+use crate::app::fieldwork::{self, Beginning, Invitation};
+use crate::phrases::say;
+use crate::response::hidden;
 use crate::response::keeping::asks_consent;
-use crate::study::Anonymity;
+use crate::study::{Anonymity, Purpose};
+use crate::text::Language;
 use crate::web::Site;
 use crate::web::form::Fields;
-use crate::web::pages::{self, Frame};
+use crate::web::pages::{self, Frame, Tongue};
 use crate::web::problem::Problem;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
@@ -15,88 +19,109 @@ use serde::Serialize;
 struct View {
     title: String,
     purpose: Vec<String>,
-    duration: String,
+    minutes: u32,
     population: String,
     run_by: String,
-    anonymity: &'static str,
+    anonymity: String,
     notices: Vec<String>,
     action: String,
     start_key: String,
+    /// Parameters of the address that the questionnaire takes.
+    carried: Vec<CarriedView>,
+    /// Where to go on with a code.
+    return_address: String,
     privacy: Vec<String>,
     /// What becomes of answers that are never sent.
-    kept: &'static str,
+    kept: String,
     privacy_notice_url: Option<String>,
     contact: String,
     help_lines: Vec<HelpView>,
 }
 
-pub(crate) async fn introduction(site: web::Data<Site>, link: web::Path<String>) -> Result<HttpResponse, Problem> {
-    let invitation = fieldwork::invitation(&site.app, &link).await?;
-    let draft = invitation.questionnaire.draft();
-    let frame = Frame {
-        site: "Survey".into(),
-        language: draft.language.0.clone(),
-        simulated: invitation.simulated,
-        respondent: true,
-        ..Frame::titled(draft.title.get(&draft.language))
-    };
-    Ok(pages::ok("respondent/introduction", frame, view(&invitation, &link, key(&site))))
+/// A parameter that goes on with the form.
+#[derive(Serialize)]
+struct CarriedView {
+    name: String,
+    value: String,
 }
 
-fn view(invitation: &Invitation, link: &str, start_key: String) -> View {
+/// What the names of carried parameters begin with in the form.
+const CARRIED: &str = "from.";
+
+pub(crate) async fn introduction(
+    site: web::Data<Site>,
+    link: web::Path<String>,
+    asked: Asked,
+) -> Result<HttpResponse, Problem> {
+    let invitation = fieldwork::invitation(&site.app, &link).await?;
+    let questionnaire = &invitation.questionnaire;
+    let language = asked.best_language(questionnaire);
+    let carried: Vec<(&str, &str)> = hidden::parameters(questionnaire)
+        .map(|name| (name, asked.get(name)))
+        .filter(|(_, value)| hidden::is_acceptable(value))
+        .collect();
+    let address = carried.iter().fold(format!("/s/{link}"), |address, (name, value)| asking(&address, name, value));
+    let in_other = |language: &Language| asking(&address, LANGUAGE, &language.0);
+    let frame = Frame {
+        site: say(&language, "survey", &[]),
+        languages: Tongue::offered(questionnaire.languages(), &language, in_other),
+        simulated: invitation.simulated,
+        trial: invitation.wave.purpose == Purpose::Pilot,
+        respondent: true,
+        ..Frame::titled(questionnaire.draft().title.get(&language)).speaking(&language)
+    };
+    let view = view(&invitation, &link, &language, &carried, key(&site));
+    Ok(pages::ok("respondent/introduction", frame, view))
+}
+
+fn view(invitation: &Invitation, link: &str, language: &Language, carried: &[(&str, &str)], start_key: String) -> View {
     let draft = invitation.questionnaire.draft();
-    let (language, front) = (&draft.language, &draft.front_matter);
+    let front = &draft.front_matter;
+    let carried_view =
+        |(name, value): &(&str, &str)| CarriedView { name: format!("{CARRIED}{name}"), value: (*value).into() };
     View {
         title: draft.title.get(language).to_owned(),
         purpose: texts(&front.purpose, language),
-        duration: duration(draft.expected_minutes),
+        minutes: draft.expected_minutes,
         population: draft.population.get(language).to_owned(),
         run_by: front.run_by.get(language).to_owned(),
-        anonymity: anonymity(invitation.wave.anonymity),
+        anonymity: anonymity(invitation.wave.anonymity, language),
         notices: texts(&front.notices, language),
-        action: format!("/s/{link}"),
+        action: asking(&format!("/s/{link}"), LANGUAGE, &language.0),
+        return_address: asking(&format!("/s/{link}/return"), LANGUAGE, &language.0),
         start_key,
+        carried: carried.iter().map(carried_view).collect(),
         privacy: texts(&front.privacy, language),
-        kept: kept(asks_consent(&invitation.questionnaire)),
+        kept: kept(asks_consent(&invitation.questionnaire), language),
         privacy_notice_url: front.privacy_notice_url.clone(),
         contact: front.contact.get(language).to_owned(),
         help_lines: help_lines(&front.help_lines, language),
     }
 }
 
-fn duration(minutes: u32) -> String {
-    match minutes {
-        0 | 1 => "About a minute".into(),
-        n => format!("About {n} minutes"),
-    }
-}
-
-fn anonymity(kept: Anonymity) -> &'static str {
+fn anonymity(kept: Anonymity, language: &Language) -> String {
     match kept {
-        Anonymity::Anonymous => {
-            "Anonymous: nothing that is kept says who you are, where you are or when exactly you answered."
-        }
-        Anonymity::Confidential => "Confidential: the researchers can link answers to people, and show them to nobody.",
+        Anonymity::Anonymous => say(language, "anonymous", &[]),
+        Anonymity::Confidential => say(language, "confidential", &[]),
     }
 }
 
 /// Said by the service, since it holds whatever the questionnaire's author wrote.
-fn kept(asks_consent: bool) -> &'static str {
-    if asks_consent {
-        "Each page is kept when you continue. If you stop before you send, what you answered so far is counted when the survey \
-         closes. If you have not agreed to take part by then, nothing is counted, and nothing is kept but your answers to the \
-         questions that find out whether the survey is for you."
-    } else {
-        "Each page is kept when you continue. If you stop before you send, what you answered so far is counted when the survey \
-         closes."
-    }
+fn kept(asks_consent: bool, language: &Language) -> String {
+    if asks_consent { say(language, "kept-with-consent", &[]) } else { say(language, "kept", &[]) }
 }
 
+/// A parameter beside `lang` is nothing to the form's address: what the questionnaire takes is in the form.
 pub(crate) async fn begin(
     site: web::Data<Site>,
     link: web::Path<String>,
+    asked: Asked,
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
-    let token = fieldwork::start_response(&site.app, &link, fields.get("start_key")).await?;
+    let beginning = Beginning {
+        language: asked.named(),
+        parameters: fields.beginning(CARRIED).map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+    };
+    let token = fieldwork::start_response_with(&site.app, &link, fields.get("start_key"), beginning).await?;
     Ok(pages::see_other(&format!("/r/{}", token.0)))
 }

@@ -1,5 +1,6 @@
 //! What respondents see. No cookie, no account: the token in the address is the whole permission. GET changes nothing.
 
+mod asked;
 mod introduction;
 mod page;
 mod picture;
@@ -12,25 +13,45 @@ pub(super) use picture::picture;
 pub(super) use receipt::receipt;
 pub(super) use summary::{check, send};
 
+pub(crate) use asked::Asked;
+
 use super::Site;
-use super::pages::{self, Frame};
+use super::pages::{self, Frame, Tongue};
 use super::problem::Problem;
 use crate::app::fieldwork::{self, Interview, ResponseToken};
 use crate::id::PageId;
 use crate::questionnaire::document::HelpLine;
 use crate::questionnaire::{Journey, Step};
+use crate::study::Purpose;
 use crate::text::{Language, Text};
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
 /// `GET /r/{token}`: wherever this person is.
-pub(super) async fn resume(site: web::Data<Site>, token: web::Path<String>) -> Result<HttpResponse, Problem> {
-    let interview = interview(&site, &token).await?;
-    Ok(pages::see_other(&now_at(&token, &interview)))
+pub(super) async fn resume(
+    site: web::Data<Site>,
+    token: web::Path<String>,
+    asked: Asked,
+) -> Result<HttpResponse, Problem> {
+    let interview = interview(&site, &token, &asked).await?;
+    Ok(pages::see_other(&in_language(now_at(&token, &interview), &interview, &asked)))
 }
 
-async fn interview(site: &Site, token: &str) -> Result<Interview, Problem> {
-    Ok(fieldwork::interview(&site.app, &ResponseToken(token.to_owned())).await?)
+/// The interview, in the language that the address asks for, where it asks for one.
+async fn interview(site: &Site, token: &str, asked: &Asked) -> Result<Interview, Problem> {
+    let mut interview = fieldwork::interview(&site.app, &ResponseToken(token.to_owned())).await?;
+    if let Some(language) = asked.language(&interview.questionnaire) {
+        interview.language = language;
+    }
+    Ok(interview)
+}
+
+/// An address that goes on in the language that this address asked for. Once a page is sent, the response itself has the language.
+fn in_language(address: String, interview: &Interview, asked: &Asked) -> String {
+    match asked.language(&interview.questionnaire) {
+        Some(language) => asked::asking(&address, asked::LANGUAGE, &language.0),
+        None => address,
+    }
 }
 
 /// The address of the step to do now.
@@ -53,15 +74,17 @@ fn page_at(token: &str, page: &PageId) -> String {
     format!("/r/{token}/p/{page}")
 }
 
-/// The frame of a page of this interview.
-fn frame(interview: &Interview, title: impl Into<String>) -> Frame {
-    let draft = interview.questionnaire.draft();
+/// The frame of a page of this interview that stands at this address.
+fn frame(interview: &Interview, title: impl Into<String>, address: &str) -> Frame {
+    let (questionnaire, language) = (&interview.questionnaire, &interview.language);
+    let in_other = |language: &Language| asked::asking(address, asked::LANGUAGE, &language.0);
     Frame {
-        site: draft.title.get(&draft.language).to_owned(),
-        language: draft.language.0.clone(),
+        site: questionnaire.draft().title.get(language).to_owned(),
+        languages: Tongue::offered(questionnaire.languages(), language, in_other),
         simulated: interview.simulated,
+        trial: interview.wave.purpose == Purpose::Pilot,
         respondent: true,
-        ..Frame::titled(title)
+        ..Frame::titled(title).speaking(language)
     }
 }
 

@@ -2,7 +2,8 @@
 
 mod items;
 
-use super::{frame, interview, key, now_at, page_at, step_at};
+use super::asked::{Asked, moved_on};
+use super::{frame, in_language, interview, key, now_at, page_at, step_at};
 use crate::app::fieldwork::{self, Interview, ResponseToken};
 use crate::finding::{Code, Findings};
 use crate::id::PageId;
@@ -23,7 +24,11 @@ use std::collections::BTreeSet;
 struct View {
     action: String,
     back: Option<String>,
-    progress: String,
+    /// The page's place on the way, from 1, and how far that is.
+    number: usize,
+    share: &'static str,
+    /// Another page was sent than the one to answer now.
+    moved_on: bool,
     heading: Option<String>,
     errors: Vec<ErrorView>,
     /// The codes of the errors, each once: what somebody who helps can look up.
@@ -43,13 +48,17 @@ struct ErrorView {
     code: String,
 }
 
-pub(crate) async fn page(site: web::Data<Site>, path: web::Path<(String, String)>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn page(
+    site: web::Data<Site>,
+    path: web::Path<(String, String)>,
+    asked: Asked,
+) -> Result<HttpResponse, Problem> {
     let (token, page) = path.into_inner();
-    let interview = interview(&site, &token).await?;
+    let interview = interview(&site, &token, &asked).await?;
     let page = page_named(&page)?;
-    match shown(&interview, &token, &page, None, key(&site)) {
+    match shown(&interview, &token, &page, None, key(&site), &asked) {
         Some(shown) => Ok(shown.with(&mut HttpResponse::Ok())),
-        None => Ok(pages::see_other(&now_at(&token, &interview))),
+        None => Ok(pages::see_other(&in_language(now_at(&token, &interview), &interview, &asked))),
     }
 }
 
@@ -61,6 +70,7 @@ pub(crate) async fn answer(
     site: web::Data<Site>,
     request: HttpRequest,
     path: web::Path<(String, String)>,
+    asked: Asked,
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let (token, page) = path.into_inner();
@@ -68,14 +78,18 @@ pub(crate) async fn answer(
     let submission_key = fields.get("submission_key").to_owned();
     let raw = fields.into_raw();
     if let Some((rearranged, _)) = ranking::moved(&raw) {
-        return again(&site, &token, &page, &rearranged).await;
+        return again(&site, &token, &page, &rearranged, &asked).await;
     }
     let response = ResponseToken(token.clone());
-    let answered = fieldwork::answer_page(&site.app, &response, &page, &submission_key, raw, None).await?;
+    let answered = fieldwork::answer_page(&site.app, &response, &page, &submission_key, raw, asked.named()).await?;
     let now = || pages::see_other(&now_at(&token, &answered.interview));
     Ok(match &answered.outcome {
         PageOutcome::Accepted { next, .. } if !answered.interview.disposition.is_final() => {
             pages::see_other(&step_at(&token, next))
+        }
+        PageOutcome::Stale { .. } if !answered.interview.disposition.is_final() => {
+            let now = in_language(now_at(&token, &answered.interview), &answered.interview, &asked);
+            pages::see_other(&moved_on(&now))
         }
         PageOutcome::Accepted { .. } | PageOutcome::Stale { .. } => now(),
         PageOutcome::Rejected { findings } if Problem::is_json_asked(request.headers()) => {
@@ -83,7 +97,7 @@ pub(crate) async fn answer(
         }
         PageOutcome::Rejected { findings } => {
             let sent = Sent { raw: &answered.raw, findings };
-            match shown(&answered.interview, &token, &page, Some(sent), key(&site)) {
+            match shown(&answered.interview, &token, &page, Some(sent), key(&site), &asked) {
                 Some(shown) => shown.with(&mut HttpResponse::UnprocessableEntity()),
                 None => now(),
             }
@@ -92,12 +106,18 @@ pub(crate) async fn answer(
 }
 
 /// The page again with what was sent, an order changed: nothing is judged and nothing kept.
-async fn again(site: &Site, token: &str, page: &PageId, raw: &RawAnswers) -> Result<HttpResponse, Problem> {
-    let interview = interview(site, token).await?;
+async fn again(
+    site: &Site,
+    token: &str,
+    page: &PageId,
+    raw: &RawAnswers,
+    asked: &Asked,
+) -> Result<HttpResponse, Problem> {
+    let interview = interview(site, token, asked).await?;
     let sent = Sent { raw, findings: &Findings::new() };
-    Ok(match shown(&interview, token, page, Some(sent), key(site)) {
+    Ok(match shown(&interview, token, page, Some(sent), key(site), asked) {
         Some(shown) => shown.with(&mut HttpResponse::Ok()),
-        None => pages::see_other(&now_at(token, &interview)),
+        None => pages::see_other(&in_language(now_at(token, &interview), &interview, asked)),
     })
 }
 
@@ -120,6 +140,7 @@ fn shown(
     page: &PageId,
     sent: Option<Sent<'_>>,
     submission_key: String,
+    asked: &Asked,
 ) -> Option<Shown> {
     let questionnaire = &interview.questionnaire;
     let journey = Journey::of(questionnaire, &interview.answers, interview.circumstances);
@@ -132,10 +153,13 @@ fn shown(
     let title = form.title.clone().or_else(|| form.items.first().map(|item| item.label.clone()));
     let heading = form.title.clone().or_else(|| (!sole).then(|| form.section.clone()));
     let error = !form.errors.is_empty();
+    let number = journey.reached.iter().position(|p| p == page).unwrap_or(0);
     let view = View {
-        action: page_at(token, page),
-        back: journey.before(Some(page)).map(|before| page_at(token, before)),
-        progress: progress(&journey, page),
+        action: in_language(page_at(token, page), interview, asked),
+        back: journey.before(Some(page)).map(|before| in_language(page_at(token, before), interview, asked)),
+        number: number + 1,
+        share: share(&journey, number),
+        moved_on: asked.has_moved_on(),
         heading,
         codes: codes(&form.errors),
         errors: form.errors.into_iter().map(error_view).collect(),
@@ -144,7 +168,10 @@ fn shown(
         has_buttons: form.items.iter().any(|item| matches!(item.control, Control::Ranking(_))),
         items: form.items.into_iter().map(|item| ItemView::of(item, sole)).collect(),
     };
-    Some(Shown { frame: Frame { error, ..frame(interview, title.unwrap_or(form.section)) }, view })
+    Some(Shown {
+        frame: Frame { error, ..frame(interview, title.unwrap_or(form.section), &page_at(token, page)) },
+        view,
+    })
 }
 
 fn codes(errors: &[FieldError]) -> Vec<String> {
@@ -155,18 +182,16 @@ fn error_view(error: FieldError) -> ErrorView {
     ErrorView { target: error.id, message: error.message, code: error.code.to_string() }
 }
 
-/// Where this page is on the way, in plain words. The number of pages to come depends on the answers, so it is not promised.
-fn progress(journey: &Journey, page: &PageId) -> String {
-    let number = journey.reached.iter().position(|p| p == page).unwrap_or(0);
+/// How far on the way the page of this position is. The number of pages to come depends on the answers, so it is not promised.
+fn share(journey: &Journey, number: usize) -> &'static str {
     let share = if journey.likely == 0 { 0.0 } else { number as f64 / journey.likely as f64 };
-    let words = match share {
-        s if s < 0.2 => "just begun",
-        s if s < 0.4 => "about a third done",
-        s if s < 0.6 => "about half done",
-        s if s < 0.8 => "about two thirds done",
-        _ => "nearly done",
-    };
-    format!("Page {}, {words}", number + 1)
+    match share {
+        s if s < 0.2 => "begun",
+        s if s < 0.4 => "third",
+        s if s < 0.6 => "half",
+        s if s < 0.8 => "two-thirds",
+        _ => "nearly",
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! The end: thanks, or why it ended early. Safe to refresh.
 
-use super::{HelpView, frame, help_lines, interview, now_at, texts};
+use super::asked::Asked;
+use super::{HelpView, frame, help_lines, in_language, interview, now_at, texts};
 use crate::app::fieldwork::Interview;
+use crate::phrases::say;
 use crate::questionnaire::{Journey, Step};
 use crate::sample::Disposition;
 use crate::web::Site;
@@ -19,20 +21,23 @@ struct View {
     contact: String,
 }
 
-pub(crate) async fn receipt(site: web::Data<Site>, token: web::Path<String>) -> Result<HttpResponse, Problem> {
-    let interview = interview(&site, &token).await?;
+pub(crate) async fn receipt(
+    site: web::Data<Site>,
+    token: web::Path<String>,
+    asked: Asked,
+) -> Result<HttpResponse, Problem> {
+    let interview = interview(&site, &token, &asked).await?;
     if !interview.disposition.is_final() {
-        return Ok(pages::see_other(&now_at(&token, &interview)));
+        return Ok(pages::see_other(&in_language(now_at(&token, &interview), &interview, &asked)));
     }
     let view = view(&interview);
-    Ok(pages::ok("respondent/receipt", frame(&interview, view.heading.clone()), view))
+    Ok(pages::ok("respondent/receipt", frame(&interview, view.heading.clone(), &format!("/r/{token}/receipt")), view))
 }
 
 fn view(interview: &Interview) -> View {
-    let draft = interview.questionnaire.draft();
-    let (language, front) = (&draft.language, &draft.front_matter);
+    let (language, front) = (&interview.language, &interview.questionnaire.draft().front_matter);
     let (heading, paragraphs) = match interview.disposition {
-        Disposition::Complete => ("Your answers have been sent".to_owned(), texts(&front.thanks, language)),
+        Disposition::Complete => (say(language, "sent-title", &[]), texts(&front.thanks, language)),
         _ => ended(interview),
     };
     View {
@@ -47,7 +52,7 @@ fn view(interview: &Interview) -> View {
 /// What the exit taken says; for a response that its wave left behind, that the wave is over.
 fn ended(interview: &Interview) -> (String, Vec<String>) {
     let draft = interview.questionnaire.draft();
-    let language = &draft.language;
+    let language = &interview.language;
     let taken = match Journey::of(&interview.questionnaire, &interview.answers, interview.circumstances).current {
         Step::Exit { page, exit, .. } => {
             let pages = draft.sections.iter().flat_map(|s| &s.pages);
@@ -57,9 +62,6 @@ fn ended(interview: &Interview) -> (String, Vec<String>) {
     };
     match taken {
         Some(exit) => (exit.title.get(language).to_owned(), texts(&exit.message, language)),
-        None => (
-            "This survey has closed".into(),
-            vec!["What you had answered by then was kept, without your name. Thank you.".into()],
-        ),
+        None => (say(language, "closed-title", &[]), vec![say(language, "closed-about", &[])]),
     }
 }

@@ -1,7 +1,9 @@
 //! Check your answers, and send them.
 
-use super::{frame, interview, now_at, page_at, step_at};
+use super::asked::{Asked, LANGUAGE, asking, moved_on};
+use super::{frame, in_language, interview, now_at, page_at, step_at};
 use crate::app::fieldwork::{self, Interview, ResponseToken, Sent};
+use crate::phrases::say;
 use crate::questionnaire::{Journey, Step};
 use crate::response::summary::SummaryLine;
 use crate::web::Site;
@@ -15,7 +17,8 @@ use serde::Serialize;
 struct View {
     action: String,
     back: Option<String>,
-    kept: &'static str,
+    /// Something was sent that was not to be answered now.
+    moved_on: bool,
     sections: Vec<SectionView>,
 }
 
@@ -34,27 +37,29 @@ struct LineView {
     address: String,
 }
 
-/// Whoever sees the check has answered every page, and so given every consent.
-const KEPT_UNSENT: &str =
-    "If you do not send them, your answers so far are kept all the same, and are counted when the survey closes.";
-
-pub(crate) async fn check(site: web::Data<Site>, token: web::Path<String>) -> Result<HttpResponse, Problem> {
-    let interview = interview(&site, &token).await?;
+pub(crate) async fn check(
+    site: web::Data<Site>,
+    token: web::Path<String>,
+    asked: Asked,
+) -> Result<HttpResponse, Problem> {
+    let interview = interview(&site, &token, &asked).await?;
     let journey = Journey::of(&interview.questionnaire, &interview.answers, interview.circumstances);
     if interview.disposition.is_final() || journey.current != Step::Check {
-        return Ok(pages::see_other(&now_at(&token, &interview)));
+        return Ok(pages::see_other(&in_language(now_at(&token, &interview), &interview, &asked)));
     }
+    let address = format!("/r/{token}/check");
+    let title = say(&interview.language, "check-title", &[]);
     let view = View {
-        action: format!("/r/{token}/check"),
-        back: journey.before(None).map(|page| page_at(&token, page)),
-        kept: KEPT_UNSENT,
-        sections: sections(&interview, &token),
+        action: in_language(address.clone(), &interview, &asked),
+        back: journey.before(None).map(|page| in_language(page_at(&token, page), &interview, &asked)),
+        moved_on: asked.has_moved_on(),
+        sections: sections(&interview, &token, &asked),
     };
-    Ok(pages::ok("respondent/check", frame(&interview, "Check your answers"), view))
+    Ok(pages::ok("respondent/check", frame(&interview, title, &address), view))
 }
 
-fn sections(interview: &Interview, token: &str) -> Vec<SectionView> {
-    let language = &interview.questionnaire.draft().language;
+fn sections(interview: &Interview, token: &str, asked: &Asked) -> Vec<SectionView> {
+    let language = &interview.language;
     let lines =
         crate::response::summary(&interview.questionnaire, &interview.answers, interview.circumstances, language);
     let of_one_section = lines.chunk_by(|a, b| a.section == b.section).enumerate();
@@ -62,17 +67,17 @@ fn sections(interview: &Interview, token: &str) -> Vec<SectionView> {
         .map(|(i, lines)| SectionView {
             number: i + 1,
             title: lines.first().map_or(String::new(), |line| line.section.clone()),
-            lines: lines.iter().map(|line| line_view(line, token)).collect(),
+            lines: lines.iter().map(|line| line_view(line, interview, token, asked)).collect(),
         })
         .collect()
 }
 
-fn line_view(line: &SummaryLine, token: &str) -> LineView {
+fn line_view(line: &SummaryLine, interview: &Interview, token: &str, asked: &Asked) -> LineView {
     LineView {
         question: line.row.as_ref().map_or_else(|| line.question.clone(), |row| format!("{} {row}", line.question)),
         answer: line.answer.clone(),
         missing: line.missing.is_some(),
-        address: format!("{}#{}", page_at(token, &line.page), line.variable),
+        address: format!("{}#{}", in_language(page_at(token, &line.page), interview, asked), line.variable),
     }
 }
 
@@ -80,11 +85,17 @@ fn line_view(line: &SummaryLine, token: &str) -> LineView {
 pub(crate) async fn send(
     site: web::Data<Site>,
     token: web::Path<String>,
+    asked: Asked,
     _fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let sent = fieldwork::send_response(&site.app, &ResponseToken(token.clone())).await?;
-    Ok(pages::see_other(&match sent {
+    let address = match sent {
         Sent::Complete | Sent::Ended(_) => format!("/r/{token}/receipt"),
-        Sent::NotYet(step) => step_at(&token, &step),
+        Sent::NotYet(step) => moved_on(&step_at(&token, &step)),
+    };
+    // The page there knows whether the questionnaire has the language.
+    Ok(pages::see_other(&match asked.named() {
+        Some(language) => asking(&address, LANGUAGE, &language.0),
+        None => address,
     }))
 }

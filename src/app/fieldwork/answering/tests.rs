@@ -35,12 +35,12 @@ fn a_wave_takes_answers_on_its_days_in_scotland_and_only_when_open() {
     // The clocks go forward on 28 March 2027: the last day ends at 23:00 UTC.
     let last = Moment(day(2027, 4, 1).ends().0 - 1);
     let after = day(2027, 4, 1).ends();
-    assert_eq!(refused(WaveStatus::Open, before), "this survey opens on 3 March 2027 [wave_not_open]");
+    assert_eq!(refused(WaveStatus::Open, before), "This survey opens on 3 March 2027. [wave_not_open]");
     assert_eq!(refused(WaveStatus::Open, day(2027, 3, 3).begins()), "open");
     assert_eq!(refused(WaveStatus::Open, last), "open");
-    assert_eq!(refused(WaveStatus::Open, after), "this survey closed on 1 April 2027 [wave_not_open]");
-    assert_eq!(refused(WaveStatus::Planned, before), "this survey opens on 3 March 2027 [wave_not_open]");
-    assert_eq!(refused(WaveStatus::Planned, after), "this survey has not opened yet [wave_not_open]");
+    assert_eq!(refused(WaveStatus::Open, after), "This survey closed at the end of 1 April 2027. [wave_not_open]");
+    assert_eq!(refused(WaveStatus::Planned, before), "This survey opens on 3 March 2027. [wave_not_open]");
+    assert_eq!(refused(WaveStatus::Planned, after), "This survey has not opened yet. [wave_not_open]");
     assert_eq!(refused(WaveStatus::Paused, last), "this survey is paused: come back later [wave_paused]");
-    assert_eq!(refused(WaveStatus::Closed, last), "this survey has closed [wave_not_open]");
+    assert_eq!(refused(WaveStatus::Closed, last), "This survey has closed. [wave_not_open]");
 }

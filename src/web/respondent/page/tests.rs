@@ -140,7 +140,7 @@ fn assert_accessible(html: &str, page: &PageId) {
 async fn every_kind_renders_strictly() {
     let interview = at_the_end();
     for page in all_pages(&interview) {
-        let shown = shown(&interview, "tok", &page, None, "key".into()).expect("a reached page");
+        let shown = shown(&interview, "tok", &page, None, "key".into(), &Asked::default()).expect("a reached page");
         let html = html(shown).await;
         assert_accessible(&html, &page);
         assert!(html.contains("Simulated data"), "{page}");
@@ -157,7 +157,8 @@ async fn rejected_page_links_to_its_fields_and_keeps_what_was_written() {
     let place = Place::field("bat_b");
     let findings = Findings(vec![Finding::error(Code::ANSWER_REQUIRED, place, "Answer “Second”")]);
     let sent = Sent { raw: &raw, findings: &findings };
-    let html = html(shown(&interview, "tok", &page, Some(sent), "key".into()).expect("a page")).await;
+    let html =
+        html(shown(&interview, "tok", &page, Some(sent), "key".into(), &Asked::default()).expect("a page")).await;
     assert_accessible(&html, &page);
     assert!(html.contains("<title>Error: ") && html.contains(r##"<a href="#bat_b">Answer “Second”</a>"##));
     assert!(html.contains(r#"id="bat_a" name="bat_a" value="1" checked"#));
@@ -167,9 +168,9 @@ async fn rejected_page_links_to_its_fields_and_keeps_what_was_written() {
 async fn title_that_cannot_be_reached_is_not_shown() {
     let interview = interview();
     let later = PageId::new("p_num").expect("a name");
-    assert!(shown(&interview, "tok", &later, None, String::new()).is_none());
+    assert!(shown(&interview, "tok", &later, None, String::new(), &Asked::default()).is_none());
     let over = Interview { disposition: Disposition::Complete, ..at_the_end() };
-    assert!(shown(&over, "tok", &later, None, String::new()).is_none());
+    assert!(shown(&over, "tok", &later, None, String::new(), &Asked::default()).is_none());
 }
 
 #[test]
@@ -177,9 +178,15 @@ fn progress_is_said_in_words() {
     let interview = at_the_end();
     let journey = Journey::of(&interview.questionnaire, &interview.answers, interview.circumstances);
     let pages = all_pages(&interview);
-    assert_eq!(progress(&journey, &pages[0]), "Page 1, just begun");
-    assert_eq!(progress(&journey, &pages[4]), "Page 5, about half done");
-    assert_eq!(progress(&journey, &pages[9]), "Page 10, nearly done");
+    let in_words = |page: usize| {
+        let number = journey.reached.iter().position(|p| *p == pages[page]).expect("a reached page");
+        let args =
+            [("page", crate::phrases::with(number + 1)), ("share", crate::phrases::with(share(&journey, number)))];
+        crate::phrases::say(&interview.language, "progress", &args)
+    };
+    assert_eq!(in_words(0), "Page 1, just begun");
+    assert_eq!(in_words(4), "Page 5, about half done");
+    assert_eq!(in_words(9), "Page 10, nearly done");
 }
 
 #[test]
@@ -188,7 +195,7 @@ fn known_answers_are_ticked() {
     let single = crate::id::VariableId::new("single").expect("a name");
     interview.answers.insert(single, Answer::Code(1));
     let page = PageId::new("p_single").expect("a name");
-    let shown = shown(&interview, "tok", &page, None, String::new()).expect("a page");
+    let shown = shown(&interview, "tok", &page, None, String::new(), &Asked::default()).expect("a page");
     let Control::One { options, .. } = &shown.view.items[0].control else { panic!("a single choice") };
     assert!(options[0].checked && !options[1].checked);
 }
