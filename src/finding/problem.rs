@@ -129,6 +129,12 @@ problems! {
     EXPRESSION_SYNTAX = "expression_syntax", 422, "A rule cannot be read", "Correct the rule at the place shown.";
     EXPRESSION_UNSUPPORTED = "expression_unsupported", 422, "A rule uses a function this version does not have", "Rewrite the rule.";
     EXPRESSION_TYPE = "expression_type", 422, "A rule compares things that cannot be compared", "Correct the rule.";
+    PART_UNREACHABLE = "part_unreachable", 200, "A part of the questionnaire that nobody reaches", "Check the rules that lead to it.";
+    DEAD_END = "dead_end", 200, "A page that accepts no answer", "Check its limits and checks against each other.";
+    READING_HARD = "reading_hard", 200, "A question is hard to read", "Use shorter sentences and everyday words.";
+    MINUTES_DIFFER = "minutes_differ", 200, "It takes longer or shorter than people are told", "State other minutes, or ask less.";
+    BATTERY_LONG = "battery_long", 200, "Too much for the screen of a phone", "Split it, or shorten it.";
+    COMPARABILITY_CHANGED = "comparability_changed", 200, "The last version asked this differently", "Raise the item's version, or ask as before.";
 
     REFERENCE_CYCLE = "reference_cycle", 422, "Rules wait for one another in a circle", "Take one of the references out.";
 

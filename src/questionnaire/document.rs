@@ -291,6 +291,15 @@ pub enum ExitOutcome {
     Refusal,
 }
 
+impl ExitOutcome {
+    pub fn word(self) -> &'static str {
+        match self {
+            ExitOutcome::NotEligible => "not_eligible",
+            ExitOutcome::Refusal => "refusal",
+        }
+    }
+}
+
 /// One thing on a page: a question, or a text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Item {

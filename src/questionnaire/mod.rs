@@ -19,7 +19,7 @@ pub mod walk;
 pub mod xlsform;
 
 pub use answer::{Answer, Answers, Circumstances};
-pub use checks::check;
+pub use checks::{Questionnaire, check};
 pub use document::{Draft, Item, ItemKind, Page, Section};
 pub use journey::{Journey, Step};
 pub use missing::MissingReason;

@@ -16,6 +16,7 @@ mod kernel;
 mod model_properties;
 mod quantile_properties;
 mod random_person;
+mod review;
 mod routing;
 mod schema;
 mod small;
