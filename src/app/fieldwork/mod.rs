@@ -4,6 +4,7 @@
 //! the paradata, and those carry no time.
 
 mod answering;
+mod around;
 mod keys;
 mod pictures;
 mod waves;
@@ -12,6 +13,7 @@ pub use answering::{
     Answered, Beginning, Interview, Invitation, ResponseToken, Sent, answer_page, interview, invitation, send_response,
     start_response, start_response_with,
 };
+pub use around::{Around, Waves};
 pub use pictures::{Picture, picture};
 pub use waves::{NewWave, RecordedCase, link_of, live_counts, plan_wave, record_cases, step_wave};
 pub(super) use waves::{plan_wave_in, record_cases_in, step_wave_in};
