@@ -116,7 +116,7 @@ pub fn calculation(text: &str, numeric: bool, scope: &dyn Scope) -> Result<Rule,
     let mut resolved = resolve::resolve(&expr, scope)?;
     if numeric && matches!(resolved.term.kind(), function::Type::Boolean) {
         let message = "this is true or false; as a number it is 1 or 0";
-        resolved.remarks.push(Fault::warning(Code::EXPRESSION_TYPE, expr.span(), message));
+        resolved.remarks.push(Fault::warning(Code::EXPRESSION_TYPE, expr.span.clone(), message));
     }
     Ok(compile::compile(resolved))
 }

@@ -7,12 +7,13 @@ use super::{DEPTH_MAX, Fault, LENGTH_MAX};
 use crate::finding::Code;
 use std::ops::Range;
 
-/// A part of an expression and where it stands in the text. Never nested deeper than [`DEPTH_MAX`], so that whatever walks through it
-/// may call itself.
+/// A part of an expression and where it stands in the text. What [`parse`] gives is never nested deeper than [`DEPTH_MAX`], so that
+/// whatever walks through it may call itself; whoever puts trees together sees to it with [`Expr::is_too_deep`].
 #[derive(Debug, Clone)]
 pub struct Expr {
-    node: Node,
-    span: Range<usize>,
+    pub node: Node,
+    /// In bytes; empty where it was not parsed.
+    pub span: Range<usize>,
     depth: usize,
 }
 
@@ -117,11 +118,22 @@ impl Operator {
 }
 
 impl Expr {
-    /// Puts a tree together; its span is empty.
+    /// Puts a tree together.
+    pub fn new(node: Node) -> Expr {
+        let depth = below(&node) + 1;
+        Expr { node, span: 0..0, depth }
+    }
+
+    /// Whether it could not be parsed again, for it is nested too deep.
+    pub fn is_too_deep(&self) -> bool {
+        self.depth > DEPTH_MAX
+    }
+
+    /// Puts a tree together that can be written down and read back as the same.
     ///
     /// # Errors
-    /// `expression_syntax` for what could not be written down and read back as the same, or is nested too deep.
-    pub fn new(node: Node) -> Result<Expr, Fault> {
+    /// `expression_syntax` for what cannot.
+    pub fn checked(node: Node) -> Result<Expr, Fault> {
         let writable = match &node {
             Node::Number(value) => value.is_finite() && !value.is_sign_negative(),
             Node::Text(text) => !(text.contains('\'') && text.contains('"')),
@@ -133,23 +145,19 @@ impl Expr {
         if writable { Expr::at(node, 0..0) } else { Err(syntax(0..0, "this cannot be written down")) }
     }
 
-    pub fn node(&self) -> &Node {
-        &self.node
-    }
-
-    /// Where it stands in the text that it was read from, in bytes.
-    pub fn span(&self) -> Range<usize> {
-        self.span.clone()
-    }
-
     fn at(node: Node, span: Range<usize>) -> Result<Expr, Fault> {
-        let below = match &node {
-            Node::Negate(inner) => inner.depth,
-            Node::Binary(_, left, right) => left.depth.max(right.depth),
-            Node::Call(_, arguments) => arguments.iter().map(|a| a.depth).max().unwrap_or(0),
-            _ => 0,
-        };
+        let below = below(&node);
         if below < DEPTH_MAX { Ok(Expr { node, span, depth: below + 1 }) } else { Err(too_deep(span)) }
+    }
+}
+
+/// How deep the deepest part of it is.
+fn below(node: &Node) -> usize {
+    match node {
+        Node::Negate(inner) => inner.depth,
+        Node::Binary(_, left, right) => left.depth.max(right.depth),
+        Node::Call(_, arguments) => arguments.iter().map(|a| a.depth).max().unwrap_or(0),
+        _ => 0,
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 
 impl fmt::Display for Expr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.node() {
+        match &self.node {
             Node::Number(value) => write!(f, "{value}"),
             Node::Text(text) if text.contains('\'') => write!(f, "\"{text}\""),
             Node::Text(text) => write!(f, "'{text}'"),
@@ -39,7 +39,7 @@ fn binary(f: &mut fmt::Formatter<'_>, operator: Operator, left: &Expr, right: &E
 }
 
 fn side(f: &mut fmt::Formatter<'_>, expr: &Expr, least: u8) -> fmt::Result {
-    match expr.node() {
+    match &expr.node {
         Node::Binary(operator, ..) if operator.strength() < least => write!(f, "({expr})"),
         _ => write!(f, "{expr}"),
     }

@@ -96,25 +96,25 @@ impl Resolver<'_> {
     }
 
     fn term(&mut self, expr: &Expr) -> Term {
-        match expr.node() {
+        match &expr.node {
             Node::Number(value) => Term::Number(*value),
             Node::Text(text) => Term::Text(text.clone()),
-            Node::Answer(name) => self.answer(name, expr.span()),
+            Node::Answer(name) => self.answer(name, expr.span.clone()),
             Node::Own => match self.scope.own() {
                 Ok(source) => Term::Answer(source),
-                Err(refusal) => self.refusal(refusal, expr.span()),
+                Err(refusal) => self.refusal(refusal, expr.span.clone()),
             },
             Node::Parent => {
                 let message = "“..” has a meaning only in position(..): the number of the time round";
-                self.fault(Code::EXPRESSION_UNSUPPORTED, expr.span(), message)
+                self.fault(Code::EXPRESSION_UNSUPPORTED, expr.span.clone(), message)
             }
-            Node::Name(name) => self.name(name, expr.span()),
+            Node::Name(name) => self.name(name, expr.span.clone()),
             Node::Negate(inner) => match self.numeric(inner) {
                 Term::Number(value) => Term::Number(-value),
                 term => Term::Negate(Box::new(term)),
             },
             Node::Binary(operator, left, right) => self.binary(*operator, left, right),
-            Node::Call(name, arguments) => self.call(name, arguments, expr.span()),
+            Node::Call(name, arguments) => self.call(name, arguments, expr.span.clone()),
         }
     }
 
@@ -171,7 +171,7 @@ impl Resolver<'_> {
 
     fn numeric(&mut self, expr: &Expr) -> Term {
         let term = self.term(expr);
-        self.number_wanted(&term, expr.span());
+        self.number_wanted(&term, expr.span.clone());
         term
     }
 
@@ -195,8 +195,8 @@ impl Resolver<'_> {
             _ => (self.numeric(left), self.numeric(right)),
         };
         if matches!(operator, Operator::Equal | Operator::Unequal) {
-            self.word_exists(&a, &b, right.span());
-            self.word_exists(&b, &a, left.span());
+            self.word_exists(&a, &b, right.span.clone());
+            self.word_exists(&b, &a, left.span.clone());
         }
         Term::Binary(operator, Box::new(a), Box::new(b))
     }
@@ -234,12 +234,12 @@ impl Resolver<'_> {
         for argument in arguments {
             let term = if function.takes_each() { self.each(argument) } else { self.term(argument) };
             if function.wants_numbers() {
-                self.number_wanted(&term, argument.span());
+                self.number_wanted(&term, argument.span.clone());
             }
             terms.push(term);
         }
         match (function, terms.as_slice()) {
-            (Function::Selected, [list, word]) => self.word_exists(list, word, arguments[1].span()),
+            (Function::Selected, [list, word]) => self.word_exists(list, word, arguments[1].span.clone()),
             (Function::WeightedChecklist, terms) if !terms.len().is_multiple_of(2) => {
                 let message =
                     "after the least and the greatest, weighted-checklist() takes pairs of a condition and its weight";
@@ -252,24 +252,24 @@ impl Resolver<'_> {
 
     /// As [`Resolver::term`], but a repeated question seen from outside is all its answers.
     fn each(&mut self, expr: &Expr) -> Term {
-        let Node::Answer(name) = expr.node() else { return self.term(expr) };
-        match self.reading(name, expr.span()) {
+        let Node::Answer(name) = &expr.node else { return self.term(expr) };
+        match self.reading(name, expr.span.clone()) {
             Some(Reading::One(source)) => Term::Answer(source),
             Some(Reading::Each(sources)) => Term::Each(sources),
             Some(Reading::Repeat(_)) => {
                 let message = format!("“{name}” is a section: name one of its questions, or count(${{{name}}})");
-                self.fault(Code::EXPRESSION_TYPE, expr.span(), message)
+                self.fault(Code::EXPRESSION_TYPE, expr.span.clone(), message)
             }
             None => Term::Text(String::new()),
         }
     }
 
     fn count(&mut self, expr: &Expr) -> Term {
-        let Node::Answer(name) = expr.node() else {
+        let Node::Answer(name) = &expr.node else {
             let message = "count() takes a repeated section or one of its questions: count(${name})";
-            return self.fault(Code::EXPRESSION_TYPE, expr.span(), message);
+            return self.fault(Code::EXPRESSION_TYPE, expr.span.clone(), message);
         };
-        let sources = match self.reading(name, expr.span()) {
+        let sources = match self.reading(name, expr.span.clone()) {
             Some(Reading::One(source)) => vec![source],
             Some(Reading::Each(sources)) => sources,
             Some(Reading::Repeat(slots)) => slots.into_iter().map(Source::plain).collect(),
@@ -279,7 +279,7 @@ impl Resolver<'_> {
     }
 
     fn position(&mut self, arguments: &[Expr], span: Range<usize>) -> Term {
-        match arguments.first().map(Expr::node) {
+        match arguments.first().map(|argument| &argument.node) {
             None | Some(Node::Parent | Node::Own) => {}
             Some(Node::Answer(name)) => {
                 self.reading(name, span.clone());
@@ -297,8 +297,8 @@ impl Resolver<'_> {
 
     fn choice_name(&mut self, arguments: &[Expr]) -> Term {
         let word = self.term(&arguments[0]);
-        let span = arguments[1].span();
-        let name = match arguments[1].node() {
+        let span = arguments[1].span.clone();
+        let name = match &arguments[1].node {
             Node::Answer(name) => Some(name.clone()),
             Node::Text(text) => path::named(text),
             _ => None,
@@ -319,24 +319,24 @@ impl Resolver<'_> {
 
     fn indexed_repeat(&mut self, arguments: &[Expr]) -> Term {
         let at = self.numeric(&arguments[2]);
-        if let Node::Answer(section) = arguments[1].node() {
-            if let Some(Reading::One(_) | Reading::Each(_)) = self.reading(section, arguments[1].span()) {
+        if let Node::Answer(section) = &arguments[1].node {
+            if let Some(Reading::One(_) | Reading::Each(_)) = self.reading(section, arguments[1].span.clone()) {
                 let message = format!("“{section}” is a question; the second is the repeated section");
-                self.remark(Code::EXPRESSION_TYPE, arguments[1].span(), message);
+                self.remark(Code::EXPRESSION_TYPE, arguments[1].span.clone(), message);
             }
         } else {
-            self.fault(Code::EXPRESSION_TYPE, arguments[1].span(), "the second is the repeated section: ${name}");
+            self.fault(Code::EXPRESSION_TYPE, arguments[1].span.clone(), "the second is the repeated section: ${name}");
         }
-        let Node::Answer(name) = arguments[0].node() else {
+        let Node::Answer(name) = &arguments[0].node else {
             return self.fault(
                 Code::EXPRESSION_TYPE,
-                arguments[0].span(),
+                arguments[0].span.clone(),
                 "the first is a question of the section: ${name}",
             );
         };
         match self.scope.instances(name) {
             Ok(sources) => Term::Choose(sources, Box::new(at)),
-            Err(refusal) => self.refusal(refusal, arguments[0].span()),
+            Err(refusal) => self.refusal(refusal, arguments[0].span.clone()),
         }
     }
 
@@ -345,7 +345,7 @@ impl Resolver<'_> {
         let Term::Text(written) = &pattern else { return Term::Call(Function::Regex, vec![text, pattern]) };
         match Pattern::new(written) {
             Ok(pattern) => Term::Matches(Box::new(text), pattern),
-            Err(reason) => self.fault(Code::EXPRESSION_UNSUPPORTED, arguments[1].span(), reason),
+            Err(reason) => self.fault(Code::EXPRESSION_UNSUPPORTED, arguments[1].span.clone(), reason),
         }
     }
 

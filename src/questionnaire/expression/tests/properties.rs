@@ -56,7 +56,7 @@ fn expressions() -> impl Strategy<Value = Expr> {
         Just(Node::Own),
         Just(Node::Parent),
     ];
-    let made = |node| Expr::new(node).expect("writable");
+    let made = |node| Expr::checked(node).expect("writable");
     leaf.prop_map(made).prop_recursive(6, 60, 3, move |inner| {
         prop_oneof![
             inner.clone().prop_map(|e| Node::Negate(Box::new(e))),
