@@ -49,6 +49,11 @@ impl Day {
         self.0.year()
     }
 
+    /// Days since 1 January 1970; less than nothing before.
+    pub fn days_since_1970(self) -> i64 {
+        self.0.duration_since(jiff::civil::date(1970, 1, 1)).as_hours() / 24
+    }
+
     /// 1 to 12.
     pub fn month(self) -> i8 {
         self.0.month()
