@@ -5,6 +5,7 @@ mod accounts;
 mod browser;
 mod crash;
 mod database;
+mod drafts;
 mod durability;
 mod fieldwork;
 mod form;

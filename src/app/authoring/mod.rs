@@ -1,4 +1,9 @@
-//! Studies, frozen questionnaire versions, measures.
+//! Studies, drafts of their questionnaires, frozen versions, measures.
+
+pub mod bank;
+pub mod drafts;
+
+pub use drafts::{DraftStart, Seen};
 
 use super::templates::{TemplateWeighting, Unprompted};
 use super::{Actor, App, Refusal, digest};
@@ -72,6 +77,24 @@ pub async fn create_study_from(app: &App, actor: Actor, new: NewStudy, template:
         let study = create_study_in(app, conn, actor, &new)?;
         freeze_version_in(app, conn, actor, study.id, &template.questionnaire)?;
         add_measures_in(app, conn, actor, study.id, &template.measures)?;
+        Ok(study)
+    })
+    .await
+}
+
+/// A study with the beginning of a questionnaire to design, and a template's measures: all or none. Codes: `name_taken`.
+pub async fn create_study_with_draft(
+    app: &App,
+    actor: Actor,
+    new: NewStudy,
+    draft: Draft,
+    measures: Vec<Measure>,
+    how: String,
+) -> Result<Study, Refusal> {
+    app.write("create_study", move |app, conn| {
+        let study = create_study_in(app, conn, actor, &new)?;
+        drafts::begin_in(app, conn, actor, study.id, &draft, &how)?;
+        add_measures_in(app, conn, actor, study.id, &measures)?;
         Ok(study)
     })
     .await
