@@ -102,7 +102,7 @@ pub fn opened(database: &Database, name: &str) -> String {
     let template = json!({ "format": "barograph-template/1", "questionnaire": document, "measures": [] });
     let path = database.folder().join(format!("{name}.json"));
     std::fs::write(&path, template.to_string()).expect("a file can be written");
-    open_wave(database, &path.display().to_string(), "kinds")
+    open_wave(database, &path.display().to_string(), name)
 }
 
 pub fn scenario(name: &str) -> Scenario {

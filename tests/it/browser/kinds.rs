@@ -6,9 +6,9 @@
 use super::driver::{Browser, DOWN, ENTER, Look, SPACE, browse};
 use super::{at_hand, axe, keyboard};
 use crate::database::Database;
-use crate::kinds::{Fill, Scenario, names, questionnaire, scenario};
+use crate::kinds::{Fill, Scenario, names, opened, scenario};
 use crate::respondent::home_of;
-use crate::server::{Server, open_wave};
+use crate::server::Server;
 use keyboard::Stop;
 use serde_json::json;
 
@@ -66,7 +66,7 @@ fn with_all_kinds(what: &str, test: impl FnOnce(&Server, &[(String, String)])) {
     let database = Database::fresh();
     let wanted = names().into_iter().filter(|name| only.as_ref().is_none_or(|only| only == name));
     let open = |name: String| {
-        let link = open_wave(&database, &questionnaire(&name).display().to_string(), &name);
+        let link = opened(&database, &name);
         (name, link)
     };
     let kinds: Vec<(String, String)> = wanted.map(open).collect();
