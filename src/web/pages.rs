@@ -280,6 +280,22 @@ mod tests {
     }
 
     #[test]
+    fn no_template_branches_on_what_is_put_in_afterwards() {
+        for (name, source) in TEMPLATES.iter().filter(|(name, _)| !name.starts_with("desk/")) {
+            for tag in source.split("{{").skip(1).filter_map(|rest| rest.split("}}").next()) {
+                let (is_block, words) = (tag.starts_with(['#', '(']), tag.split([' ', '.', '(', ')', '=']));
+                let gaps: Vec<&str> = words.filter(|word| print::Gap::of(word).is_some()).collect();
+                assert!(!is_block || gaps.is_empty(), "{name} branches on {gaps:?}: {tag}");
+                let is_mark = gaps.iter().any(|gap| print::Gap::of(gap) == Some(print::Gap::Mark));
+                assert!(
+                    !is_mark || tag.starts_with("mark "),
+                    "{name} must print {gaps:?} with the helper `mark`: {tag}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn no_inline_style_or_script() {
         for (name, source) in TEMPLATES {
             for forbidden in ["style=", "<script", "<style", "onclick", "javascript:", "{{{"] {

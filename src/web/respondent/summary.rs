@@ -33,7 +33,7 @@ struct SectionView {
 struct LineView {
     question: String,
     answer: String,
-    missing: bool,
+    unanswered: bool,
     address: String,
 }
 
@@ -77,7 +77,7 @@ fn line_view(line: &SummaryLine, interview: &Interview, token: &str, asked: &Ask
     LineView {
         question: line.row.as_ref().map_or_else(|| line.question.clone(), |row| format!("{} {row}", line.question)),
         answer: line.answer.clone(),
-        missing: line.missing.is_some(),
+        unanswered: line.missing.is_some(),
         address: format!("{}#{}", in_language(page_at(token, &line.page), interview, asked), line.variable),
     }
 }
