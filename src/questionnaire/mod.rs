@@ -10,11 +10,14 @@
 pub mod answer;
 pub mod checks;
 pub mod document;
+pub mod draw;
+pub mod editing;
 pub mod expression;
 pub mod journey;
 pub mod missing;
 pub mod plan;
 pub mod reading;
+pub mod texts;
 pub mod walk;
 pub mod xlsform;
 

@@ -1,12 +1,15 @@
 //! Tests of the pure core: they run without the shell (`cargo test --no-default-features`).
 
 mod any_input;
+mod any_questionnaire;
 mod architecture;
+mod chance;
 mod coding;
 mod collapsed_raking;
 mod dataset;
 mod design_properties;
 mod distributions;
+mod editing;
 mod estimation;
 mod estimation_properties;
 mod forms;
@@ -16,6 +19,7 @@ mod kernel;
 mod model_properties;
 mod quantile_properties;
 mod random_person;
+mod repeats;
 mod review;
 mod routing;
 mod schema;

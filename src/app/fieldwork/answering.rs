@@ -234,7 +234,10 @@ fn answer_page_in(
     }
     let (found, questionnaire) = (&held.found, &held.questionnaire);
     if let Some(next) = found.event.as_ref().and_then(|e| keys::step_of_word(e.next_step.as_deref()?)) {
-        return Ok((PageOutcome::Accepted { changes: Answers::new(), next }, held.into_interview()));
+        return Ok((
+            PageOutcome::Accepted { changes: Answers::new(), next, overridden: Vec::new() },
+            held.into_interview(),
+        ));
     }
     if found.disposition.is_final() {
         let current = Journey::of(questionnaire, &found.answers, found.circumstances).current;
@@ -243,7 +246,7 @@ fn answer_page_in(
     let now = app.clock.now();
     may_answer(held.around.wave(), now)?;
     let outcome = response::answer_page(questionnaire, &found.answers, found.circumstances, page, raw, &held.language);
-    let PageOutcome::Accepted { changes, next } = &outcome else {
+    let PageOutcome::Accepted { changes, next, overridden } = &outcome else {
         return Ok((outcome, held.into_interview()));
     };
     let mut answers = found.answers.clone();
@@ -259,7 +262,7 @@ fn answer_page_in(
         outcome: "accepted".into(),
         next_step: Some(keys::step_word(next)),
         language: Some(held.language.0.clone()),
-        overridden: None,
+        overridden: (!overridden.is_empty()).then(|| serde_json::json!(overridden).to_string()),
     };
     store::responses::save(conn, found, &Change { answers: &answers, disposition, today: now.day(), event })?;
     Ok((outcome, Interview { answers, disposition, ..held.into_interview() }))
