@@ -118,7 +118,8 @@ pub fn find(conn: &mut Conn, token_digest: &str, event_key: &str) -> Result<Opti
             waves::lock_version,
             (response_events::page, response_events::outcome, response_events::next_step).nullable(),
         ));
-    let found: Option<Row> = on!(conn, c => asked.first(c).optional())?;
+    // Not `first`: SQLite prepares a statement anew each time its limit is bound.
+    let found: Option<Row> = on!(conn, c => asked.get_result(c).optional())?;
     let Some((response, wave_lock_version, event)) = found else {
         return Ok(None);
     };

@@ -17,15 +17,19 @@ const DESIGN_LIMIT: usize = 2 * 1024 * 1024;
 pub(super) fn all(config: &mut web::ServiceConfig) {
     config
         .app_data(form::Limit(ANSWERS_LIMIT))
+        // Respondents' pages first, and apart: addresses are tried in this order, and each attempt costs. No cookie: the token in the
+        // address is the whole permission.
+        .service(
+            web::scope("/r")
+                .service(takes("/{token}/p/{page}", respondent::page, respondent::answer))
+                .service(takes("/{token}/check", respondent::check, respondent::send))
+                .service(reads("/{token}/receipt", respondent::receipt))
+                .service(reads("/{token}", respondent::resume)),
+        )
         .service(reads("/", home::front))
         .service(reads("/health", home::health))
         .service(reads("/assets/{hash}/{file}", assets::file))
-        // Respondents: no cookie; the token in the address is the whole permission.
         .service(takes("/s/{link}", respondent::introduction, respondent::begin))
-        .service(reads("/r/{token}", respondent::resume))
-        .service(takes("/r/{token}/p/{page}", respondent::page, respondent::answer))
-        .service(takes("/r/{token}/check", respondent::check, respondent::send))
-        .service(reads("/r/{token}/receipt", respondent::receipt))
         .service(reads("/i/{version}/{image}", respondent::picture))
         // Staff.
         .service(reads("/desk", desk::studies))
