@@ -2,13 +2,13 @@
 
 use super::coding::{Asked, code_item};
 use super::raw::RawAnswers;
-use crate::finding::Findings;
+use crate::finding::{Code, Findings, Place};
 use crate::id::PageId;
 use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::journey::step;
-use crate::questionnaire::plan::CheckedPage;
+use crate::questionnaire::plan::{CheckedPage, VariableKind};
 use crate::questionnaire::walk::{Shown, Walk, slots};
-use crate::questionnaire::{Answer, Answers, Circumstances, Step};
+use crate::questionnaire::{Answer, Answers, Circumstances, MissingReason, Step};
 use crate::text::Language;
 
 /// What became of a page that was sent.
@@ -38,10 +38,11 @@ pub fn answer_page(
     let Some(position) = position else {
         return PageOutcome::Stale { current: step(questionnaire, walk.stop) };
     };
-    let coded = match code_page(&questionnaire.pages()[position], &walk, raw, language) {
-        Ok(coded) => coded,
-        Err(findings) => return PageOutcome::Rejected { findings },
-    };
+    let (coded, findings) = code_page(&questionnaire.pages()[position], &walk, raw, language);
+    if !findings.is_empty() {
+        return PageOutcome::Rejected { findings };
+    }
+    let coded: Vec<(usize, Answer)> = coded.into_iter().flatten().collect();
     for (slot, answer) in &coded {
         known[*slot] = Some(answer);
     }
@@ -52,14 +53,62 @@ pub fn answer_page(
     PageOutcome::Accepted { changes: changes.collect(), next }
 }
 
-/// The answers of the variables that the page asks, by slot; or everything that is wrong with them.
+/// What can be kept of a page that is left before it is finished.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptPage {
+    /// Variables whose answer differs from what was known. The page stays to be answered where anything on it is blank.
+    pub changes: Answers,
+    /// Fields in which something was written that cannot be kept.
+    pub left: Vec<String>,
+    /// Where the answers lead.
+    pub next: Step,
+}
+
+/// Judges a page that is left before it is finished: what is good is kept, and nothing becomes `skipped`. `None` when the page is not
+/// one this person can be on now.
+pub fn keep_page(
+    questionnaire: &Questionnaire,
+    answers: &Answers,
+    circumstances: Circumstances,
+    page: &PageId,
+    raw: &RawAnswers,
+    language: &Language,
+) -> Option<KeptPage> {
+    let mut known = slots(questionnaire, answers);
+    let walk = Walk::over(questionnaire, &known, circumstances);
+    let position = questionnaire.page_position(page).filter(|page| walk.reached().any(|reached| reached == *page))?;
+    let (coded, findings) = code_page(&questionnaire.pages()[position], &walk, raw, language);
+    let variables = questionnaire.variables();
+    let wrong = |item: &[(usize, Answer)]| {
+        let is_here = |field: &str| item.iter().any(|(slot, _)| variables[*slot].id.as_str() == field);
+        findings.iter().any(|f| f.code != Code::ANSWER_REQUIRED && matches!(&f.place, Place::Field(name) if is_here(name)))
+    };
+    let said = |(slot, answer): &(usize, Answer)| match answer {
+        Answer::Missing(MissingReason::Skipped) | Answer::Given(false) => false,
+        _ => variables[*slot].kind != VariableKind::Information,
+    };
+    let good: Vec<(usize, Answer)> = coded.into_iter().filter(|item| !wrong(item)).flatten().filter(said).collect();
+    for (slot, answer) in &good {
+        known[*slot] = Some(answer);
+    }
+    let next = step(questionnaire, Walk::over(questionnaire, &known, circumstances).stop);
+    let differs = |(slot, answer): &&(usize, Answer)| answers.get(&variables[*slot].id) != Some(answer);
+    let changes = good.iter().filter(differs).map(|(slot, a)| (variables[*slot].id.clone(), a.clone())).collect();
+    let left = findings.iter().filter(|f| f.code != Code::ANSWER_REQUIRED).filter_map(|f| match &f.place {
+        Place::Field(field) => Some(field.clone()),
+        _ => None,
+    });
+    Some(KeptPage { changes, left: left.collect(), next })
+}
+
+/// The answers of the variables that the page asks, by slot, an item after the other; and everything that is wrong with them.
 fn code_page(
     page: &CheckedPage,
     walk: &Walk<'_, '_>,
     raw: &RawAnswers,
     language: &Language,
-) -> Result<Vec<(usize, Answer)>, Findings> {
-    let mut coded = Vec::with_capacity(page.slots.len());
+) -> (Vec<Vec<(usize, Answer)>>, Findings) {
+    let mut coded = Vec::with_capacity(page.items.len());
     let mut findings = Findings::new();
     for item in &page.items {
         let offered = walk.offered(item);
@@ -70,8 +119,8 @@ fn code_page(
         let today = walk.circumstances().today;
         let asked = Asked { item, slots: &slots, offered: &offered, language, today };
         let (answers, wrong) = code_item(&asked, raw);
-        coded.extend(answers);
+        coded.push(answers);
         findings.extend(wrong);
     }
-    if findings.is_empty() { Ok(coded) } else { Err(findings) }
+    (coded, findings)
 }

@@ -39,6 +39,6 @@ pub mod raw;
 pub mod summary;
 
 pub use form::PageForm;
-pub use interview::{PageOutcome, answer_page};
+pub use interview::{PageOutcome, answer_page, keep_page};
 pub use raw::RawAnswers;
 pub use summary::summary;

@@ -25,6 +25,8 @@ templates![
     "respondent/check",
     "respondent/receipt",
     "respondent/help_lines",
+    "respondent/saved",
+    "respondent/return",
     "items/one",
     "items/several",
     "items/battery",

@@ -18,8 +18,13 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(reads("/assets/{hash}/{file}", assets::file))
         // Respondents: no cookie; the token in the address is the whole permission.
         .service(takes("/s/{link}", respondent::introduction, respondent::begin))
+        .service(takes("/s/{link}/return", respondent::return_form_of, respondent::return_by_code_to))
+        .service(takes("/return", respondent::return_form, respondent::return_by_code))
         .service(reads("/r/{token}", respondent::resume))
         .service(takes("/r/{token}/p/{page}", respondent::page, respondent::answer))
+        .service(does("/r/{token}/p/{page}/save", respondent::save_page))
+        .service(does("/r/{token}/check/save", respondent::save_check))
+        .service(reads("/r/{token}/saved", respondent::saved))
         .service(takes("/r/{token}/check", respondent::check, respondent::send))
         .service(reads("/r/{token}/receipt", respondent::receipt))
         // Staff.

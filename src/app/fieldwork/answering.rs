@@ -38,7 +38,7 @@ pub async fn invitation(app: &App, link: &str) -> Result<Invitation, Refusal> {
         .await
 }
 
-fn invited(conn: &mut Conn, link: &str, now: Moment) -> Result<(Wave, Study), Refusal> {
+pub(super) fn invited(conn: &mut Conn, link: &str, now: Moment) -> Result<(Wave, Study), Refusal> {
     // What cannot be a link is not asked for: PostgreSQL takes no text with a NUL in it.
     let found = if waves::is_link(link) { store::waves::by_link(conn, link)? } else { None };
     let (stored, study) = found.ok_or_else(link_unknown)?;
@@ -51,7 +51,7 @@ fn link_unknown() -> Refusal {
 }
 
 /// Whether answers are taken now. Codes: `wave_not_open`, `wave_paused`.
-fn may_answer(wave: &Wave, now: Moment) -> Result<(), Refusal> {
+pub(super) fn may_answer(wave: &Wave, now: Moment) -> Result<(), Refusal> {
     let (today, days) = (now.day(), wave.fieldwork);
     let not_open = |phrase: Phrase| Err(Refusal::saying(Code::WAVE_NOT_OPEN, phrase));
     let opens = Phrase { key: "wave-opens-on", day: Some(days.from) };
@@ -140,7 +140,7 @@ pub struct Interview {
 }
 
 impl Interview {
-    fn of(found: &Found, questionnaire: &Arc<Questionnaire>) -> Interview {
+    pub(super) fn of(found: &Found, questionnaire: &Arc<Questionnaire>) -> Interview {
         Interview {
             wave: found.wave.wave.clone(),
             study_title: found.study_title.clone(),
@@ -171,13 +171,15 @@ pub async fn interview(app: &App, token: &ResponseToken) -> Result<Interview, Re
 }
 
 /// The language asked for, where the questionnaire has it; else its own.
-fn language_of(questionnaire: &Questionnaire, asked: Option<&Language>) -> Language {
+pub(super) fn language_of(questionnaire: &Questionnaire, asked: Option<&Language>) -> Language {
     let known = asked.filter(|asked| questionnaire.languages().any(|language| language == *asked));
     known.unwrap_or(questionnaire.language()).clone()
 }
 
-fn found(app: &App, conn: &mut Conn, digest: &str, event: &str) -> Result<(Found, Arc<Questionnaire>), Refusal> {
-    let found = store::responses::find(conn, digest, event)?;
+pub(super) fn found(app: &App, conn: &mut Conn, digest: &str, event: &str) -> Result<(Found, Arc<Questionnaire>), Refusal> {
+    // A token had by a code leads to the one with which the response began.
+    let resumed = if keys::is_of_resumed(digest) { store::responses::resumed(conn, digest)? } else { None };
+    let found = store::responses::find(conn, resumed.as_deref().unwrap_or(digest), event)?;
     let found = found.ok_or_else(|| {
         Refusal::new(Code::RESPONSE_UNKNOWN, "we do not know this answer link: the survey may have closed since")
     })?;
@@ -217,7 +219,7 @@ pub struct Answered {
     pub raw: RawAnswers,
 }
 
-fn answer_page_in(
+pub(super) fn answer_page_in(
     app: &App,
     conn: &mut Conn,
     digest: &str,
