@@ -92,6 +92,15 @@ problems! {
     NUMBER_OUT_OF_RANGE = "number_out_of_range", 422, "That number is out of range", "Write a number in the range shown.";
     TEXT_TOO_LONG = "text_too_long", 422, "That text is too long", "Shorten it.";
     TOO_MANY_CHOICES = "too_many_choices", 422, "Too many options chosen", "Choose fewer.";
+    TOO_FEW_CHOICES = "too_few_choices", 422, "Too few options chosen", "Choose more.";
+    TEXT_WITHOUT_OPTION = "text_without_option", 422, "Something is written beside an option that was not chosen", "Choose the option, or clear the text.";
+    TOTAL_WRONG = "total_wrong", 422, "The parts do not add up", "Change the parts until they make the total.";
+    RANKING_INCOMPLETE = "ranking_incomplete", 422, "Not everything is in order yet", "Put the answers that are left in order too.";
+    DATE_UNREADABLE = "date_unreadable", 422, "That is not a date", "Write day, month and year in their boxes.";
+    DATE_OUT_OF_RANGE = "date_out_of_range", 422, "That date is too early or too late", "Write a date in the range shown.";
+    TIME_UNREADABLE = "time_unreadable", 422, "That is not a time of day", "Write hours and minutes.";
+    POSTCODE_UNREADABLE = "postcode_unreadable", 422, "That is not a postcode of the United Kingdom", "Check it, or write only its first letters.";
+    ANSWER_UNLIKELY = "answer_unlikely", 422, "That answer is unlikely", "Change it, or tick the box to say that it is right.";
 
     // Staff.
     SIGN_IN_NEEDED = "sign_in_needed", 401, "Please sign in", "Sign in to see this page.";

@@ -168,6 +168,83 @@ answer-text-long =
        *[other] Shorten your answer to “{ $question }” to { $most } characters; it has { $length }
     }
 answer-consent = Tick the box for “{ $question }” if you agree
+answer-other-blank = Say in a few words what you mean by “{ $option }”
+answer-other-unticked = You wrote something beside “{ $option }”: choose that answer of “{ $question }”, or clear what you wrote
+answer-number-step = For “{ $question }”, write a number that goes up from { $min } in steps of { $step }
+answer-total-short = The parts of “{ $question }” add up to { $sum }: put in { $off } more to make { $total }
+answer-total-over = The parts of “{ $question }” add up to { $sum }: take out { $off } to make { $total }
+answer-ranking-incomplete =
+    { $places ->
+        [one] For “{ $question }”, put { $places } answer in its place; so far there are { $placed }
+       *[other] For “{ $question }”, put { $places } answers in order; so far there are { $placed }
+    }
+answer-date-needs-day = For “{ $question }”, give the day too
+answer-date-needs-month = For “{ $question }”, give the month too
+answer-date-needs-year = For “{ $question }”, give the year too
+answer-date-day = For “{ $question }”, write the day as a number from 1 to 31
+answer-date-month = For “{ $question }”, write the month as a number from 1 to 12, or by its name
+answer-date-year = For “{ $question }”, write the year with its four digits, such as 2019
+answer-date-none = For “{ $question }”, check the day and the month: there is no such day
+answer-date-early = For “{ $question }”, give a date no earlier than { $limit }
+answer-date-late = For “{ $question }”, give a date no later than { $limit }
+answer-time-unreadable = For “{ $question }”, write the hours and the minutes, such as 9:30 or 14:05
+answer-postcode-unreadable = For “{ $question }”, write a postcode of the United Kingdom, or only its first letters, such as EH
+confirm-answer = My answer is right as it is
+
+## How to answer
+
+note-at-least =
+    { $least ->
+        [one] Choose at least { $least } answer.
+       *[other] Choose at least { $least } answers.
+    }
+note-at-most =
+    { $most ->
+        [one] Choose at most { $most } answer.
+       *[other] Choose at most { $most } answers.
+    }
+note-exactly =
+    { $number ->
+        [one] Choose { $number } answer.
+       *[other] Choose { $number } answers.
+    }
+note-from-to = Choose { $least } to { $most } answers.
+note-slider = Write a number from { $min } to { $max }, or move the line.
+note-total = The parts must add up to { $total }. What you leave blank counts as 0.
+note-ranking = Press the answers in order, beginning with the one that comes first. You can move them afterwards.
+note-ranking-places =
+    { $places ->
+        [one] Press the { $places } answer that comes first.
+       *[other] Press the { $places } answers that come first, in their order. You can move them afterwards.
+    }
+note-date = For example, 27 3 2019.
+note-month = For example, 3 2019.
+note-year = For example, 2019.
+note-time = For example, 9:30 or 14:05.
+note-date-time = For example, 27 3 2019 at 14:05.
+note-postcode = We keep only the first letters, such as EH, and forget the rest at once. You may also write only those letters.
+box-day = Day
+box-month = Month
+box-year = Year
+box-time = Time
+slider-box = Number
+slider-line = The same number on a line
+placeholder-remark = This cannot be asked here. Please continue.
+pair-of-words = From { $left } to { $right }
+pair-answer = { $point } of { $points }, from { $left } to { $right }
+story-number = Story { $number } of { $all }
+ranking-add = Put next
+ranking-up = Move up
+ranking-down = Move down
+ranking-out = Take out
+ranking-order = Your order
+ranking-rest = Not in order yet
+ranking-status = { $placed } of { $places } in order.
+ranking-moved = “{ $option }” is now number { $place }.
+other-in-words = { $option }: { $text }
+with-unit = { $value } { $unit }
+month-and-year = { month-name } { $year }
+day-and-time = { $day }, { $time }
 
 ## Problems, by their code
 

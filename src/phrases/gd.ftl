@@ -208,6 +208,93 @@ answer-text-long =
        *[other] Giorraich do fhreagairt dha “{ $question }” gu { $most } caractar; tha { $length } ann
     }
 answer-consent = Cuir strìochag sa bhogsa airson “{ $question }” ma tha thu ag aontachadh
+answer-other-blank = Innis ann am facal no dhà dè tha thu a’ ciallachadh le “{ $option }”
+answer-other-unticked = Sgrìobh thu rudeigin ri taobh “{ $option }”: tagh an fhreagairt sin airson “{ $question }”, no falamhaich na sgrìobh thu
+answer-number-step = Airson “{ $question }”, sgrìobh àireamh a thèid suas bho { $min } ann an ceumannan de { $step }
+answer-total-short = ’S e { $sum } suim nam pàirtean aig “{ $question }”: cuir { $off } a bharrachd ann gus { $total } a dhèanamh
+answer-total-over = ’S e { $sum } suim nam pàirtean aig “{ $question }”: thoir { $off } air falbh gus { $total } a dhèanamh
+answer-ranking-incomplete =
+    { $places ->
+        [one] Airson “{ $question }”, cuir { $places } fhreagairt na h-àite; tha { $placed } ann gu ruige seo
+        [two] Airson “{ $question }”, cuir { $places } fhreagairt ann an òrdugh; tha { $placed } ann gu ruige seo
+        [few] Airson “{ $question }”, cuir { $places } freagairtean ann an òrdugh; tha { $placed } ann gu ruige seo
+       *[other] Airson “{ $question }”, cuir { $places } freagairt ann an òrdugh; tha { $placed } ann gu ruige seo
+    }
+answer-date-needs-day = Airson “{ $question }”, cuir ann an latha cuideachd
+answer-date-needs-month = Airson “{ $question }”, cuir ann am mìos cuideachd
+answer-date-needs-year = Airson “{ $question }”, cuir ann a’ bhliadhna cuideachd
+answer-date-day = Airson “{ $question }”, sgrìobh an latha mar àireamh bho 1 gu 31
+answer-date-month = Airson “{ $question }”, sgrìobh am mìos mar àireamh bho 1 gu 12, no ainm a’ mhìosa
+answer-date-year = Airson “{ $question }”, sgrìobh a’ bhliadhna le ceithir figearan, mar 2019
+answer-date-none = Airson “{ $question }”, thoir sùil air an latha agus air a’ mhìos: chan eil an latha sin ann
+answer-date-early = Airson “{ $question }”, cuir ann ceann-latha nach eil nas tràithe na { $limit }
+answer-date-late = Airson “{ $question }”, cuir ann ceann-latha nach eil nas anmoiche na { $limit }
+answer-time-unreadable = Airson “{ $question }”, sgrìobh na h-uairean agus na mionaidean, mar 9:30 no 14:05
+answer-postcode-unreadable = Airson “{ $question }”, sgrìobh còd-puist san Rìoghachd Aonaichte, no dìreach a’ chiad litrichean, mar EH
+confirm-answer = Tha mo fhreagairt ceart mar a tha i
+
+## Mar a fhreagras tu
+
+note-at-least =
+    { $least ->
+        [one] Tagh { $least } fhreagairt aig a’ char as lugha.
+        [two] Tagh { $least } fhreagairt aig a’ char as lugha.
+        [few] Tagh { $least } freagairtean aig a’ char as lugha.
+       *[other] Tagh { $least } freagairt aig a’ char as lugha.
+    }
+note-at-most =
+    { $most ->
+        [one] Tagh { $most } fhreagairt aig a’ char as motha.
+        [two] Tagh { $most } fhreagairt aig a’ char as motha.
+        [few] Tagh { $most } freagairtean aig a’ char as motha.
+       *[other] Tagh { $most } freagairt aig a’ char as motha.
+    }
+note-exactly =
+    { $number ->
+        [one] Tagh { $number } fhreagairt.
+        [two] Tagh { $number } fhreagairt.
+        [few] Tagh { $number } freagairtean.
+       *[other] Tagh { $number } freagairt.
+    }
+note-from-to = Tagh eadar { $least } agus { $most } de na freagairtean.
+note-slider = Sgrìobh àireamh bho { $min } gu { $max }, no gluais an loidhne.
+note-total = Feumaidh na pàirtean { $total } a dhèanamh còmhla. Bidh na dh’fhàgas tu bàn a’ cunntadh mar 0.
+note-ranking = Brùth air na freagairtean ann an òrdugh, a’ tòiseachadh leis an tè a tha air thoiseach. Faodaidh tu an gluasad às dèidh sin.
+note-ranking-places =
+    { $places ->
+        [one] Brùth air an { $places } fhreagairt a tha air thoiseach.
+        [two] Brùth air an { $places } fhreagairt a tha air thoiseach, nan òrdugh. Faodaidh tu an gluasad às dèidh sin.
+        [few] Brùth air na { $places } freagairtean a tha air thoiseach, nan òrdugh. Faodaidh tu an gluasad às dèidh sin.
+       *[other] Brùth air na { $places } freagairt a tha air thoiseach, nan òrdugh. Faodaidh tu an gluasad às dèidh sin.
+    }
+note-date = Mar eisimpleir, 27 3 2019.
+note-month = Mar eisimpleir, 3 2019.
+note-year = Mar eisimpleir, 2019.
+note-time = Mar eisimpleir, 9:30 no 14:05.
+note-date-time = Mar eisimpleir, 27 3 2019 aig 14:05.
+note-postcode = Cha chùm sinn ach a’ chiad litrichean, mar EH, agus leigidh sinn an còrr air dìochuimhne sa bhad. Faodaidh tu cuideachd na litrichean sin a-mhàin a sgrìobhadh.
+box-day = Latha
+box-month = Mìos
+box-year = Bliadhna
+box-time = Uair
+slider-box = Àireamh
+slider-line = An aon àireamh air loidhne
+placeholder-remark = Cha ghabh seo faighneachd an seo. Lean air adhart.
+pair-of-words = Bho { $left } gu { $right }
+pair-answer = { $point } à { $points }, bho { $left } gu { $right }
+story-number = Sgeulachd { $number } à { $all }
+ranking-add = Cuir mar an ath thè
+ranking-up = Gluais suas
+ranking-down = Gluais sìos
+ranking-out = Thoir às
+ranking-order = An t-òrdugh agad
+ranking-rest = Gun a bhith ann an òrdugh fhathast
+ranking-status = { $placed } à { $places } ann an òrdugh.
+ranking-moved = Tha “{ $option }” aig àireamh { $place } a-nis.
+other-in-words = { $option }: { $text }
+with-unit = { $value } { $unit }
+month-and-year = { month-name } { $year }
+day-and-time = { $day }, { $time }
 
 ## Duilgheadasan, a rèir an còd
 

@@ -29,6 +29,15 @@ fn placeables(text: &str) -> BTreeSet<String> {
     text.split('{').skip(1).map(|rest| name(rest.trim_start())).collect()
 }
 
+/// The variables of a message and of those that it names.
+fn variables(text: &str, all: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let of = |name: String| match all.get(&name) {
+        Some(named) => variables(named, all),
+        None => BTreeSet::from([name]),
+    };
+    placeables(text).into_iter().flat_map(of).collect()
+}
+
 /// Every text of the source that could name a key: Rust without this room, and templates.
 fn sources() -> Vec<(String, String)> {
     fn walk(folder: &Path, found: &mut Vec<(String, String)>) {
@@ -60,7 +69,7 @@ fn catalogues_are_read_whole() {
         let known = catalogue(&language).expect("a catalogue");
         for (key, text) in messages(source) {
             assert!(known.messages.has_message(&key), "{tag}: {key} is not read");
-            let args: Vec<_> = placeables(&text).into_iter().collect();
+            let args: Vec<_> = variables(&text, &messages(source)).into_iter().collect();
             let args: Vec<_> = args.iter().filter_map(|a| a.strip_prefix('$')).map(|a| (a, with(3))).collect();
             let said = say(&language, &key, &args);
             assert!(!said.contains(['{', '}', '\u{2068}', '\u{2069}']), "{tag}: {key} gives {said:?}");
@@ -78,8 +87,7 @@ fn catalogues_have_the_same_keys_and_placeables() {
         let differing: Vec<_> = keys(&english).symmetric_difference(&keys(&other)).cloned().collect();
         assert!(differing.is_empty(), "in one of en and {tag} only: {differing:?}");
         for (key, text) in &english {
-            // Only plurals may name a variable that the other language does not choose by.
-            let (ours, theirs) = (placeables(text), placeables(&other[key]));
+            let (ours, theirs) = (variables(text, &english), variables(&other[key], &other));
             assert_eq!(ours, theirs, "placeables of {key} in {tag}");
         }
     }
@@ -91,7 +99,8 @@ fn every_key_that_the_source_names_is_there() {
     for (path, text) in sources() {
         let calls = text.split("say(").skip(1).filter_map(|rest| quoted(rest.split_once(',')?.1));
         let helpers = ["{{t ", "(t "].into_iter().flat_map(|begin| text.split(begin).skip(1).filter_map(quoted));
-        for key in calls.chain(helpers) {
+        let methods = text.split(".say(").skip(1).filter_map(quoted);
+        for key in calls.chain(methods).chain(helpers) {
             assert!(known.contains_key(key), "{path} says “{key}”, which no catalogue has");
         }
     }

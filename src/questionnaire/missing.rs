@@ -53,20 +53,6 @@ impl MissingReason {
         Self::ALL.into_iter().find(|r| r.word() == word)
     }
 
-    /// The key of its words in [`crate::phrases`].
-    pub fn phrase(self) -> &'static str {
-        match self {
-            MissingReason::DontKnow => "missing-dont-know",
-            MissingReason::PreferNotToSay => "missing-prefer-not-to-say",
-            MissingReason::NotApplicable => "missing-not-applicable",
-            MissingReason::Skipped => "missing-skipped",
-            MissingReason::NotReached => "missing-not-reached",
-            MissingReason::OffPath => "missing-off-path",
-            MissingReason::NotAssigned => "missing-not-assigned",
-            MissingReason::NotInWave => "missing-not-in-wave",
-        }
-    }
-
     pub fn in_words(self) -> &'static str {
         match self {
             MissingReason::DontKnow => "Don’t know",

@@ -81,7 +81,9 @@ pub fn keep_page(
     let variables = questionnaire.variables();
     let wrong = |item: &[(usize, Answer)]| {
         let is_here = |field: &str| item.iter().any(|(slot, _)| variables[*slot].id.as_str() == field);
-        findings.iter().any(|f| f.code != Code::ANSWER_REQUIRED && matches!(&f.place, Place::Field(name) if is_here(name)))
+        findings
+            .iter()
+            .any(|f| f.code != Code::ANSWER_REQUIRED && matches!(&f.place, Place::Field(name) if is_here(name)))
     };
     let said = |(slot, answer): &(usize, Answer)| match answer {
         Answer::Missing(MissingReason::Skipped) | Answer::Given(false) => false,

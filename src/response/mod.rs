@@ -34,9 +34,12 @@ pub mod form;
 pub mod hidden;
 pub mod interview;
 pub mod keeping;
+pub mod moment;
 pub mod number;
+pub mod postcode;
 pub mod raw;
 pub mod summary;
+mod words;
 
 pub use form::PageForm;
 pub use interview::{PageOutcome, answer_page, keep_page};

@@ -1,13 +1,16 @@
 //! Check your answers: what was asked on the path and what was said, in words.
 
+use super::moment::spoken;
+use super::words::reason_in_words;
 use crate::id::{PageId, VariableId};
+use crate::phrases::{say, with};
 use crate::questionnaire::checks::Questionnaire;
-use crate::questionnaire::document::ItemKind;
+use crate::questionnaire::document::{DifferentialRow, ItemKind};
 use crate::questionnaire::expression::value::text_of;
 use crate::questionnaire::plan::{Variable, VariableKind};
 use crate::questionnaire::walk::Walk;
 use crate::questionnaire::{Answer, Answers, Circumstances, MissingReason};
-use crate::text::Language;
+use crate::text::{Language, Text};
 use serde::Serialize;
 
 /// One variable that was asked and answered.
@@ -38,8 +41,9 @@ pub fn summary(
     let line = |(slot, variable): (usize, &Variable)| {
         let answer = walk.counting[slot]?;
         let page = &questionnaire.pages()[variable.page];
-        let shown = variable.kind != VariableKind::Information && reached.binary_search(&variable.page).is_ok();
-        shown.then(|| SummaryLine {
+        let seen =
+            variable.kind != VariableKind::Information && questionnaire.item_of(variable).item.kind.is_question();
+        (seen && reached.binary_search(&variable.page).is_ok()).then(|| SummaryLine {
             section: questionnaire.sections()[page.section].title.get(language).to_owned(),
             page: page.id.clone(),
             variable: variable.id.clone(),
@@ -58,17 +62,58 @@ pub fn in_words(questionnaire: &Questionnaire, variable: &Variable, answer: &Ans
         Some(choice) => choice.label.get(language).to_owned(),
         None => code.to_string(),
     };
+    let kind = &questionnaire.item_of(variable).item.kind;
     match answer {
-        Answer::Code(code) => label(code),
-        Answer::Codes(codes) => codes.iter().map(label).collect::<Vec<_>>().join("; "),
-        Answer::Number(value) => match &questionnaire.item_of(variable).item.kind {
-            ItemKind::Number { unit: Some(unit), .. } => format!("{} {}", text_of(*value), unit.get(language)),
-            _ => text_of(*value),
+        Answer::Code(code) => match kind {
+            ItemKind::SemanticDifferential { points, rows, .. } => {
+                between_words(*code, *points, rows, variable, language).unwrap_or_else(|| label(code))
+            }
+            _ => label(code),
         },
-        Answer::Ranked(codes) => codes.iter().map(label).collect::<Vec<_>>().join("; "),
-        Answer::Text(text) | Answer::Date(text) | Answer::Time(text) | Answer::DateTime(text) => text.clone(),
-        Answer::Given(true) => "Yes".into(),
-        Answer::Given(false) => "No".into(),
-        Answer::Missing(reason) => reason.in_words().into(),
+        Answer::Codes(codes) => codes.iter().map(label).collect::<Vec<_>>().join("; "),
+        Answer::Number(value) => measured(*value, kind, language),
+        Answer::Ranked(codes) => {
+            let place = |(i, code)| format!("{}. {}", i + 1, label(code));
+            codes.iter().enumerate().map(place).collect::<Vec<_>>().join("; ")
+        }
+        Answer::Text(text) | Answer::Time(text) => text.clone(),
+        Answer::Date(date) | Answer::DateTime(date) => spoken(language, date),
+        Answer::Given(true) => say(language, "consent-given", &[]),
+        Answer::Given(false) => say(language, "consent-refused", &[]),
+        Answer::Missing(reason) => reason_in_words(language, *reason),
     }
+}
+
+/// A number with its unit.
+fn measured(value: f64, kind: &ItemKind, language: &Language) -> String {
+    let unit: Option<&Text> = match kind {
+        ItemKind::Number { unit, .. } | ItemKind::Slider { unit, .. } | ItemKind::Allocation { unit, .. } => {
+            unit.as_ref()
+        }
+        _ => None,
+    };
+    match unit {
+        Some(unit) => {
+            say(language, "with-unit", &[("value", with(text_of(value))), ("unit", with(unit.get(language)))])
+        }
+        None => text_of(value),
+    }
+}
+
+/// A point between two words: “2 of 5, from cold to warm”.
+fn between_words(
+    code: i32,
+    points: u32,
+    rows: &[DifferentialRow],
+    variable: &Variable,
+    language: &Language,
+) -> Option<String> {
+    let row = rows.iter().find(|row| row.variable == variable.id)?;
+    let args = [
+        ("point", with(code)),
+        ("points", with(points)),
+        ("left", with(row.left.get(language))),
+        ("right", with(row.right.get(language))),
+    ];
+    Some(say(language, "pair-answer", &args))
 }

@@ -227,12 +227,7 @@ pub struct Leave<'a> {
 /// [`StoreError::Conflict`] when the response is no longer as it was read, or the event is there already.
 pub fn leave(conn: &mut Conn, read: &Found, leave: &Leave<'_>) -> Result<(), StoreError> {
     if let Some(answers) = leave.answers {
-        let change = Change {
-            answers,
-            disposition: read.disposition,
-            today: leave.today,
-            event: leave.event.clone(),
-        };
+        let change = Change { answers, disposition: read.disposition, today: leave.today, event: leave.event.clone() };
         save(conn, read, &change)?;
     }
     if let Some(digest) = leave.resume_digest {

@@ -17,6 +17,7 @@ const STYLES: &str = concat!(
     include_str!("assets/barograph.css")
 );
 const ICON: &str = include_str!("assets/icon.svg");
+const SLIDER: &str = include_str!("assets/slider.js");
 
 /// One file, ready to send.
 struct Asset {
@@ -47,13 +48,19 @@ fn compressed(text: &str) -> Vec<u8> {
     encoder.write_all(text.as_bytes()).and_then(|()| encoder.finish()).unwrap_or_default()
 }
 
-static ASSETS: LazyLock<[Asset; 2]> = LazyLock::new(|| {
-    [Asset::new("barograph.css", "text/css; charset=utf-8", STYLES), Asset::new("icon.svg", "image/svg+xml", ICON)]
+static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+    [
+        Asset::new("barograph.css", "text/css; charset=utf-8", STYLES),
+        Asset::new("icon.svg", "image/svg+xml", ICON),
+        Asset::new("slider.js", "text/javascript; charset=utf-8", SLIDER),
+    ]
 });
 
 /// Addresses of the files that every page names.
 pub(super) static STYLES_ADDRESS: LazyLock<String> = LazyLock::new(|| ASSETS[0].address());
 pub(super) static ICON_ADDRESS: LazyLock<String> = LazyLock::new(|| ASSETS[1].address());
+/// The script of sliders, which only pages with one name.
+pub(super) static SLIDER_ADDRESS: LazyLock<String> = LazyLock::new(|| ASSETS[2].address());
 
 /// Compresses before the first request has to wait for it.
 pub(super) fn warm() {
@@ -93,6 +100,11 @@ mod tests {
     fn first_page_weighs_little() {
         let total: usize = ASSETS.iter().map(|a| a.gzip.len()).sum();
         assert!(total < 45_000, "{total} bytes leave too little for the page under 60 kB");
+    }
+
+    #[test]
+    fn the_script_of_sliders_stays_small() {
+        assert!(SLIDER.len() <= 1024, "{} bytes", SLIDER.len());
     }
 
     #[test]

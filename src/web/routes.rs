@@ -27,6 +27,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(reads("/r/{token}/saved", respondent::saved))
         .service(takes("/r/{token}/check", respondent::check, respondent::send))
         .service(reads("/r/{token}/receipt", respondent::receipt))
+        .service(reads("/i/{version}/{image}", respondent::picture))
         // Staff.
         .service(reads("/desk", desk::studies))
         .service(takes("/desk/sign-in", desk::sign_in_form, desk::sign_in))

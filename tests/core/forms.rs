@@ -51,9 +51,9 @@ fn answers_given_before_are_shown_again() {
     assert!(matches!(&three.items[0].control, Control::Consent { checked: true, .. }));
     person.accepted("two", &[("n.missing", "missing:dont_know")]);
     let two = form(&q, &person.answers, "two");
-    let Control::Number { value, missing, missing_field, .. } = &two.items[0].control else { panic!("{two:?}") };
-    assert_eq!((value.as_str(), missing_field.as_str()), ("", "n.missing"));
-    assert_eq!((missing[0].id.as_str(), missing[0].checked), ("n-missing", true));
+    let Control::Number { value, beside, .. } = &two.items[0].control else { panic!("{two:?}") };
+    assert_eq!((value.as_str(), beside.name.as_str()), ("", "n.missing"));
+    assert_eq!((beside.options[0].id.as_str(), beside.options[0].checked), ("n-missing", true));
 }
 
 #[test]

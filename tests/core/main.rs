@@ -2,6 +2,7 @@
 
 mod any_input;
 mod architecture;
+mod coding;
 mod collapsed_raking;
 mod dataset;
 mod design_properties;

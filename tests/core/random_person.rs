@@ -56,12 +56,34 @@ fn fill(form: &PageForm, random: &mut Seeded) -> RawAnswers {
             Control::One { field, options, .. } | Control::Scale { field, options, .. } => {
                 one(&mut raw, &field.name, options, item.required, random);
             }
-            Control::Several { field, options, at_most } => several(&mut raw, &field.name, options, *at_most, random),
+            Control::Several { field, options, at_most, .. } => {
+                several(&mut raw, &field.name, options, *at_most, random)
+            }
             Control::Battery { rows } => {
                 rows.iter().for_each(|row| one(&mut raw, &row.field.name, &row.options, item.required, random));
             }
             Control::Number { field, .. } => raw.push(&field.name, random.below(101).to_string()),
-            Control::Text { field, .. } => raw.push(&field.name, "knock-off"),
+            Control::Line { field, .. } | Control::Lines { field, .. } => raw.push(&field.name, "knock-off"),
+            Control::Differential { rows } => rows.iter().for_each(|row| {
+                one(&mut raw, &row.field.name, &row.points, item.required, random);
+            }),
+            Control::Vignettes { rows } => {
+                rows.iter().for_each(|row| one(&mut raw, &row.field.name, &row.options, item.required, random));
+            }
+            Control::Slider(slider) => raw.push(&slider.field.name, &slider.range),
+            Control::Ranking(ranking) => {
+                ranking.rest.iter().for_each(|button| raw.push(&ranking.field.name, button.value.replace("add:", "")));
+            }
+            Control::Allocation { parts, .. } => {
+                parts.iter().take(1).for_each(|part| raw.push(&part.field.name, "100"));
+            }
+            Control::Date { boxes, .. } => {
+                let written = ["3", "5", "2020", "9:30"];
+                boxes.iter().for_each(|part| {
+                    let at = ["day", "month", "year", "time"].iter().position(|end| part.name.ends_with(end));
+                    raw.push(&part.name, written[at.unwrap_or(0)]);
+                });
+            }
             Control::Information { .. } => {}
             Control::Consent { field, value, .. } => raw.push(&field.name, *value),
         }

@@ -12,6 +12,7 @@ mod gss;
 mod http;
 mod import;
 mod journey;
+mod kinds;
 mod overrides;
 mod reference;
 mod respondent;

@@ -176,7 +176,12 @@ pub(super) fn language_of(questionnaire: &Questionnaire, asked: Option<&Language
     known.unwrap_or(questionnaire.language()).clone()
 }
 
-pub(super) fn found(app: &App, conn: &mut Conn, digest: &str, event: &str) -> Result<(Found, Arc<Questionnaire>), Refusal> {
+pub(super) fn found(
+    app: &App,
+    conn: &mut Conn,
+    digest: &str,
+    event: &str,
+) -> Result<(Found, Arc<Questionnaire>), Refusal> {
     // A token had by a code leads to the one with which the response began.
     let resumed = if keys::is_of_resumed(digest) { store::responses::resumed(conn, digest)? } else { None };
     let found = store::responses::find(conn, resumed.as_deref().unwrap_or(digest), event)?;

@@ -66,7 +66,8 @@ pub fn resume_code(token: &ResponseToken) -> String {
 /// `None` when it cannot be one.
 pub fn read_code(typed: &str) -> Option<String> {
     let plain = typed.chars().filter(|c| !c.is_whitespace() && !"-–—.".contains(*c)).take(CODE_LENGTH + 1);
-    let code: String = plain.map(|c| c.to_ascii_lowercase()).map(|c| if matches!(c, '1' | 'l') { 'i' } else { c }).collect();
+    let code: String =
+        plain.map(|c| c.to_ascii_lowercase()).map(|c| if matches!(c, '1' | 'l') { 'i' } else { c }).collect();
     (code.chars().count() == CODE_LENGTH && waves::is_word(&code)).then_some(code)
 }
 
@@ -180,7 +181,9 @@ mod tests {
         assert_eq!(code, resume_code(&token), "the code stays");
         let shown = grouped(&code);
         assert_eq!(shown.split('-').map(str::len).collect::<Vec<_>>(), [4, 4, 4]);
-        for typed in [shown.clone(), shown.to_uppercase(), format!(" {} ", shown.replace('-', " ")), code.replace('i', "1")] {
+        for typed in
+            [shown.clone(), shown.to_uppercase(), format!(" {} ", shown.replace('-', " ")), code.replace('i', "1")]
+        {
             assert_eq!(read_code(&typed), Some(code.clone()), "{typed}");
         }
         for wrong in ["", "abcd-efgh", "abcd-efgh-ijko", "abcd-efgh-jkmn-p", "абвг-дежз-абвг"] {

@@ -5,6 +5,7 @@
 
 mod answering;
 mod keys;
+mod pictures;
 mod resuming;
 mod waves;
 
@@ -12,6 +13,7 @@ pub use answering::{
     Answered, Beginning, Interview, Invitation, ResponseToken, Sent, answer_page, interview, invitation, send_response,
     start_response, start_response_with,
 };
+pub use pictures::{Picture, picture};
 pub use resuming::{Leaving, Left, Saved, leave_response, open_by_code, saved};
 pub use waves::{NewWave, RecordedCase, link_of, live_counts, plan_wave, record_cases, step_wave};
 pub(super) use waves::{plan_wave_in, record_cases_in, step_wave_in};

@@ -76,9 +76,8 @@ fn leave_in(app: &App, conn: &mut Conn, token: &ResponseToken, leaving: &Leaving
     }
     // The same press again has been kept already.
     let is_news = answers != found.answers && found.event.is_none();
-    let own_digest = (!keys::is_resumed(token)).then(|| {
-        keys::token_digest(&keys::resume_token(found.wave.wave.id, &keys::resume_code(token)))
-    });
+    let own_digest = (!keys::is_resumed(token))
+        .then(|| keys::token_digest(&keys::resume_token(found.wave.wave.id, &keys::resume_code(token))));
     let event = Event {
         key,
         page: page.as_ref().map(ToString::to_string),
@@ -86,7 +85,12 @@ fn leave_in(app: &App, conn: &mut Conn, token: &ResponseToken, leaving: &Leaving
         language: Some(language.0),
         ..Event::default()
     };
-    let change = Leave { answers: is_news.then_some(&answers), resume_digest: own_digest.as_deref(), today: app.clock.now().day(), event };
+    let change = Leave {
+        answers: is_news.then_some(&answers),
+        resume_digest: own_digest.as_deref(),
+        today: app.clock.now().day(),
+        event,
+    };
     store::responses::leave(conn, &found, &change)?;
     Ok(Left::Kept { left })
 }

@@ -80,7 +80,7 @@ impl Pen<'_> {
             Control::Consent { field, value, .. } => self.raw.push(&field.name, *value),
             _ if skip => {}
             Control::One { field, options, .. } => self.one(field, options),
-            Control::Several { field, options, at_most } => self.several(field, options, *at_most),
+            Control::Several { field, options, at_most, .. } => self.several(field, options, *at_most),
             Control::Battery { rows } => {
                 for row in rows {
                     self.one(&row.field, &row.options);
@@ -94,10 +94,17 @@ impl Pen<'_> {
                 let guess = 34.0 + 17.0 * self.random.normal() + 4.0 * (3.0 - self.person.age as f64);
                 self.raw.push(&field.name, format!("{:.0}", guess.clamp(0.0, 100.0)));
             }
-            Control::Text { field, .. } => {
+            Control::Line { field, .. } | Control::Lines { field, .. } => {
                 let meaning = MEANINGS[self.random.below(MEANINGS.len())];
                 self.raw.push(&field.name, meaning);
             }
+            // The demonstration's questionnaire asks nothing of these kinds.
+            Control::Differential { .. }
+            | Control::Vignettes { .. }
+            | Control::Slider(_)
+            | Control::Ranking(_)
+            | Control::Allocation { .. }
+            | Control::Date { .. } => {}
         }
     }
 

@@ -11,8 +11,8 @@ pub(super) use sign_in::{sign_in, sign_in_form, sign_out};
 pub(super) use studies::{studies, study};
 pub(super) use wave::{step, wave, weigh};
 
-use super::{Site, full_address};
 use super::problem::Problem;
+use super::{Site, full_address};
 use crate::app::authoring;
 use crate::finding::Code;
 use crate::id::{StudyName, WaveName};

@@ -1,18 +1,22 @@
 //! A page of questions: shown, answered, shown again with what needs mending.
 
+mod items;
+
 use super::asked::{Asked, moved_on};
 use super::{frame, in_language, interview, key, now_at, page_at, step_at};
 use crate::app::fieldwork::{self, Interview, ResponseToken};
-use crate::finding::Code;
+use crate::finding::{Code, Findings};
 use crate::id::PageId;
 use crate::questionnaire::Journey;
-use crate::response::PageOutcome;
-use crate::response::form::{Control, FieldError, ItemForm, PageForm, Sent};
+use crate::response::coding::ranking;
+use crate::response::form::{Control, FieldError, PageForm, Sent};
+use crate::response::{PageOutcome, RawAnswers};
 use crate::web::Site;
 use crate::web::form::Fields;
 use crate::web::pages::{self, Frame};
 use crate::web::problem::Problem;
 use actix_web::{HttpRequest, HttpResponse, web};
+use items::ItemView;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -32,6 +36,10 @@ struct View {
     /// The codes of the errors, each once: what somebody who helps can look up.
     codes: Vec<String>,
     submission_key: String,
+    /// Where the questionnaire’s pictures are.
+    images: String,
+    /// The page has buttons of its own, which Enter in a box must not press.
+    has_buttons: bool,
     items: Vec<ItemView>,
 }
 
@@ -40,22 +48,6 @@ struct ErrorView {
     target: String,
     message: String,
     code: String,
-}
-
-/// An item with what its template needs beside its control.
-#[derive(Serialize)]
-struct ItemView {
-    template: &'static str,
-    id: String,
-    label: String,
-    hint: Option<String>,
-    error: Option<String>,
-    /// Ids of the texts that belong to the control.
-    described_by: Option<String>,
-    /// The item's label is the page's heading.
-    sole: bool,
-    #[serde(flatten)]
-    control: Control,
 }
 
 pub(crate) async fn page(
@@ -86,9 +78,12 @@ pub(crate) async fn answer(
     let (token, page) = path.into_inner();
     let page = page_named(&page)?;
     let submission_key = fields.get("submission_key").to_owned();
+    let raw = fields.into_raw();
+    if let Some((rearranged, _)) = ranking::moved(&raw) {
+        return again(&site, &token, &page, &rearranged, &asked).await;
+    }
     let response = ResponseToken(token.clone());
-    let answered =
-        fieldwork::answer_page(&site.app, &response, &page, &submission_key, fields.into_raw(), asked.named()).await?;
+    let answered = fieldwork::answer_page(&site.app, &response, &page, &submission_key, raw, asked.named()).await?;
     let now = || pages::see_other(&now_at(&token, &answered.interview));
     Ok(match &answered.outcome {
         PageOutcome::Accepted { next, .. } if !answered.interview.disposition.is_final() => {
@@ -109,6 +104,22 @@ pub(crate) async fn answer(
                 None => now(),
             }
         }
+    })
+}
+
+/// The page again with what was sent, an order changed: nothing is judged and nothing kept.
+async fn again(
+    site: &Site,
+    token: &str,
+    page: &PageId,
+    raw: &RawAnswers,
+    asked: &Asked,
+) -> Result<HttpResponse, Problem> {
+    let interview = interview(site, token, asked).await?;
+    let sent = Sent { raw, findings: &Findings::new() };
+    Ok(match shown(&interview, token, page, Some(sent), key(site), asked) {
+        Some(shown) => shown.with(&mut HttpResponse::Ok()),
+        None => pages::see_other(&in_language(now_at(token, &interview), &interview, asked)),
     })
 }
 
@@ -156,7 +167,9 @@ fn shown(
         codes: codes(&form.errors),
         errors: form.errors.into_iter().map(error_view).collect(),
         submission_key,
-        items: form.items.into_iter().map(|item| item_view(item, sole)).collect(),
+        images: format!("/i/{}", interview.wave.version),
+        has_buttons: form.items.iter().any(|item| matches!(item.control, Control::Ranking(_))),
+        items: form.items.into_iter().map(|item| ItemView::of(item, sole)).collect(),
     };
     Some(Shown {
         frame: Frame { error, ..frame(interview, title.unwrap_or(form.section), &page_at(token, page)) },
@@ -181,42 +194,6 @@ fn share(journey: &Journey, number: usize) -> &'static str {
         s if s < 0.6 => "half",
         s if s < 0.8 => "two-thirds",
         _ => "nearly",
-    }
-}
-
-fn item_view(item: ItemForm, sole: bool) -> ItemView {
-    let (template, error) = match &item.control {
-        Control::One { field, .. } => ("items/one", field.error.clone()),
-        Control::Several { field, .. } => ("items/several", field.error.clone()),
-        Control::Battery { .. } => ("items/battery", None),
-        Control::Scale { field, .. } => ("items/scale", field.error.clone()),
-        Control::Number { field, .. } => ("items/number", field.error.clone()),
-        Control::Text { field, .. } => ("items/text", field.error.clone()),
-        Control::Information { .. } => ("items/information", None),
-        Control::Consent { field, .. } => ("items/consent", field.error.clone()),
-    };
-    let id = item.variable.to_string();
-    let mut described_by = Vec::new();
-    if item.hint.is_some() {
-        described_by.push(format!("{id}-hint"));
-    }
-    if error.is_some() {
-        described_by.push(format!("{id}-error"));
-    }
-    match &item.control {
-        Control::Number { unit: Some(_), .. } => described_by.push(format!("{id}-unit")),
-        Control::Text { .. } => described_by.push(format!("{id}-length")),
-        _ => {}
-    }
-    ItemView {
-        template,
-        id,
-        label: item.label,
-        hint: item.hint,
-        error,
-        described_by: (!described_by.is_empty()).then(|| described_by.join(" ")),
-        sole,
-        control: item.control,
     }
 }
 
