@@ -2,7 +2,7 @@
 
 use super::coding::{Asked, code_item};
 use super::raw::RawAnswers;
-use crate::finding::{Code, Findings, Place};
+use crate::finding::{Code, Finding, Findings, Place};
 use crate::id::PageId;
 use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::journey::step;
@@ -38,11 +38,14 @@ pub fn answer_page(
     let Some(position) = position else {
         return PageOutcome::Stale { current: step(questionnaire, walk.stop) };
     };
-    let (coded, findings) = code_page(&questionnaire.pages()[position], &walk, raw, language);
+    let (mut coded, mut findings) = (Vec::new(), Findings::new());
+    for (answers, wrong) in code_page(&questionnaire.pages()[position], &walk, raw, language) {
+        coded.extend(answers);
+        findings.extend(wrong);
+    }
     if !findings.is_empty() {
         return PageOutcome::Rejected { findings };
     }
-    let coded: Vec<(usize, Answer)> = coded.into_iter().flatten().collect();
     for (slot, answer) in &coded {
         known[*slot] = Some(answer);
     }
@@ -77,41 +80,45 @@ pub fn keep_page(
     let mut known = slots(questionnaire, answers);
     let walk = Walk::over(questionnaire, &known, circumstances);
     let position = questionnaire.page_position(page).filter(|page| walk.reached().any(|reached| reached == *page))?;
-    let (coded, findings) = code_page(&questionnaire.pages()[position], &walk, raw, language);
     let variables = questionnaire.variables();
-    let wrong = |item: &[(usize, Answer)]| {
-        let is_here = |field: &str| item.iter().any(|(slot, _)| variables[*slot].id.as_str() == field);
-        findings
-            .iter()
-            .any(|f| f.code != Code::ANSWER_REQUIRED && matches!(&f.place, Place::Field(name) if is_here(name)))
-    };
     let said = |(slot, answer): &(usize, Answer)| match answer {
         Answer::Missing(MissingReason::Skipped) | Answer::Given(false) => false,
         _ => variables[*slot].kind != VariableKind::Information,
     };
-    let good: Vec<(usize, Answer)> = coded.into_iter().filter(|item| !wrong(item)).flatten().filter(said).collect();
+    let (mut good, mut left) = (Vec::new(), Vec::new());
+    for (coded, findings) in code_page(&questionnaire.pages()[position], &walk, raw, language) {
+        // What is only blank is wrong with nothing that was written.
+        let wrong: Vec<String> =
+            findings.iter().filter(|f| f.code != Code::ANSWER_REQUIRED).filter_map(field_of).collect();
+        if wrong.is_empty() {
+            good.extend(coded.into_iter().filter(said));
+        }
+        left.extend(wrong);
+    }
     for (slot, answer) in &good {
         known[*slot] = Some(answer);
     }
     let next = step(questionnaire, Walk::over(questionnaire, &known, circumstances).stop);
     let differs = |(slot, answer): &&(usize, Answer)| answers.get(&variables[*slot].id) != Some(answer);
     let changes = good.iter().filter(differs).map(|(slot, a)| (variables[*slot].id.clone(), a.clone())).collect();
-    let left = findings.iter().filter(|f| f.code != Code::ANSWER_REQUIRED).filter_map(|f| match &f.place {
-        Place::Field(field) => Some(field.clone()),
-        _ => None,
-    });
-    Some(KeptPage { changes, left: left.collect(), next })
+    Some(KeptPage { changes, left, next })
 }
 
-/// The answers of the variables that the page asks, by slot, an item after the other; and everything that is wrong with them.
+fn field_of(finding: &Finding) -> Option<String> {
+    match &finding.place {
+        Place::Field(field) => Some(field.clone()),
+        _ => None,
+    }
+}
+
+/// Item by item: the answers of the variables that the page asks, by slot, and everything that is wrong with them.
 fn code_page(
     page: &CheckedPage,
     walk: &Walk<'_, '_>,
     raw: &RawAnswers,
     language: &Language,
-) -> (Vec<Vec<(usize, Answer)>>, Findings) {
+) -> Vec<(Vec<(usize, Answer)>, Findings)> {
     let mut coded = Vec::with_capacity(page.items.len());
-    let mut findings = Findings::new();
     for item in &page.items {
         let offered = walk.offered(item);
         let slots: Vec<usize> = item.slots.clone().filter(|slot| walk.shown[*slot] == Shown::Yes).collect();
@@ -120,9 +127,7 @@ fn code_page(
         }
         let today = walk.circumstances().today;
         let asked = Asked { item, slots: &slots, offered: &offered, language, today };
-        let (answers, wrong) = code_item(&asked, raw);
-        coded.push(answers);
-        findings.extend(wrong);
+        coded.push(code_item(&asked, raw));
     }
-    (coded, findings)
+    coded
 }

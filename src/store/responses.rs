@@ -322,6 +322,17 @@ pub fn counts(conn: &mut Conn, wave: WaveId) -> Result<Vec<(Disposition, u64)>, 
         .collect()
 }
 
+/// The languages of the wave's events, in the order of each response's.
+pub fn languages_of_wave(conn: &mut Conn, wave: WaveId) -> Result<Vec<Option<String>>, StoreError> {
+    Ok(response_events::table
+        .inner_join(responses::table.on(responses::id.eq(response_events::response_id)))
+        .filter(responses::wave_id.eq(wave.to_string()))
+        .filter(response_events::page.is_not_null())
+        .order((responses::id, response_events::sequence))
+        .select(response_events::language)
+        .load(conn)?)
+}
+
 /// Events of all the wave's responses together.
 pub fn events_of_wave(conn: &mut Conn, wave: WaveId) -> Result<i64, StoreError> {
     let count = response_events::table

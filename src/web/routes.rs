@@ -34,6 +34,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(does("/desk/sign-out", desk::sign_out))
         .service(reads("/desk/studies/{study}", desk::study))
         .service(reads("/desk/studies/{study}/waves/{wave}", desk::wave))
+        .service(reads("/desk/studies/{study}/waves/{wave}/qr.svg", desk::qr))
         .service(does("/desk/studies/{study}/waves/{wave}/steps/{step}", desk::step))
         .service(does("/desk/studies/{study}/waves/{wave}/weights", desk::weigh).app_data(form::Limit(MARGINS_LIMIT)))
         .service(reads("/desk/studies/{study}/measures/{measure}", desk::report))

@@ -3,5 +3,7 @@
 mod desk;
 mod guards;
 mod interview;
+mod languages;
 mod report;
+mod returning;
 mod world;

@@ -9,10 +9,10 @@ mod wave;
 pub(super) use report::{allow, changes_table, report, table, withdraw};
 pub(super) use sign_in::{sign_in, sign_in_form, sign_out};
 pub(super) use studies::{studies, study};
-pub(super) use wave::{step, wave, weigh};
+pub(super) use wave::{qr, step, wave, weigh};
 
+use super::Site;
 use super::problem::Problem;
-use super::{Site, full_address};
 use crate::app::authoring;
 use crate::finding::Code;
 use crate::id::{StudyName, WaveName};

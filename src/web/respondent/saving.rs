@@ -98,9 +98,12 @@ fn view(saved: &Saved, token: &str, return_address: String, asked: &Asked) -> Vi
     let Saved { interview, code } = saved;
     let (questionnaire, language) = (&interview.questionnaire, &interview.language);
     let question = |field: &str| {
-        let variable = questionnaire.variable(&VariableId::new(field).ok()?)?;
-        let label = variable.row_label.as_ref().unwrap_or(&variable.label);
-        Some(brief(label, language))
+        let id = VariableId::new(field).ok()?;
+        let row = questionnaire.variable(&id).map(|variable| variable.row_label.as_ref().unwrap_or(&variable.label));
+        // The parts of one question may be wrong only together.
+        let items = || questionnaire.pages().iter().flat_map(|page| &page.items);
+        let whole = || items().find(|checked| checked.item.variable == id).map(|checked| &checked.item.label);
+        row.or_else(whole).map(|label| brief(label, language))
     };
     View {
         code: code.clone(),
