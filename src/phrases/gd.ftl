@@ -199,7 +199,6 @@ answer-number-decimals =
 answer-number-range = Airson “{ $question }”, sgrìobh àireamh eadar { $min } agus { $max }
 answer-number-least = Airson “{ $question }”, sgrìobh àireamh nach eil nas lugha na { $min }
 answer-number-most = Airson “{ $question }”, sgrìobh àireamh nach eil nas motha na { $max }
-answer-number-other = Airson “{ $question }”, sgrìobh àireamh eile
 answer-text-long =
     { $most ->
         [one] Giorraich do fhreagairt dha “{ $question }” gu { $most } charactar; tha { $length } ann
@@ -283,15 +282,10 @@ placeholder-remark = Cha ghabh seo faighneachd an seo. Lean air adhart.
 pair-of-words = Bho { $left } gu { $right }
 pair-answer = { $point } à { $points }, bho { $left } gu { $right }
 story-number = Sgeulachd { $number } à { $all }
-ranking-add = Cuir mar an ath thè
-ranking-up = Gluais suas
-ranking-down = Gluais sìos
-ranking-out = Thoir às
 ranking-order = An t-òrdugh agad
 ranking-rest = Gun a bhith ann an òrdugh fhathast
 ranking-status = { $placed } à { $places } ann an òrdugh.
 ranking-moved = Tha “{ $option }” aig àireamh { $place } a-nis.
-other-in-words = { $option }: { $text }
 with-unit = { $value } { $unit }
 month-and-year = { month-name } { $year }
 day-and-time = { $day }, { $time }

@@ -114,7 +114,8 @@ fn no_key_is_left_over() {
     for key in known.keys() {
         // A problem's words are found by its code.
         let code = key.strip_prefix("problem-").map(|rest| rest.trim_end_matches("-advice"));
-        let of_problem = code.is_some_and(|code| crate::finding::problem::TABLE.iter().any(|p| p.code == code));
+        let of_problem =
+            code.is_some_and(|code| crate::finding::problem::TABLE.iter().any(|p| p.code.to_string() == code));
         let used = of_problem || named.contains(key) || sources.contains(&format!("\"{key}\""));
         assert!(used, "nothing says “{key}”");
     }

@@ -51,8 +51,8 @@ async fn what_was_written_is_kept_and_found_again_by_the_code() {
         let opened = laptop.post("/return", &[("code", &typed)]).await.location().to_owned();
         assert_ne!(opened, start);
         let on = laptop.get(&opened).await.location().to_owned();
-        assert_eq!(on, format!("{opened}/p/count"));
-        let shown = laptop.get(&on).await;
+        assert_eq!(on, format!("{opened}/check"), "both saves together have answered the page");
+        let shown = laptop.get(&format!("{opened}/p/count")).await;
         assert!(shown.body.contains("value=\"12\"") && shown.body.contains("because"), "{}", shown.body);
     }
     let opened = laptop.post(&format!("/s/{}/return", world.open_link), &[("code", &code)]).await.location().to_owned();

@@ -94,7 +94,12 @@ impl Answer {
     pub fn action(&self) -> String {
         let rest = self.body.split("<form method=\"post\" action=\"").nth(1);
         let action = rest.and_then(|rest| rest.split('"').next()).unwrap_or_else(|| panic!("no form in {}", self.body));
-        action.replace("&#x3D;", "=").replace("&amp;", "&")
+        unescaped(action)
+    }
+
+    /// The page with what stands in its attributes as a browser reads it.
+    pub fn plain(&self) -> String {
+        unescaped(&self.body)
     }
 
     pub fn assert_problem(&self, status: u16, code: &str) {
@@ -102,6 +107,10 @@ impl Answer {
         assert!(self.body.contains(&format!("<code>{code}</code>")), "{code} not in {}", self.body);
         assert_eq!(self.body.matches("<h1>").count(), 1);
     }
+}
+
+fn unescaped(text: &str) -> String {
+    text.replace("&#x3D;", "=").replace("&amp;", "&")
 }
 
 pub fn questionnaire() -> serde_json::Value {
