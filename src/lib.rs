@@ -27,6 +27,8 @@ pub mod sample;
 
 pub mod response;
 
+pub mod review;
+
 pub mod dataset;
 
 pub mod weighting;

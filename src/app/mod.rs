@@ -46,6 +46,8 @@ pub struct App {
     pub entropy: Arc<dyn Entropy>,
     /// Frozen versions never change, so they are compiled once.
     questionnaires: Arc<RwLock<HashMap<VersionId, Arc<Questionnaire>>>>,
+    /// Waves as last read.
+    waves: Arc<fieldwork::Waves>,
     /// Frozen data sets and weight sets, decoded.
     cache: Arc<production::Cache>,
     /// Ids made so far.
@@ -69,6 +71,7 @@ impl App {
             clock,
             entropy,
             questionnaires: Arc::default(),
+            waves: Arc::default(),
             cache: Arc::default(),
             made: Arc::default(),
             door: Arc::default(),

@@ -92,6 +92,8 @@ problems! {
     NUMBER_OUT_OF_RANGE = "number_out_of_range", 422, "That number is out of range", "Write a number in the range shown.";
     TEXT_TOO_LONG = "text_too_long", 422, "That text is too long", "Shorten it.";
     TOO_MANY_CHOICES = "too_many_choices", 422, "Too many options chosen", "Choose fewer.";
+    CHECK_FAILED = "check_failed", 422, "This answer cannot be right", "Change the answer, or another that it depends on.";
+    ANSWER_UNLIKELY = "answer_unlikely", 422, "That answer is unlikely", "Change it, or tick the box to say that it is right.";
     TOO_FEW_CHOICES = "too_few_choices", 422, "Too few options chosen", "Choose more.";
     TEXT_WITHOUT_OPTION = "text_without_option", 422, "Something is written beside an option that was not chosen", "Choose the option, or clear the text.";
     TOTAL_WRONG = "total_wrong", 422, "The parts do not add up", "Change the parts until they make the total.";
@@ -100,7 +102,6 @@ problems! {
     DATE_OUT_OF_RANGE = "date_out_of_range", 422, "That date is too early or too late", "Write a date in the range shown.";
     TIME_UNREADABLE = "time_unreadable", 422, "That is not a time of day", "Write hours and minutes.";
     POSTCODE_UNREADABLE = "postcode_unreadable", 422, "That is not a postcode of the United Kingdom", "Check it, or write only its first letters.";
-    ANSWER_UNLIKELY = "answer_unlikely", 422, "That answer is unlikely", "Change it, or tick the box to say that it is right.";
 
     // Staff.
     SIGN_IN_NEEDED = "sign_in_needed", 401, "Please sign in", "Sign in to see this page.";
@@ -128,10 +129,20 @@ problems! {
     REFERENCE_LATER = "reference_later", 422, "A rule refers to a later item", "Rules may look only at earlier answers.";
     RANGE_EMPTY = "range_empty", 422, "A range is empty", "The least value must not exceed the greatest.";
     STRUCTURE_EMPTY = "structure_empty", 422, "A part has nothing in it", "Add what is missing or remove the part.";
+    CODE_RETIRED = "code_retired", 422, "A retired code is used again", "Give the new option a code that was never used.";
+    TRANSLATION_MISSING = "translation_missing", 422, "A text is missing in a language", "Add the translation, or take the language off the list.";
+    IMAGE_INVALID = "image_invalid", 422, "A picture cannot be used", "Use a PNG, JPEG, WebP or GIF file of at most 300 kB; 2 MB for all pictures together.";
+    QUESTIONNAIRE_TOO_LARGE = "questionnaire_too_large", 422, "The questionnaire is too large", "Split it, or take out items, options or repetitions.";
     PLACEHOLDER_LEFT = "placeholder_left", 422, "A text still has a blank to fill in", "Replace the words in square brackets.";
     EXPRESSION_SYNTAX = "expression_syntax", 422, "A rule cannot be read", "Correct the rule at the place shown.";
     EXPRESSION_UNSUPPORTED = "expression_unsupported", 422, "A rule uses a function this version does not have", "Rewrite the rule.";
     EXPRESSION_TYPE = "expression_type", 422, "A rule compares things that cannot be compared", "Correct the rule.";
+    PART_UNREACHABLE = "part_unreachable", 200, "A part of the questionnaire that nobody reaches", "Check the rules that lead to it.";
+    DEAD_END = "dead_end", 200, "A page that accepts no answer", "Check its limits and checks against each other.";
+    READING_HARD = "reading_hard", 200, "A question is hard to read", "Use shorter sentences and everyday words.";
+    MINUTES_DIFFER = "minutes_differ", 200, "It takes longer or shorter than people are told", "State other minutes, or ask less.";
+    BATTERY_LONG = "battery_long", 200, "Too much for the screen of a phone", "Split it, or shorten it.";
+    COMPARABILITY_CHANGED = "comparability_changed", 200, "The last version asked this differently", "Raise the item's version, or ask as before.";
 
     REFERENCE_CYCLE = "reference_cycle", 422, "Rules wait for one another in a circle", "Take one of the references out.";
 

@@ -228,10 +228,15 @@ box-year = Year
 box-time = Time
 slider-box = Number
 slider-line = The same number on a line
+specify-label = Say more about “{ $option }”
 placeholder-remark = This cannot be asked here. Please continue.
 pair-of-words = From { $left } to { $right }
 pair-answer = { $point } of { $points }, from { $left } to { $right }
 story-number = Story { $number } of { $all }
+ranking-add = Put next
+ranking-up = Move up
+ranking-down = Move down
+ranking-out = Take out
 ranking-order = Your order
 ranking-rest = Not in order yet
 ranking-status = { $placed } of { $places } in order.
@@ -269,3 +274,7 @@ wave-closed = This survey has closed.
 wave-closed-on = This survey closed at the end of { $day }.
 wave-opens-on = This survey opens on { $day }.
 wave-not-yet = This survey has not opened yet.
+
+# The question whether there is another person, household and so on, in a repeated section.
+another-yes = Yes
+another-no = No

@@ -278,10 +278,15 @@ box-year = Bliadhna
 box-time = Uair
 slider-box = Àireamh
 slider-line = An aon àireamh air loidhne
+specify-label = Innis barrachd mu “{ $option }”
 placeholder-remark = Cha ghabh seo faighneachd an seo. Lean air adhart.
 pair-of-words = Bho { $left } gu { $right }
 pair-answer = { $point } à { $points }, bho { $left } gu { $right }
 story-number = Sgeulachd { $number } à { $all }
+ranking-add = Cuir mar an ath thè
+ranking-up = Gluais suas
+ranking-down = Gluais sìos
+ranking-out = Thoir às
 ranking-order = An t-òrdugh agad
 ranking-rest = Gun a bhith ann an òrdugh fhathast
 ranking-status = { $placed } à { $places } ann an òrdugh.
@@ -319,3 +324,7 @@ wave-closed = Tha an suirbhidh seo air dùnadh.
 wave-closed-on = Dhùin an suirbhidh seo aig deireadh an latha, { $day }.
 wave-opens-on = Fosglaidh an suirbhidh seo air an latha seo: { $day }.
 wave-not-yet = Cha do dh’fhosgail an suirbhidh seo fhathast.
+
+# The question whether there is another person, household and so on, in a repeated section.
+another-yes = Tha
+another-no = Chan eil

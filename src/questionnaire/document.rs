@@ -291,6 +291,15 @@ pub enum ExitOutcome {
     Refusal,
 }
 
+impl ExitOutcome {
+    pub fn word(self) -> &'static str {
+        match self {
+            ExitOutcome::NotEligible => "not_eligible",
+            ExitOutcome::Refusal => "refusal",
+        }
+    }
+}
+
 /// One thing on a page: a question, or a text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Item {
@@ -580,6 +589,18 @@ pub enum DatePrecision {
 }
 
 impl DatePrecision {
+    /// A day as it is kept at this precision: `2026-11-27`, `2026-11` or `2026`.
+    pub fn cut(self, day: crate::time::Day) -> String {
+        let length = match self {
+            DatePrecision::Day => 10,
+            DatePrecision::Month => 7,
+            DatePrecision::Year => 4,
+        };
+        let mut written = day.to_string();
+        written.truncate(length);
+        written
+    }
+
     pub fn is_day(&self) -> bool {
         *self == DatePrecision::Day
     }

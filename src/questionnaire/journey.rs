@@ -20,7 +20,7 @@ pub enum Step {
 /// The way as the answers stand.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Journey {
-    /// Pages on the path in order, up to and including the first one not yet answered.
+    /// Pages on the path in this person's order, up to and including the first one not yet answered.
     pub reached: Vec<PageId>,
     /// The first thing still to do: also where to go once a page is accepted. Walking forward that is the next page; after a change
     /// made from the check of answers it is the first page that the change has opened, or the check again.

@@ -10,16 +10,18 @@
 pub mod answer;
 pub mod checks;
 pub mod document;
+pub mod draw;
 pub mod expression;
 pub mod journey;
 pub mod missing;
 pub mod plan;
 pub mod reading;
+pub mod texts;
 pub mod walk;
 pub mod xlsform;
 
 pub use answer::{Answer, Answers, Circumstances};
-pub use checks::check;
+pub use checks::{Questionnaire, check};
 pub use document::{Draft, Item, ItemKind, Page, Section};
 pub use journey::{Journey, Step};
 pub use missing::MissingReason;

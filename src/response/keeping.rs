@@ -3,8 +3,8 @@
 //! A response that was sent is kept whole: nobody can send without having agreed. First function to read: [`has_consented`].
 
 use crate::questionnaire::checks::Questionnaire;
-use crate::questionnaire::plan::{Variable, VariableKind};
-use crate::questionnaire::walk::{Shown, Walk};
+use crate::questionnaire::plan::{Role, Variable, VariableKind};
+use crate::questionnaire::walk::Walk;
 use crate::questionnaire::{Answer, Answers, Circumstances};
 
 /// Whether every required consent on this person's path is given. One that is still to come, or that depends on an answer still to
@@ -22,15 +22,21 @@ pub fn asks_consent(questionnaire: &Questionnaire) -> bool {
 /// those that decide whether the survey is for this person (they have exits).
 pub fn of_the_screen(questionnaire: &Questionnaire, answers: &Answers, circumstances: Circumstances) -> Answers {
     let walk = Walk::of(questionnaire, answers, circumstances);
-    let end = consent_missing(questionnaire, &walk).unwrap_or(questionnaire.pages().len());
-    counting(questionnaire, &walk, |page| page < end && !questionnaire.pages()[page].exits.is_empty())
+    let end = consent_missing(questionnaire, &walk);
+    let mut screened = vec![false; questionnaire.pages().len()];
+    for page in walk.page_order().iter().copied().take_while(|page| Some(*page) != end) {
+        screened[page] = !questionnaire.pages()[page].exits.is_empty();
+    }
+    counting(questionnaire, &walk, |variable| screened[variable.page])
 }
 
 /// The answers that count on the pages reached: nothing that lies past an exit, however the person came back to it.
 pub fn on_the_path(questionnaire: &Questionnaire, answers: &Answers, circumstances: Circumstances) -> Answers {
     let walk = Walk::of(questionnaire, answers, circumstances);
-    let reached: Vec<usize> = walk.reached().collect();
-    counting(questionnaire, &walk, |page| reached.binary_search(&page).is_ok())
+    let mut reached = vec![false; questionnaire.pages().len()];
+    walk.reached().for_each(|page| reached[page] = true);
+    // What the address brought along stays, wherever it stands.
+    counting(questionnaire, &walk, |variable| variable.role == Role::Hidden || reached[variable.page])
 }
 
 fn is_required_consent(questionnaire: &Questionnaire, variable: &Variable) -> bool {
@@ -41,14 +47,17 @@ fn is_required_consent(questionnaire: &Questionnaire, variable: &Variable) -> bo
 fn consent_missing(questionnaire: &Questionnaire, walk: &Walk<'_, '_>) -> Option<usize> {
     let missing = |(slot, variable): &(usize, &Variable)| {
         is_required_consent(questionnaire, variable)
-            && walk.shown[*slot] != Shown::No
+            && !walk.shown[*slot].is_out()
             && walk.counting[*slot] != Some(&Answer::Given(true))
     };
-    questionnaire.variables().iter().enumerate().find(missing).map(|(_, variable)| variable.page)
+    let mut pages = questionnaire.variables().iter().enumerate().filter(missing).map(|(_, variable)| variable.page);
+    let first = pages.next()?;
+    let missing: Vec<usize> = std::iter::once(first).chain(pages).collect();
+    walk.page_order().iter().copied().find(|page| missing.contains(page))
 }
 
-fn counting(questionnaire: &Questionnaire, walk: &Walk<'_, '_>, wanted: impl Fn(usize) -> bool) -> Answers {
+fn counting(questionnaire: &Questionnaire, walk: &Walk<'_, '_>, wanted: impl Fn(&Variable) -> bool) -> Answers {
     let variables = questionnaire.variables().iter().zip(&walk.counting);
-    let kept = variables.filter(|(variable, _)| wanted(variable.page));
+    let kept = variables.filter(|(variable, _)| wanted(variable));
     kept.filter_map(|(variable, answer)| answer.map(|a| (variable.id.clone(), a.clone()))).collect()
 }

@@ -38,8 +38,9 @@ pub fn read_number(text: &str, unit: Option<&str>) -> Result<Written, Misread> {
         return Err(if fraction.contains(',') { Misread::Comma } else { Misread::Other });
     }
     let value: f64 = format!("0{whole}.{fraction}0").parse().map_err(|_| Misread::Other)?;
-    // “2.50” and “2.” promise no more than “2.5” and “2”.
-    let decimals = u32::try_from(fraction.trim_end_matches('0').len()).unwrap_or(u32::MAX);
+    // “2.50” and “2.” promise no more than “2.5” and “2”; but “2.000” may be somebody's two thousand.
+    let said = if fraction == "000" { fraction } else { fraction.trim_end_matches('0') };
+    let decimals = u32::try_from(said.len()).unwrap_or(u32::MAX);
     Ok(Written { value: if negative && value != 0.0 { -value } else { value }, decimals })
 }
 
@@ -118,5 +119,6 @@ mod tests {
     fn digits_after_the_point_are_counted() {
         assert_eq!(read_number("2.50", None), Ok(Written { value: 2.5, decimals: 1 }));
         assert_eq!(read_number("2.", None), Ok(Written { value: 2.0, decimals: 0 }));
+        assert_eq!(read_number("2.000", None), Ok(Written { value: 2.0, decimals: 3 }));
     }
 }

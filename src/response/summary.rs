@@ -7,7 +7,7 @@ use crate::phrases::{say, with};
 use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::document::{DifferentialRow, ItemKind};
 use crate::questionnaire::expression::value::text_of;
-use crate::questionnaire::plan::{Variable, VariableKind};
+use crate::questionnaire::plan::{Role, Variable, VariableKind};
 use crate::questionnaire::walk::Walk;
 use crate::questionnaire::{Answer, Answers, Circumstances, MissingReason};
 use crate::text::{Language, Text};
@@ -43,12 +43,13 @@ pub fn summary(
         let page = &questionnaire.pages()[variable.page];
         let seen =
             variable.kind != VariableKind::Information && questionnaire.item_of(variable).item.kind.is_question();
-        (seen && reached.binary_search(&variable.page).is_ok()).then(|| SummaryLine {
+        let said = variable.role == Role::Asked || answer.missing().is_none();
+        (seen && said && reached.contains(&variable.page)).then(|| SummaryLine {
             section: questionnaire.sections()[page.section].title.get(language).to_owned(),
             page: page.id.clone(),
             variable: variable.id.clone(),
-            question: variable.label.get(language).to_owned(),
-            row: variable.row_label.as_ref().map(|label| label.get(language).to_owned()),
+            question: walk.label(questionnaire.item_of(variable), language).into_owned(),
+            row: variable.row_label.as_ref().map(|label| walk.piped(label, language).into_owned()),
             answer: in_words(questionnaire, variable, answer, language),
             missing: answer.missing(),
         })

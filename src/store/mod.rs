@@ -23,15 +23,18 @@ mod url;
 pub mod versions;
 pub mod waves;
 mod words;
+mod work;
 mod writer;
 
 pub use connection::{Conn, Purpose};
 pub use error::StoreError;
 pub use url::DatabaseUrl;
+pub use work::Work;
 pub use writer::{GROUP, QUEUE};
 
 use pool::Pool;
 use std::sync::Arc;
+use work::Counters;
 use writer::Writer;
 
 /// How to open.
@@ -51,6 +54,13 @@ struct Inner {
     url: DatabaseUrl,
     writer: Writer,
     readers: Pool,
+    counters: Arc<Counters>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        tracing::info!("the store's work: {}", self.counters.now());
+    }
 }
 
 impl Store {
@@ -61,14 +71,26 @@ impl Store {
     pub fn open(url: &DatabaseUrl, options: OpenOptions) -> Result<Store, StoreError> {
         let mut conn = Conn::open(url, Purpose::Write, &options)?;
         migrate::up(&mut conn)?;
-        let (again, with) = (url.clone(), options.clone());
-        let writer = Writer::start(conn, Box::new(move || Conn::open(&again, Purpose::Write, &with)))?;
-        let readers = Pool::open(url.clone(), options)?;
-        Ok(Store { inner: Arc::new(Inner { url: url.clone(), writer, readers }) })
+        let counters = Arc::<Counters>::default();
+        counters.of_writer(&mut conn);
+        let (again, with, counted) = (url.clone(), options.clone(), counters.clone());
+        let opener = move || {
+            let mut conn = Conn::open(&again, Purpose::Write, &with)?;
+            counted.of_writer(&mut conn);
+            Ok(conn)
+        };
+        let writer = Writer::start(conn, Box::new(opener), counters.clone())?;
+        let readers = Pool::open(url.clone(), options, counters.clone())?;
+        Ok(Store { inner: Arc::new(Inner { url: url.clone(), writer, readers, counters }) })
     }
 
     pub fn url(&self) -> &DatabaseUrl {
         &self.inner.url
+    }
+
+    /// What was done since the opening.
+    pub fn work(&self) -> Work {
+        self.inner.counters.now()
     }
 
     /// Reads what is committed, on this thread. `name` is for the log.
@@ -82,7 +104,31 @@ impl Store {
     ) -> Result<T, E> {
         let _span = tracing::trace_span!("read", name).entered();
         let mut conn = self.inner.readers.get()?;
+        work::one_more(&self.inner.counters.reads);
         read(&mut conn)
+    }
+
+    /// The same from async code, for a read of a few rows: from an embedded database at once, since going to another thread costs
+    /// more than the read; from a server, and when all readers are busy, as [`Store::read_async`].
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn read_briefly<T, E>(
+        &self,
+        name: &'static str,
+        read: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        if matches!(self.inner.url, DatabaseUrl::Sqlite(_))
+            && let Some(mut conn) = self.inner.readers.idle()
+        {
+            work::one_more(&self.inner.counters.reads);
+            return read(&mut conn);
+        }
+        self.read_async(name, read).await
     }
 
     /// The same from async code: on the runtime's blocking threads.

@@ -1,8 +1,7 @@
 //! Responses and their events. No function here joins anything that could say whose they are.
 
 use super::connection::on;
-use super::schema::{response_events, responses, studies, waves};
-use super::waves::{StoredWave, WaveRow};
+use super::schema::{response_events, responses, waves};
 use super::words::{document, json, parsed, word};
 use super::{Conn, StoreError};
 use crate::dataset::Case;
@@ -31,7 +30,7 @@ struct NewRow {
     seed: Option<i64>,
 }
 
-/// A response as it stands, with its wave and study, and the event of the given key if there is one.
+/// A response as it stands, and the event of the given key if there is one.
 #[derive(Debug, Clone)]
 pub struct Found {
     pub id: ResponseId,
@@ -41,9 +40,9 @@ pub struct Found {
     /// The language chosen, where one was.
     pub language: Option<Language>,
     pub revision: i32,
-    pub wave: StoredWave,
-    pub study_title: String,
-    pub simulated: bool,
+    pub wave: WaveId,
+    /// How often its wave has changed: whoever knows that state of the wave need not read it again.
+    pub wave_lock_version: i32,
     /// The event with the key that was asked for: where it led.
     pub event: Option<Event>,
 }
@@ -73,42 +72,33 @@ pub struct Beginning<'a> {
     pub answers: &'a Answers,
 }
 
-/// Begins a response that nobody has answered yet.
-///
-/// # Errors
-/// [`StoreError::Taken`] when the token is known already.
+/// Begins a response that nobody has answered yet; nothing happens when the token is known already.
 pub fn begin(conn: &mut Conn, new: &Beginning<'_>) -> Result<(), StoreError> {
-    diesel::insert_into(responses::table)
-        .values((
-            responses::id.eq(new.id.to_string()),
-            responses::wave_id.eq(new.wave.to_string()),
-            responses::token_digest.eq(Some(new.token_digest)),
-            responses::disposition.eq(Disposition::InProgress.word()),
-            responses::answers.eq(json("answers", new.answers)?),
-            responses::revision.eq(0),
-            responses::started_on.eq(Some(new.today.to_string())),
-            responses::seed.eq(Some(new.seed.cast_signed())),
-            responses::language.eq(Some(&new.language.0)),
-        ))
-        .execute(conn)?;
+    let row = (
+        responses::id.eq(new.id.to_string()),
+        responses::wave_id.eq(new.wave.to_string()),
+        responses::token_digest.eq(Some(new.token_digest)),
+        responses::disposition.eq(Disposition::InProgress.word()),
+        responses::answers.eq(json("answers", new.answers)?),
+        responses::revision.eq(0),
+        responses::started_on.eq(Some(new.today.to_string())),
+        responses::seed.eq(Some(new.seed.cast_signed())),
+        responses::language.eq(Some(&new.language.0)),
+    );
+    on!(conn, c => diesel::insert_into(responses::table)
+        .values(row)
+        .on_conflict(responses::token_digest)
+        .do_nothing()
+        .execute(c))?;
     Ok(())
 }
 
-pub fn token_known(conn: &mut Conn, token_digest: &str) -> Result<bool, StoreError> {
-    let found: Option<String> = responses::table
-        .filter(responses::token_digest.eq(token_digest))
-        .select(responses::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.is_some())
-}
-
-/// Everything a page needs, in one statement. An `event_key` that no event can have finds none.
+/// What a page needs, in one statement. An `event_key` that no event can have finds none.
 pub fn find(conn: &mut Conn, token_digest: &str, event_key: &str) -> Result<Option<Found>, StoreError> {
-    type Response = (String, String, String, i32, Option<i64>, Option<String>, Option<String>);
-    type Row = (Response, WaveRow, (String, bool), Option<(Option<String>, String, Option<String>)>);
-    let found: Option<Row> = responses::table
-        .inner_join(waves::table.inner_join(studies::table))
+    type Response = (String, String, String, String, i32, Option<i64>, Option<String>, Option<String>);
+    type Row = (Response, i32, Option<(Option<String>, String, Option<String>)>);
+    let asked = responses::table
+        .inner_join(waves::table)
         .left_join(
             response_events::table
                 .on(response_events::response_id.eq(responses::id).and(response_events::event_key.eq(event_key))),
@@ -117,6 +107,7 @@ pub fn find(conn: &mut Conn, token_digest: &str, event_key: &str) -> Result<Opti
         .select((
             (
                 responses::id,
+                responses::wave_id,
                 responses::disposition,
                 responses::answers,
                 responses::revision,
@@ -124,16 +115,14 @@ pub fn find(conn: &mut Conn, token_digest: &str, event_key: &str) -> Result<Opti
                 responses::started_on,
                 responses::language,
             ),
-            WaveRow::as_select(),
-            (studies::title, studies::simulated),
+            waves::lock_version,
             (response_events::page, response_events::outcome, response_events::next_step).nullable(),
-        ))
-        .first(conn)
-        .optional()?;
-    let Some((response, wave, (study_title, simulated), event)) = found else {
+        ));
+    let found: Option<Row> = on!(conn, c => asked.first(c).optional())?;
+    let Some((response, wave_lock_version, event)) = found else {
         return Ok(None);
     };
-    let (id, disposition, answers, revision, seed, started_on, language) = response;
+    let (id, wave, disposition, answers, revision, seed, started_on, language) = response;
     Ok(Some(Found {
         id: parsed("responses.id", &id)?,
         disposition: word("responses.disposition", &disposition, Disposition::from_word)?,
@@ -141,9 +130,8 @@ pub fn find(conn: &mut Conn, token_digest: &str, event_key: &str) -> Result<Opti
         circumstances: circumstances(seed, started_on.as_deref())?,
         language: language.map(Language),
         revision,
-        wave: wave.stored()?,
-        study_title,
-        simulated,
+        wave: parsed("responses.wave_id", &wave)?,
+        wave_lock_version,
         event: event.map(|(page, outcome, next_step)| Event {
             key: event_key.into(),
             page,
@@ -173,37 +161,40 @@ pub struct Change<'a> {
 /// # Errors
 /// [`StoreError::Conflict`] when the response is no longer as it was read, or the event is there already.
 pub fn save(conn: &mut Conn, read: &Found, change: &Change) -> Result<(), StoreError> {
-    let finished = change.disposition.is_final().then(|| change.today.to_string());
     let revision = read.revision + 1;
-    let changed = diesel::update(responses::table)
-        .filter(responses::id.eq(read.id.to_string()))
-        .filter(responses::revision.eq(read.revision))
-        .set((
-            responses::answers.eq(json("answers", change.answers)?),
+    let (id, answers) = (read.id.to_string(), json("answers", change.answers)?);
+    let as_read = responses::table.filter(responses::id.eq(&id)).filter(responses::revision.eq(read.revision));
+    let new = (responses::answers.eq(&answers), responses::revision.eq(revision));
+    // Where the page was in a language, it is the response's from now on.
+    let was = read.language.as_ref().map(|language| language.0.as_str());
+    let language = change.event.language.as_deref().or(was);
+    let changed = if change.disposition == read.disposition && language == was {
+        // Most pages: where the response stands is in an index, which is left alone.
+        on!(conn, c => diesel::update(as_read).set(new).execute(c))?
+    } else {
+        let finished = change.disposition.is_final().then(|| change.today.to_string());
+        let stands = (
             responses::disposition.eq(change.disposition.word()),
-            responses::revision.eq(revision),
             responses::finished_on.eq(finished),
-            // Where the page was in a language, it is the response's from now on.
-            change.event.language.as_ref().map(|language| responses::language.eq(language)),
-        ))
-        .execute(conn)?;
+            responses::language.eq(language),
+        );
+        on!(conn, c => diesel::update(as_read).set((new, stands)).execute(c))?
+    };
     if changed != 1 {
         return Err(StoreError::Conflict);
     }
-    let event = diesel::insert_into(response_events::table)
-        .values((
-            response_events::response_id.eq(read.id.to_string()),
-            response_events::event_key.eq(&change.event.key),
-            response_events::sequence.eq(revision),
-            response_events::page.eq(&change.event.page),
-            response_events::outcome.eq(&change.event.outcome),
-            response_events::next_step.eq(&change.event.next_step),
-            response_events::language.eq(&change.event.language),
-            response_events::overridden.eq(&change.event.overridden),
-        ))
-        .execute(conn)
-        .map_err(StoreError::from);
-    match event {
+    let event = (
+        response_events::response_id.eq(&id),
+        response_events::event_key.eq(&change.event.key),
+        response_events::sequence.eq(revision),
+        response_events::page.eq(&change.event.page),
+        response_events::outcome.eq(&change.event.outcome),
+        response_events::next_step.eq(&change.event.next_step),
+        response_events::language.eq(&change.event.language),
+        response_events::overridden.eq(&change.event.overridden),
+    );
+    let inserted = on!(conn, c => diesel::insert_into(response_events::table).values(event).execute(c));
+    match inserted.map_err(StoreError::from) {
         Ok(_) => Ok(()),
         Err(StoreError::Taken) => Err(StoreError::Conflict),
         Err(other) => Err(other),

@@ -1,5 +1,6 @@
 //! Waves and their public links.
 
+use super::connection::on;
 use super::schema::{studies, waves};
 use super::studies::StudyRow;
 use super::words::{parsed, word};
@@ -122,22 +123,27 @@ pub fn by_id(conn: &mut Conn, id: WaveId) -> Result<Option<StoredWave>, StoreErr
     found.optional()?.map(WaveRow::stored).transpose()
 }
 
-/// The wave as it is now, held so until this transaction ends: another server that changes it waits. SQLite has one writer at a
-/// time anyway.
-pub fn hold(conn: &mut Conn, id: WaveId) -> Result<Option<StoredWave>, StoreError> {
-    match conn {
-        Conn::Sqlite(_) => by_id(conn, id),
-        Conn::Pg(c) => {
-            let found = waves::table.find(id.to_string()).select(WaveRow::as_select()).for_share().first(c);
-            found.optional()?.map(WaveRow::stored).transpose()
-        }
-    }
+/// Whether the wave is still as it was read in this transaction, and held so until that ends: another server that changes it waits.
+/// SQLite has one writer at a time anyway, so that nobody can have changed it since.
+pub fn hold(conn: &mut Conn, read: &StoredWave) -> Result<bool, StoreError> {
+    let Conn::Pg(c) = conn else { return Ok(true) };
+    let now: Option<i32> =
+        waves::table.find(read.wave.id.to_string()).select(waves::lock_version).for_share().first(c).optional()?;
+    Ok(now == Some(read.lock_version))
 }
 
-pub fn by_link(conn: &mut Conn, link: &str) -> Result<Option<(StoredWave, Study)>, StoreError> {
+/// The wave with this link, and the number of its changes.
+pub fn by_link(conn: &mut Conn, link: &str) -> Result<Option<(WaveId, i32)>, StoreError> {
+    let asked = waves::table.filter(waves::link.eq(link)).select((waves::id, waves::lock_version));
+    let found: Option<(String, i32)> = on!(conn, c => asked.first(c).optional())?;
+    found.map(|(id, lock_version)| Ok((parsed("waves.id", &id)?, lock_version))).transpose()
+}
+
+/// A wave and its study.
+pub fn with_study(conn: &mut Conn, id: WaveId) -> Result<Option<(StoredWave, Study)>, StoreError> {
     let found: Option<(WaveRow, StudyRow)> = waves::table
         .inner_join(studies::table)
-        .filter(waves::link.eq(link))
+        .filter(waves::id.eq(id.to_string()))
         .select((WaveRow::as_select(), StudyRow::as_select()))
         .first(conn)
         .optional()?;

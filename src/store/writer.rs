@@ -3,11 +3,12 @@
 //! There is no timer: while a commit waits for the disk, the next group gathers in the queue. A caller gets its answer only after
 //! the commit that carries its work. A verb that fails, or panics, is rolled back alone.
 
+use super::work::{Counters, one_more};
 use super::{Conn, StoreError};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 /// Verbs that may wait at once; the next one is told to come again.
@@ -36,11 +37,11 @@ pub struct Writer {
 
 impl Writer {
     /// Starts the thread on a connection that is open already; `opener` gets another when that one is lost.
-    pub fn start(conn: Conn, opener: Opener) -> Result<Writer, StoreError> {
+    pub fn start(conn: Conn, opener: Opener, counters: Arc<Counters>) -> Result<Writer, StoreError> {
         let (queue, jobs) = sync_channel(QUEUE);
         let thread = thread::Builder::new()
             .name("barograph-writer".into())
-            .spawn(move || work(conn, &opener, &jobs))
+            .spawn(move || work(conn, &opener, &jobs, &counters))
             .map_err(|e| StoreError::Other(format!("the writer's thread could not start: {e}")))?;
         Ok(Writer { queue: Some(queue), thread: Mutex::new(Some(thread)) })
     }
@@ -91,7 +92,7 @@ impl Drop for Writer {
     }
 }
 
-fn work(conn: Conn, opener: &Opener, jobs: &Receiver<Job>) {
+fn work(conn: Conn, opener: &Opener, jobs: &Receiver<Job>, counters: &Counters) {
     let mut held = Some(conn);
     while let Ok(first) = jobs.recv() {
         let conn = match held.take().map_or_else(opener, Ok) {
@@ -101,7 +102,7 @@ fn work(conn: Conn, opener: &Opener, jobs: &Receiver<Job>) {
                 continue;
             }
         };
-        held = group(conn, first, opener, jobs);
+        held = group(conn, first, opener, jobs, counters);
     }
 }
 
@@ -115,15 +116,17 @@ fn refuse_all(first: Job, jobs: &Receiver<Job>, error: &StoreError) {
 }
 
 /// One transaction over everything that waits. Gives the connection back when it can be used again.
-fn group(mut conn: Conn, first: Job, opener: &Opener, jobs: &Receiver<Job>) -> Option<Conn> {
+fn group(mut conn: Conn, first: Job, opener: &Opener, jobs: &Receiver<Job>, counters: &Counters) -> Option<Conn> {
     if let Err(error) = begun(&mut conn, opener) {
         refuse_all(first, jobs, &error);
         return (error == StoreError::Busy).then_some(conn);
     }
+    one_more(&counters.groups);
     let mut replies = Vec::new();
     let mut next = Some(first);
     while let Some(job) = next {
         let ran = job(Ok(&mut conn));
+        one_more(&counters.verbs);
         match settle(&mut conn, ran.keep) {
             Ok(outcome) => replies.push((ran.reply, outcome)),
             Err(error) => {

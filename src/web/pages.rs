@@ -1,5 +1,8 @@
 //! Templates, compiled once, strict: a name that a view does not have is an error, not a blank.
 
+mod compiled;
+mod print;
+
 use super::assets::{ICON_ADDRESS, SLIDER_ADDRESS, STYLES_ADDRESS};
 use super::guard;
 use crate::finding::Code;
@@ -70,6 +73,7 @@ templates![
 static PAGES: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     let mut pages = Handlebars::new();
     pages.set_strict_mode(true);
+    pages.register_helper("mark", Box::new(compiled::mark));
     pages.register_helper("t", Box::new(phrase));
     for (name, source) in TEMPLATES {
         // The sources are compiled in and a test renders each one.
@@ -78,6 +82,7 @@ static PAGES: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     pages
 });
 
+static LOOKS: LazyLock<compiled::Looks> = LazyLock::new(compiled::Looks::default);
 /// The helper `t` with a key and placeables: what the service itself says, in the language of the page.
 fn phrase(
     helper: &Helper<'_>,
@@ -209,6 +214,8 @@ struct Whole<'a, V> {
     view: V,
 }
 
+const HTML: &str = "text/html; charset=utf-8";
+
 /// Renders a page into a response whose status and headers are set already.
 pub(super) fn page<V: Serialize>(
     response: &mut HttpResponseBuilder,
@@ -218,11 +225,31 @@ pub(super) fn page<V: Serialize>(
 ) -> HttpResponse {
     let whole = Whole { frame, styles: &STYLES_ADDRESS, icon: &ICON_ADDRESS, slider_script: &SLIDER_ADDRESS, view };
     match PAGES.render(template, &whole) {
-        Ok(html) => response.content_type("text/html; charset=utf-8").body(html),
+        Ok(html) => response.content_type(HTML).body(html),
         Err(error) => {
             tracing::error!(template, %error, "a page could not be rendered");
             unrendered()
         }
+    }
+}
+
+/// A respondent's page, as [`page`]; what was drawn before is only filled in. `home` is the person's own address, `/r/…`, or
+/// nothing.
+pub(super) fn personal<V: Serialize>(
+    response: &mut HttpResponseBuilder,
+    template: &str,
+    frame: Frame,
+    view: V,
+    home: &str,
+) -> HttpResponse {
+    // What needs mending differs from person to person.
+    if frame.error {
+        return page(response, template, frame, view);
+    }
+    let whole = Whole { frame, styles: &STYLES_ADDRESS, icon: &ICON_ADDRESS, slider_script: &SLIDER_ADDRESS, view };
+    match LOOKS.page(&PAGES, template, &whole, home) {
+        Some(html) => response.content_type(HTML).body(html),
+        None => page(response, template, whole.frame, whole.view),
     }
 }
 

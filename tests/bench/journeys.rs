@@ -1,10 +1,10 @@
 //! Whole respondent journeys from many kept-alive clients on loopback: how many a second, how long they wait, what it costs.
 //!
-//! `cargo bench --bench journeys -- [--clients 64] [--seconds 20] [--database URL] [--template FILE_OR_NAME]`
+//! `cargo bench --bench journeys -- [--clients 64] [--seconds 20] [--database URL] [--template FILE_OR_NAME] [--submissions]`
 //!
 //! Without `--database` it measures embedded SQLite in a temporary folder and then, where `pg_virtualenv` is installed, a
-//! throw-away PostgreSQL. A journey is introduction, start, every page read and sent, check, send, receipt. The server is the
-//! release build in a process of its own; the clients share the machine with it. It ends by itself and touches only 127.0.0.1.
+//! throw-away PostgreSQL. A journey is introduction, start, every page read and sent, check, send, receipt; `--submissions` only
+//! reads and sends the pages. The server is the release build in a process of its own; the clients share the machine with it. It ends by itself and touches only 127.0.0.1.
 //! What the figures mean: docs/PERFORMANCE.md.
 
 #[path = "../it/database.rs"]
@@ -23,15 +23,30 @@ mod respondent;
 #[allow(dead_code, reason = "shared with the tests, which use more of it")]
 mod server;
 
+#[path = "journeys/cost.rs"]
+mod cost;
+#[path = "journeys/draw.rs"]
+mod draw;
+#[path = "journeys/load.rs"]
+mod load;
+#[path = "journeys/person.rs"]
+mod person;
+#[path = "journeys/shape.rs"]
+mod shape;
+#[path = "journeys/wire.rs"]
+mod wire;
+
+use cost::Processor;
 use database::Database;
-use respondent::{Progress, Respondent};
+use load::{Load, Seen, Task};
 use server::Server;
-use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::cell::Cell;
+use std::time::Duration;
 
 struct Options {
     clients: u64,
+    threads: u64,
+    submissions: bool,
     seconds: u64,
     database: Option<String>,
     template: String,
@@ -56,10 +71,14 @@ fn main() {
 
 fn options(mut given: impl Iterator<Item = String>) -> Result<Options, String> {
     let template = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bench/ten_questions.json").to_owned();
-    let mut options = Options { clients: 64, seconds: 20, database: None, template };
+    let mut options = Options { clients: 64, threads: 1, submissions: false, seconds: 20, database: None, template };
     while let Some(name) = given.next() {
         // Cargo adds this to every bench.
         if name == "--bench" {
+            continue;
+        }
+        if name == "--submissions" {
+            options.submissions = true;
             continue;
         }
         let value = given.next().ok_or_else(|| format!("{name} needs a value"))?;
@@ -67,6 +86,7 @@ fn options(mut given: impl Iterator<Item = String>) -> Result<Options, String> {
             || value.parse::<u64>().ok().filter(|n| *n > 0).ok_or_else(|| format!("{name} takes a number above 0"));
         match name.as_str() {
             "--clients" => options.clients = number()?.min(1_000),
+            "--threads" => options.threads = number()?.min(64),
             "--seconds" => options.seconds = number()?.min(600),
             "--database" => options.database = Some(value),
             "--template" => options.template = value,
@@ -92,6 +112,7 @@ fn again_on_postgres(options: &Options) {
     ]);
     command.arg(program).args(["--database", "env", "--template", &options.template]);
     command.args(["--clients", &options.clients.to_string(), "--seconds", &options.seconds.to_string()]);
+    command.args(["--threads", &options.threads.to_string()]).args(options.submissions.then_some("--submissions"));
     match command.status() {
         Ok(status) if status.success() => {}
         Ok(status) => println!("PostgreSQL: pg_virtualenv ended with {status}"),
@@ -99,107 +120,87 @@ fn again_on_postgres(options: &Options) {
     }
 }
 
-/// What one client saw.
-#[derive(Default)]
-struct Seen {
-    journeys: u64,
-    requests: u64,
-    /// Microseconds, one for each request.
-    latencies: Vec<u32>,
-    acknowledged: u64,
-}
+const WARM: Duration = Duration::from_secs(2);
 
 fn measure(database: &Database, options: &Options) {
     let link = server::open_wave(database, &options.template, "journeys");
     let server = Server::start(database);
-    // Warms caches and connections; not counted.
-    run(server.address, &link, options.clients, Duration::from_secs(2), 1_000_000_000);
-    let before = database.number("SELECT count(*) AS n FROM response_events");
-    let begun = Instant::now();
-    let seen = run(server.address, &link, options.clients, Duration::from_secs(options.seconds), 0);
-    let took = begun.elapsed().as_secs_f64();
-    let peak = peak_memory(server.pid());
-    let (journeys, requests) = (seen.journeys as f64 / took, seen.requests as f64 / took);
-    let (responses, events) = (
-        database.number("SELECT count(*) AS n FROM responses"),
-        database.number("SELECT count(*) AS n FROM response_events"),
+    let load = Load {
+        address: server.address,
+        link: &link,
+        clients: options.clients,
+        threads: options.threads.min(options.clients),
+        task: if options.submissions { Task::Submissions } else { Task::Journeys },
+        warm: WARM,
+        time: Duration::from_secs(options.seconds),
+    };
+    let (before, used) = (Cell::new(Processor::default()), Cell::new(Processor::default()));
+    let begun = || before.set(Processor::now(server.pid()));
+    let seen = load::run(&load, begun, || used.set(Processor::now(server.pid()).since(before.get())));
+    let peak = cost::peak_memory(server.pid());
+    let said = server.stop();
+    let kept = Kept::of(database);
+    assert!(
+        kept.acknowledged >= seen.acknowledged,
+        "{} were acknowledged, {} kept",
+        seen.acknowledged,
+        kept.acknowledged
     );
-    let acknowledged = i64::try_from(seen.acknowledged).unwrap_or(i64::MAX);
-    assert!(events - before >= acknowledged, "{acknowledged} pages were acknowledged, {} were kept", events - before);
-    let mut latencies = seen.latencies;
+    tell(database, options, &seen, used.get());
+    println!("rows                {} responses, {} events (warming up included)", kept.responses, kept.acknowledged);
+    println!("server, peak memory {peak}");
+    if let Some(line) = said.lines().find(|line| line.contains("the store's work")) {
+        println!("server, store       {}", line.split("the store's work").nth(1).unwrap_or_default().trim());
+    }
+}
+
+/// Rows afterwards.
+struct Kept {
+    responses: i64,
+    acknowledged: u64,
+}
+
+impl Kept {
+    fn of(database: &Database) -> Kept {
+        let events = database.number("SELECT count(*) AS n FROM response_events");
+        Kept {
+            responses: database.number("SELECT count(*) AS n FROM responses"),
+            acknowledged: u64::try_from(events).unwrap_or(0),
+        }
+    }
+}
+
+fn tell(database: &Database, options: &Options, seen: &Seen, used: Processor) {
+    let mut latencies = seen.latencies.clone();
     latencies.sort_unstable();
     let at = |share: f64| milliseconds(&latencies, share);
+    let (journeys, requests) = (seen.journeys as f64, seen.requests as f64);
+    let what = if options.submissions { "submissions         " } else { "journeys            " };
+    let others = used.machine - used.server - used.client;
     println!();
     println!("database            {}", if database.is_postgres() { "PostgreSQL" } else { "SQLite, embedded" });
-    println!("clients, seconds    {}, {took:.1}", options.clients);
-    println!("journeys            {} whole, {journeys:.0} a second", seen.journeys);
-    println!("requests            {}, {requests:.0} a second", seen.requests);
+    println!("clients, seconds    {} on {} thread(s), {:.1}", options.clients, options.threads, seen.seconds);
+    println!("{what}{} whole, {:.0} a second", seen.journeys, journeys / seen.seconds);
+    println!(
+        "requests            {}, {:.0} a second; {} pages refused",
+        seen.requests,
+        requests / seen.seconds,
+        seen.refused
+    );
     println!("latency, ms         p50 {:.2}   p99 {:.2}   greatest {:.2}", at(0.5), at(0.99), at(1.0));
-    println!("rows                {responses} responses, {events} events (warming up included)");
-    println!("server, peak memory {peak}");
-    server.stop();
+    println!(
+        "processor, s        server {:.1}, client {:.1}, everything else on this machine {others:.1}",
+        used.server, used.client
+    );
+    println!(
+        "per request, µs     server {:.1}, client {:.1}",
+        1e6 * used.server / requests.max(1.0),
+        1e6 * used.client / requests.max(1.0)
+    );
 }
 
 fn milliseconds(sorted: &[u32], share: f64) -> f64 {
     let last = sorted.len().saturating_sub(1);
     let at = (share * last as f64).round() as usize;
     sorted.get(at).map_or(0.0, |microseconds| f64::from(*microseconds) / 1000.0)
-}
-
-fn run(address: SocketAddr, link: &str, clients: u64, time: Duration, seed: u64) -> Seen {
-    let over = AtomicBool::new(false);
-    std::thread::scope(|scope| {
-        let running: Vec<_> = (0..clients)
-            .map(|client| {
-                scope.spawn({
-                    let over = &over;
-                    move || one_client(address, link, seed + client * 1_000_000, over)
-                })
-            })
-            .collect();
-        std::thread::sleep(time);
-        over.store(true, Ordering::Relaxed);
-        let mut all = Seen::default();
-        for client in running {
-            let seen = client.join().expect("a client saw only good replies");
-            all.journeys += seen.journeys;
-            all.requests += seen.requests;
-            all.acknowledged += seen.acknowledged;
-            all.latencies.extend(seen.latencies);
-        }
-        all
-    })
-}
-
-/// One journey after the other over one connection, until the time is over; a journey begun is broken off.
-fn one_client(address: SocketAddr, link: &str, seed: u64, over: &AtomicBool) -> Seen {
-    let mut seen = Seen::default();
-    let mut http = http::Http::new(address);
-    for person in 0.. {
-        let mut respondent = Respondent::with(http, seed + person);
-        respondent.begin(link).expect("a start");
-        while !over.load(Ordering::Relaxed) {
-            if respondent.step().expect("a good reply") == Progress::Done {
-                seen.journeys += 1;
-                break;
-            }
-        }
-        seen.acknowledged += respondent.sent.iter().filter(|sent| sent.acknowledged.is_some()).count() as u64;
-        http = respondent.http;
-        if over.load(Ordering::Relaxed) {
-            break;
-        }
-    }
-    seen.requests = http.latencies.len() as u64;
-    seen.latencies = http.latencies;
-    seen
-}
-
-fn peak_memory(pid: u32) -> String {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let kilobytes = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .and_then(|rest| rest.trim().trim_end_matches("kB").trim().parse::<f64>().ok());
-    kilobytes.map_or_else(|| "not known on this system".to_owned(), |kb| format!("{:.1} MB", kb / 1024.0))
 }

@@ -9,8 +9,18 @@ use std::path::{Path, PathBuf};
 const LEAVES: &[&str] = &["finding", "id", "numeric", "phrases", "random", "text", "time"];
 
 /// The core, in the order of the trade: a room may look only at rooms before it, and at the leaves.
-const CORE: &[&str] =
-    &["study", "questionnaire", "sample", "response", "dataset", "weighting", "estimation", "measure", "trend"];
+const CORE: &[&str] = &[
+    "study",
+    "questionnaire",
+    "sample",
+    "response",
+    "review",
+    "dataset",
+    "weighting",
+    "estimation",
+    "measure",
+    "trend",
+];
 
 const SHELL: &[&str] = &["store", "app", "web", "exchange", "cli"];
 

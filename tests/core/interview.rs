@@ -44,7 +44,7 @@ fn a_repeat_changes_nothing_and_leads_to_the_same_place() {
     let mut person = Person::new(&q);
     let first = person.accepted("one", &[("a", "1")]);
     match person.send("one", &[("a", "1")]) {
-        PageOutcome::Accepted { changes, next } => {
+        PageOutcome::Accepted { changes, next, .. } => {
             assert!(changes.is_empty());
             assert_eq!(next, first);
         }

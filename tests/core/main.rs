@@ -1,7 +1,9 @@
 //! Tests of the pure core: they run without the shell (`cargo test --no-default-features`).
 
 mod any_input;
+mod any_questionnaire;
 mod architecture;
+mod chance;
 mod coding;
 mod collapsed_raking;
 mod dataset;
@@ -16,6 +18,8 @@ mod kernel;
 mod model_properties;
 mod quantile_properties;
 mod random_person;
+mod repeats;
+mod review;
 mod routing;
 mod schema;
 mod small;

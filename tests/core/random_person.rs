@@ -39,7 +39,7 @@ pub fn walk(questionnaire: &Questionnaire, random: &mut Seeded, patience: usize)
         let raw = fill(&form, random);
         pages.push(page.to_string());
         match answer_page(questionnaire, &answers, circumstances, page, &raw, language) {
-            PageOutcome::Accepted { changes, next } => {
+            PageOutcome::Accepted { changes, next, .. } => {
                 answers.extend(changes);
                 step = next;
             }

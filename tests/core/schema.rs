@@ -12,32 +12,80 @@ fn template() -> Value {
     serde_json::from_str(include_str!("../../survey_templates/public_counterfeit.json")).expect("JSON")
 }
 
+/// A picture of one point.
+const DOT: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=";
+
 /// A document with every kind of item and every field.
 pub fn everything() -> Value {
     let item = |kind: &str, more: Value| {
         let mut item = json!({
             "variable": format!("v_{kind}"), "concept": "c", "version": 2, "label": {"en": "Label", "gd": "Leubail"},
-            "hint": "Hint", "relevant": "true()", "required": true, "kind": kind
+            "hint": "Hint", "variants": [{"when": "${half} = 'b'", "label": "Other label", "hint": "Other hint"}],
+            "relevant": "true()", "required": true, "required_message": "Please.",
+            "checks": [{"must": "true()", "message": "Sure?", "soft": true}], "kind": kind
         });
         for (key, value) in more.as_object().expect("an object") {
             item[key] = value.clone();
         }
         item
     };
+    let ballot = json!({"experiment": "half", "arms": ["a", "b"]});
+    let order = json!({"random": true, "reversed_when": "${half} = 'b'"});
+    let shuffle = json!({"random": true, "select": 1});
     let mut document = crate::small::document(json!([{
-        "id": "one", "title": "One", "relevant": "true()",
+        "id": "one", "title": "One", "relevant": "true()", "ballot": ballot, "item_order": {"random": false},
         "items": [
-            item("single_choice", json!({"code_list": "fruit", "choice_filter": "true()", "minimal": true, "missing": ["dont_know"]})),
-            item("multiple_choice", json!({"code_list": "fruit", "choice_filter": "true()", "at_most": 2})),
-            item("battery", json!({"code_list": "fruit", "rows": [{"variable": "row", "label": "Row", "relevant": "true()"}]})),
+            item("single_choice", json!({"code_list": "fruit", "choice_filter": "true()", "option_order": order, "minimal": true,
+                "missing": ["dont_know"], "default": "apple", "ballot": ballot})),
+            item("multiple_choice", json!({"code_list": "fruit", "choice_filter": "true()", "option_order": order, "at_least": 1,
+                "at_most": 2, "default": "apple pear"})),
+            item("battery", json!({"code_list": "fruit", "option_order": order, "row_order": shuffle,
+                "rows": [{"variable": "row", "label": "Row", "relevant": "true()"}]})),
             item("scale", json!({"low": "Low", "high": "High"})),
-            item("number", json!({"min": 0, "max": 1.5, "unit": "km", "decimals": 1})),
-            item("short_text", json!({"max_length": 10})),
-            item("information", json!({"body": ["Text."]})),
+            item("number", json!({"min": 0, "max": 1.5, "unit": "km", "decimals": 1, "default": "1"})),
+            item("short_text", json!({"max_length": 10, "default": "Words"})),
+            item("information", json!({"body": ["Text ${half}."], "image": "dot"})),
             item("consent", json!({"statement": "I agree."}))
         ],
         "exits": [{"when": "${v_consent} = 'no'", "outcome": "refusal", "title": "Bye", "message": ["Bye."]}]
+    }, {
+        "id": "two", "title": "Two", "items": [
+            item("semantic_differential", json!({"points": 5, "row_order": shuffle,
+                "rows": [{"variable": "pair", "left": "Cold", "right": "Warm"}]})),
+            item("vignettes", json!({"code_list": "fruit", "option_order": order, "row_order": shuffle,
+                "rows": [{"variable": "story", "label": "Short", "story": "Once."}]})),
+            item("net_promoter", json!({"low": "Low", "high": "High", "default": "7"})),
+            item("slider", json!({"min": 0, "max": 10, "step": 2.5, "low": "Low", "high": "High", "unit": "km"})),
+            item("ranking", json!({"code_list": "fruit", "option_order": order, "places": 2})),
+            item("allocation", json!({"parts": [{"variable": "part", "label": "Part", "relevant": "true()"}], "total": 10,
+                "unit": "hours"})),
+            item("date", json!({"precision": "month", "earliest": "2000-01-01", "latest": "today", "default": "today"})),
+            item("time", json!({"default": "14:05"})),
+            item("date_time", json!({})),
+            item("long_text", json!({"max_length": 100})),
+            item("postcode", json!({})),
+            item("calculated", json!({"expression": "${v_number} * 2", "numeric": true})),
+            item("hidden", json!({"parameter": "source", "default": "none"})),
+            item("placeholder", json!({"was": "image"}))
+        ]
     }]));
+    document["translations"] = json!([]);
+    document["experiments"] = json!([{"variable": "half", "concept": "half", "label": "Half", "arms": [
+        {"code": 1, "name": "a", "label": "A", "share": 2}, {"code": 2, "name": "b", "label": "B"}]}]);
+    document["images"] = json!({"dot": {"media_type": "image/png", "alternative": "A dot", "data": DOT}});
+    let fruit = &mut document["code_lists"]["fruit"];
+    fruit["retired"] = json!([9]);
+    fruit["options"][2]["specify"] = json!(true);
+    fruit["options"][2]["pinned"] = json!(true);
+    fruit["options"][2]["image"] = json!("dot");
+    fruit["options"][2]["properties"] = json!({"colour": "blue"});
+    let again = json!({
+        "id": "again", "title": "Again", "relevant": "true()", "ballot": ballot, "page_order": {"random": true},
+        "repeat": {"count": "2", "at_most": 2, "another": "More?"},
+        "pages": [{"id": "inner", "title": "Inner", "item_order": shuffle, "items": [
+            {"variable": "inner", "concept": "inner", "label": "Inner?", "kind": "time"}]}]
+    });
+    document["sections"].as_array_mut().expect("sections").push(again);
     let front = &mut document["front_matter"];
     front["privacy_notice_url"] = json!("https://example.org/privacy");
     front["notices"] = json!(["Be kind."]);
@@ -53,7 +101,8 @@ fn the_template_and_a_document_with_every_field_are_valid() {
         assert!(errors.is_empty(), "{errors:?}");
     }
     let (draft, findings) = Draft::from_value(&everything(), "");
-    assert!(draft.is_some(), "{findings}");
+    let (questionnaire, findings) = barograph::questionnaire::check(draft.unwrap_or_else(|| panic!("{findings}")));
+    assert!(questionnaire.is_some(), "{findings}");
 }
 
 #[test]
@@ -75,7 +124,7 @@ fn a_broken_document_is_invalid_and_unreadable() {
         ("/front_matter/surprise", json!(1)),
         ("/code_lists/fruit/options/0/code", json!(1.5)),
         ("/code_lists/fruit/options/0/surprise", json!(1)),
-        ("/sections/0/pages/0/items/0/kind", json!("slider")),
+        ("/sections/0/pages/0/items/0/kind", json!("dial")),
         ("/sections/0/pages/0/items/0/relevent", json!("true()")),
         ("/sections/0/pages/0/items/0/missing", json!(["forgot"])),
         ("/sections/0/pages/0/items/4/min", json!("none")),

@@ -134,7 +134,7 @@ fn a_person_answers_and_sends_once() {
     let token = scene.start();
     let accepted = scene.answer(&token, "adult", &key(), "1").expect("answered");
     assert!(
-        matches!(&accepted, PageOutcome::Accepted { next, changes } if *next == page("bought") && changes.len() == 1)
+        matches!(&accepted, PageOutcome::Accepted { next, changes, .. } if *next == page("bought") && changes.len() == 1)
     );
     assert_eq!(wait(fieldwork::send_response(&scene.app, &token)), Ok(Sent::NotYet(page("bought"))));
     let accepted = scene.answer(&token, "bought", &key(), "missing:dont_know").expect("answered");
@@ -147,7 +147,7 @@ fn a_person_answers_and_sends_once() {
     assert!(matches!(after, PageOutcome::Stale { current: Step::Check }), "{after:?}");
     let shown = wait(fieldwork::interview(&scene.app, &token)).expect("shown");
     assert_eq!(
-        (shown.disposition, shown.answers.len(), shown.link.as_str()),
+        (shown.disposition, shown.answers.len(), shown.around.stored.link.as_str()),
         (Disposition::Complete, 2, scene.link.as_str())
     );
 }
@@ -197,7 +197,7 @@ fn a_repeated_page_gets_the_same_answer_and_changes_nothing_even_after_a_later_c
     assert!(scene.answer(&token, "adult", &press, "1").is_ok());
     assert!(scene.answer(&token, "bought", &key(), "1").is_ok());
     let again = scene.answer(&token, "adult", &press, "1").expect("answered");
-    assert_eq!(again, PageOutcome::Accepted { changes: Answers::new(), next: page("bought") });
+    assert_eq!(again, PageOutcome::Accepted { changes: Answers::new(), next: page("bought"), overridden: Vec::new() });
     // The form was kept by the browser, and the answer changed: that is not a repeat.
     let changed = scene.answer(&token, "bought", &key(), "2").expect("answered");
     assert!(matches!(changed, PageOutcome::Accepted { changes, .. } if changes.len() == 1));

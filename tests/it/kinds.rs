@@ -7,7 +7,7 @@ use super::http::{Http, Reply};
 use super::respondent::home_of;
 use super::server::{Server, open_wave};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -95,6 +95,16 @@ pub fn questionnaire(name: &str) -> PathBuf {
     folder().join(format!("{name}.json"))
 }
 
+/// A study of one of the questionnaires, its wave open. Gives the word of the public link.
+pub fn opened(database: &Database, name: &str) -> String {
+    let text = std::fs::read_to_string(questionnaire(name)).expect("a questionnaire");
+    let document: Value = serde_json::from_str(&text).expect("JSON");
+    let template = json!({ "format": "barograph-template/1", "questionnaire": document, "measures": [] });
+    let path = database.folder().join(format!("{name}.json"));
+    std::fs::write(&path, template.to_string()).expect("a file can be written");
+    open_wave(database, &path.display().to_string(), "kinds")
+}
+
 pub fn scenario(name: &str) -> Scenario {
     let path = folder().join(format!("{name}.scenario.json"));
     let text = std::fs::read_to_string(&path).expect("a scenario");
@@ -117,7 +127,7 @@ fn every_kind_is_answered_corrected_resumed_and_summarised() {
     for name in names().iter().filter(|name| only.as_ref().is_none_or(|only| only == *name)) {
         let scenario = scenario(name);
         let database = Database::fresh();
-        let link = open_wave(&database, &questionnaire(name).display().to_string(), "kinds");
+        let link = opened(&database, name);
         let server = Server::start(&database);
         let mut visit = Visit {
             name,
@@ -147,7 +157,7 @@ fn every_kind_is_answered_corrected_resumed_and_summarised() {
 #[test]
 fn pictures_are_sent_once_and_for_ever() {
     let database = Database::fresh();
-    let link = open_wave(&database, &questionnaire("images").display().to_string(), "kinds");
+    let link = opened(&database, "images");
     let server = Server::start(&database);
     let scenario = scenario("images");
     let mut visit = Visit {
@@ -309,12 +319,19 @@ impl Visit<'_> {
             }
             assert_eq!(shown.status, 200, "{}: {at}: {}", self.name, shown.text());
             if at.ends_with("/check") {
-                return self.summary(&unescape(&shown.text()), right);
+                for language in ["en", "gd"] {
+                    let said = self.http.get(&format!("{at}?lang={language}")).expect("the check");
+                    assert_eq!(said.status, 200, "{} in {language}", self.name);
+                    self.summary(&unescape(&said.text()), right, language);
+                }
+                return;
             }
             let mut fields = self.form(&shown).as_shown();
             if let Some(then) = self.scenario.then.iter().find(|then| at == self.at(&then.page)) {
-                let text = unescape(&shown.text());
-                assert!(text.contains(&then.shows["en"]), "{}: {} is not in {text}", self.name, then.shows["en"]);
+                for (language, words) in &then.shows {
+                    let text = self.http.get(&format!("{at}?lang={language}")).expect("a page").text();
+                    assert!(unescape(&text).contains(words), "{}: {words} is not in {text}", self.name);
+                }
                 fields = filled(fields, &then.fill);
             }
             let reply = self.http.post(&at, &fields).expect("an answer");
@@ -324,10 +341,14 @@ impl Visit<'_> {
         panic!("{}: never came to the check, last at {at}", self.name);
     }
 
-    fn summary(&self, text: &str, right: &Right) {
+    fn summary(&self, text: &str, right: &Right, language: &str) {
         let list = text.split("<main").nth(1).unwrap_or_default();
-        for words in &right.summary["en"] {
-            assert!(list.contains(words.as_str()), "{}: the check does not say {words}: {list}", self.name);
+        for words in &right.summary[language] {
+            assert!(
+                list.contains(words.as_str()),
+                "{}: the check in {language} does not say {words}: {list}",
+                self.name
+            );
         }
         for word in &right.never {
             assert!(!list.contains(&format!(">{word}")), "{}: the check says {word}: {list}", self.name);

@@ -191,11 +191,12 @@ fn choose(controls: &[&Control], random: &mut Seeded, careful: bool) -> Vec<Stri
             }
             ticked
         }
-        _ => vec![write(controls[0], random, careful)],
+        _ => vec![written(controls[0], random, careful)],
     }
 }
 
-fn write(control: &Control, random: &mut Seeded, careful: bool) -> String {
+/// What somebody writes into a field.
+pub fn written(control: &Control, random: &mut Seeded, careful: bool) -> String {
     let limit = |name: &str, otherwise: usize| {
         control.attributes.get(name).and_then(|value| value.parse::<usize>().ok()).unwrap_or(otherwise)
     };

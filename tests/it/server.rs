@@ -144,14 +144,14 @@ impl Server {
         self.child.wait().expect("the server ends");
     }
 
-    /// Asks it to stop and waits for that.
-    pub fn stop(mut self) {
+    /// Asks it to stop and waits for that; everything it has written to stderr.
+    pub fn stop(mut self) -> String {
         signal(self.pid(), "TERM");
         let deadline = Instant::now() + Duration::from_secs(40);
         while Instant::now() < deadline {
             if let Some(status) = self.child.try_wait().expect("the server can be waited for") {
                 assert!(status.success(), "the server ended with {status}: {}", self.said());
-                return;
+                return self.said();
             }
             std::thread::sleep(Duration::from_millis(20));
         }

@@ -1,5 +1,6 @@
 //! What a respondent does: begin, answer a page, send.
 
+use super::around::Around;
 use super::{keys, waves};
 use crate::app::{App, Phrase, Refusal};
 use crate::finding::Code;
@@ -10,8 +11,8 @@ use crate::questionnaire::{Answers, Circumstances, Journey, Step};
 use crate::response::{self, PageOutcome, RawAnswers};
 use crate::sample::Disposition;
 use crate::store::responses::{Change, Event, Found};
-use crate::store::{self, Conn};
-use crate::study::{Study, Wave, WaveStatus};
+use crate::store::{self, Conn, Purpose};
+use crate::study::{Wave, WaveStatus};
 use crate::text::Language;
 use crate::time::Moment;
 use std::collections::BTreeMap;
@@ -20,9 +21,7 @@ use std::sync::Arc;
 /// What the introduction page shows.
 #[derive(Debug, Clone)]
 pub struct Invitation {
-    pub wave: Wave,
-    pub study_title: String,
-    pub simulated: bool,
+    pub around: Arc<Around>,
     pub questionnaire: Arc<Questionnaire>,
 }
 
@@ -30,20 +29,27 @@ pub struct Invitation {
 pub async fn invitation(app: &App, link: &str) -> Result<Invitation, Refusal> {
     let (with, link) = (app.clone(), link.to_owned());
     app.store
-        .read_async("invitation", move |conn| {
-            let (wave, study) = invited(conn, &link, with.clock.now())?;
-            let questionnaire = with.questionnaire_in(conn, wave.version)?;
-            Ok(Invitation { wave, study_title: study.title, simulated: study.simulated, questionnaire })
+        .read_briefly("invitation", move |conn| {
+            let around = invited(&with, conn, Purpose::Read, &link, with.clock.now())?;
+            let questionnaire = with.questionnaire_in(conn, around.wave().version)?;
+            Ok(Invitation { around, questionnaire })
         })
         .await
 }
 
-pub(super) fn invited(conn: &mut Conn, link: &str, now: Moment) -> Result<(Wave, Study), Refusal> {
+pub(super) fn invited(
+    app: &App,
+    conn: &mut Conn,
+    purpose: Purpose,
+    link: &str,
+    now: Moment,
+) -> Result<Arc<Around>, Refusal> {
     // What cannot be a link is not asked for: PostgreSQL takes no text with a NUL in it.
     let found = if waves::is_link(link) { store::waves::by_link(conn, link)? } else { None };
-    let (stored, study) = found.ok_or_else(link_unknown)?;
-    may_answer(&stored.wave, now)?;
-    Ok((stored.wave, study))
+    let (wave, lock_version) = found.ok_or_else(link_unknown)?;
+    let around = app.waves.around(conn, purpose, wave, lock_version)?;
+    may_answer(around.wave(), now)?;
+    Ok(around)
 }
 
 fn link_unknown() -> Refusal {
@@ -98,26 +104,24 @@ pub async fn start_response_with(
     let id = ResponseId(app.timeless_id());
     app.write("start_response", move |app, conn| {
         let now = app.clock.now();
-        let (wave, _) = invited(conn, &link, now)?;
+        let around = invited(app, conn, Purpose::Write, &link, now)?;
+        let wave = around.wave();
         let token = keys::token(wave.id, &start_key);
-        let digest = keys::token_digest(&token);
-        if !store::responses::token_known(conn, &digest)? {
-            // Another server may have closed the wave since: nothing would ever end a response that began after that.
-            let held = store::waves::hold(conn, wave.id)?.ok_or_else(link_unknown)?;
-            may_answer(&held.wave, now)?;
-            let questionnaire = app.questionnaire_in(conn, wave.version)?;
-            let new = store::responses::Beginning {
-                id,
-                wave: wave.id,
-                token_digest: &digest,
-                seed: keys::seed(wave.id, &start_key),
-                today: now.day(),
-                language: &language_of(&questionnaire, beginning.language.as_ref()),
-                answers: &response::hidden::answers(&questionnaire, &beginning.parameters),
-            };
-            let begun = store::responses::begin(conn, &new);
-            begun.map_err(|e| if e == store::StoreError::Taken { store::StoreError::Conflict } else { e })?;
+        // Another server may have closed the wave since: nothing would ever end a response that began after that.
+        if !store::waves::hold(conn, &around.stored)? {
+            return Err(store::StoreError::Conflict.into());
         }
+        let questionnaire = app.questionnaire_in(conn, wave.version)?;
+        let new = store::responses::Beginning {
+            id,
+            wave: wave.id,
+            token_digest: &keys::token_digest(&token),
+            seed: keys::seed(wave.id, &start_key),
+            today: now.day(),
+            language: &language_of(&questionnaire, beginning.language.as_ref()),
+            answers: &response::hidden::answers(&questionnaire, &beginning.parameters),
+        };
+        store::responses::begin(conn, &new)?;
         Ok(token)
     })
     .await
@@ -126,11 +130,7 @@ pub async fn start_response_with(
 /// Everything a respondent's page shows.
 #[derive(Debug, Clone)]
 pub struct Interview {
-    pub wave: Wave,
-    pub study_title: String,
-    pub simulated: bool,
-    /// The word in `/s/{link}`.
-    pub link: String,
+    pub around: Arc<Around>,
     pub questionnaire: Arc<Questionnaire>,
     pub answers: Answers,
     pub circumstances: Circumstances,
@@ -139,18 +139,24 @@ pub struct Interview {
     pub disposition: Disposition,
 }
 
-impl Interview {
-    pub(super) fn of(found: &Found, questionnaire: &Arc<Questionnaire>) -> Interview {
+/// A response as it was read, with all that stands round it.
+pub(super) struct Held {
+    pub found: Found,
+    pub around: Arc<Around>,
+    pub questionnaire: Arc<Questionnaire>,
+    pub language: Language,
+}
+
+impl Held {
+    pub fn into_interview(self) -> Interview {
+        let Found { answers, circumstances, disposition, .. } = self.found;
         Interview {
-            wave: found.wave.wave.clone(),
-            study_title: found.study_title.clone(),
-            simulated: found.simulated,
-            link: found.wave.link.clone(),
-            questionnaire: questionnaire.clone(),
-            answers: found.answers.clone(),
-            circumstances: found.circumstances,
-            language: language_of(questionnaire, found.language.as_ref()),
-            disposition: found.disposition,
+            around: self.around,
+            questionnaire: self.questionnaire,
+            answers,
+            circumstances,
+            language: self.language,
+            disposition,
         }
     }
 }
@@ -160,12 +166,12 @@ impl Interview {
 pub async fn interview(app: &App, token: &ResponseToken) -> Result<Interview, Refusal> {
     let (with, digest) = (app.clone(), keys::token_digest(token));
     app.store
-        .read_async("interview", move |conn| {
-            let (found, questionnaire) = found(&with, conn, &digest, keys::NONE)?;
-            if !found.disposition.is_final() {
-                may_answer(&found.wave.wave, with.clock.now())?;
+        .read_briefly("interview", move |conn| {
+            let held = held(&with, conn, Purpose::Read, &digest, keys::NONE)?;
+            if !held.found.disposition.is_final() {
+                may_answer(held.around.wave(), with.clock.now())?;
             }
-            Ok(Interview::of(&found, &questionnaire))
+            Ok(held.into_interview())
         })
         .await
 }
@@ -176,20 +182,23 @@ pub(super) fn language_of(questionnaire: &Questionnaire, asked: Option<&Language
     known.unwrap_or(questionnaire.language()).clone()
 }
 
-pub(super) fn found(
+pub(super) fn held(
     app: &App,
     conn: &mut Conn,
+    purpose: Purpose,
     digest: &str,
     event: &str,
-) -> Result<(Found, Arc<Questionnaire>), Refusal> {
+) -> Result<Held, Refusal> {
     // A token had by a code leads to the one with which the response began.
     let resumed = if keys::is_of_resumed(digest) { store::responses::resumed(conn, digest)? } else { None };
     let found = store::responses::find(conn, resumed.as_deref().unwrap_or(digest), event)?;
     let found = found.ok_or_else(|| {
         Refusal::new(Code::RESPONSE_UNKNOWN, "we do not know this answer link: the survey may have closed since")
     })?;
-    let questionnaire = app.questionnaire_in(conn, found.wave.wave.version)?;
-    Ok((found, questionnaire))
+    let around = app.waves.around(conn, purpose, found.wave, found.wave_lock_version)?;
+    let questionnaire = app.questionnaire_in(conn, around.wave().version)?;
+    let language = language_of(&questionnaire, found.language.as_ref());
+    Ok(Held { found, around, questionnaire, language })
 }
 
 /// Judges and keeps one page. `submission_key` came with the form (a UUIDv4 made when it was shown): the same form sent again
@@ -233,42 +242,44 @@ pub(super) fn answer_page_in(
     raw: &RawAnswers,
     language: Option<&Language>,
 ) -> Result<(PageOutcome, Interview), Refusal> {
-    let (found, questionnaire) = found(app, conn, digest, event)?;
-    let mut interview = Interview::of(&found, &questionnaire);
+    let mut held = held(app, conn, Purpose::Write, digest, event)?;
     if language.is_some() {
-        interview.language = language_of(&questionnaire, language);
+        held.language = language_of(&held.questionnaire, language);
     }
+    let (found, questionnaire) = (&held.found, &held.questionnaire);
     if let Some(next) = found.event.as_ref().and_then(|e| keys::step_of_word(e.next_step.as_deref()?)) {
-        return Ok((PageOutcome::Accepted { changes: Answers::new(), next }, interview));
+        return Ok((
+            PageOutcome::Accepted { changes: Answers::new(), next, overridden: Vec::new() },
+            held.into_interview(),
+        ));
     }
     if found.disposition.is_final() {
-        let current = Journey::of(&questionnaire, &found.answers, found.circumstances).current;
-        return Ok((PageOutcome::Stale { current }, interview));
+        let current = Journey::of(questionnaire, &found.answers, found.circumstances).current;
+        return Ok((PageOutcome::Stale { current }, held.into_interview()));
     }
     let now = app.clock.now();
-    may_answer(&found.wave.wave, now)?;
-    let outcome =
-        response::answer_page(&questionnaire, &found.answers, found.circumstances, page, raw, &interview.language);
-    if let PageOutcome::Accepted { changes, next } = &outcome {
-        interview.answers.extend(changes.clone());
-        interview.disposition = disposition_at(next);
-        if interview.disposition.is_final() {
-            // Somebody who went back and took the exit has been told that nothing else is kept.
-            interview.answers = response::keeping::on_the_path(&questionnaire, &interview.answers, found.circumstances);
-        }
-        let event = Event {
-            key: event.to_owned(),
-            page: Some(page.to_string()),
-            outcome: "accepted".into(),
-            next_step: Some(keys::step_word(next)),
-            language: Some(interview.language.0.clone()),
-            overridden: None,
-        };
-        let change =
-            Change { answers: &interview.answers, disposition: interview.disposition, today: now.day(), event };
-        store::responses::save(conn, &found, &change)?;
+    may_answer(held.around.wave(), now)?;
+    let outcome = response::answer_page(questionnaire, &found.answers, found.circumstances, page, raw, &held.language);
+    let PageOutcome::Accepted { changes, next, overridden } = &outcome else {
+        return Ok((outcome, held.into_interview()));
+    };
+    let mut answers = found.answers.clone();
+    answers.extend(changes.clone());
+    let disposition = disposition_at(next);
+    if disposition.is_final() {
+        // Somebody who went back and took the exit has been told that nothing else is kept.
+        answers = response::keeping::on_the_path(questionnaire, &answers, found.circumstances);
     }
-    Ok((outcome, interview))
+    let event = Event {
+        key: event.to_owned(),
+        page: Some(page.to_string()),
+        outcome: "accepted".into(),
+        next_step: Some(keys::step_word(next)),
+        language: Some(held.language.0.clone()),
+        overridden: (!overridden.is_empty()).then(|| serde_json::json!(overridden).to_string()),
+    };
+    store::responses::save(conn, found, &Change { answers: &answers, disposition, today: now.day(), event })?;
+    Ok((outcome, Interview { answers, disposition, ..held.into_interview() }))
 }
 
 fn disposition_at(step: &Step) -> Disposition {
@@ -297,14 +308,14 @@ pub enum Sent {
 }
 
 fn send_response_in(app: &App, conn: &mut Conn, digest: &str) -> Result<Sent, Refusal> {
-    let (found, questionnaire) = found(app, conn, digest, keys::NONE)?;
+    let Held { found, around, questionnaire, .. } = held(app, conn, Purpose::Write, digest, keys::NONE)?;
     match found.disposition {
         Disposition::InProgress => {}
         Disposition::Complete => return Ok(Sent::Complete),
         ended => return Ok(Sent::Ended(ended)),
     }
     let now = app.clock.now();
-    may_answer(&found.wave.wave, now)?;
+    may_answer(around.wave(), now)?;
     let current = Journey::of(&questionnaire, &found.answers, found.circumstances).current;
     if current != Step::Check {
         return Ok(Sent::NotYet(current));

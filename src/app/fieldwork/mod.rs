@@ -4,6 +4,7 @@
 //! the paradata, and those carry no time.
 
 mod answering;
+mod around;
 mod keys;
 mod pictures;
 mod resuming;
@@ -13,6 +14,7 @@ pub use answering::{
     Answered, Beginning, Interview, Invitation, ResponseToken, Sent, answer_page, interview, invitation, send_response,
     start_response, start_response_with,
 };
+pub use around::{Around, Waves};
 pub use pictures::{Picture, picture};
 pub use resuming::{Leaving, Left, Saved, leave_response, open_by_code, saved};
 pub use waves::{NewWave, RecordedCase, link_of, live_counts, plan_wave, record_cases, step_wave};

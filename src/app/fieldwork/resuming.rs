@@ -3,7 +3,7 @@
 //! The code is worked out from the token in the address with which the response began, and the token that it gives from the code and
 //! the wave. Stored is only a digest of the latter, until the wave closes: nobody who reads the database can come back with it.
 
-use super::answering::{answer_page_in, found, invited, language_of, may_answer};
+use super::answering::{Held, answer_page_in, held, invited, language_of, may_answer};
 use super::{Interview, ResponseToken, keys};
 use crate::app::{App, Phrase, Refusal};
 use crate::finding::Code;
@@ -11,7 +11,7 @@ use crate::id::PageId;
 use crate::questionnaire::Step;
 use crate::response::{self, PageOutcome, RawAnswers};
 use crate::store::responses::{Event, Leave};
-use crate::store::{self, Conn};
+use crate::store::{self, Conn, Purpose};
 use crate::text::Language;
 use std::sync::Arc;
 
@@ -49,11 +49,11 @@ fn leave_in(app: &App, conn: &mut Conn, token: &ResponseToken, leaving: &Leaving
     let Leaving { page, submission_key, raw, language } = leaving;
     let digest = keys::token_digest(token);
     let key = keys::leave_event(submission_key, page.as_ref(), raw);
-    let (found, questionnaire) = found(app, conn, &digest, &key)?;
+    let Held { found, around, questionnaire, .. } = held(app, conn, Purpose::Write, &digest, &key)?;
     if found.disposition.is_final() {
         return Ok(Left::Ended);
     }
-    may_answer(&found.wave.wave, app.clock.now())?;
+    may_answer(around.wave(), app.clock.now())?;
     let language = language_of(&questionnaire, language.as_ref().or(found.language.as_ref()));
     let kept = page.as_ref().and_then(|page| {
         response::keep_page(&questionnaire, &found.answers, found.circumstances, page, raw, &language)
@@ -77,7 +77,7 @@ fn leave_in(app: &App, conn: &mut Conn, token: &ResponseToken, leaving: &Leaving
     // The same press again has been kept already.
     let is_news = answers != found.answers && found.event.is_none();
     let own_digest = (!keys::is_resumed(token))
-        .then(|| keys::token_digest(&keys::resume_token(found.wave.wave.id, &keys::resume_code(token))));
+        .then(|| keys::token_digest(&keys::resume_token(around.wave().id, &keys::resume_code(token))));
     let event = Event {
         key,
         page: page.as_ref().map(ToString::to_string),
@@ -108,17 +108,17 @@ pub async fn saved(app: &App, token: &ResponseToken) -> Result<Option<Saved>, Re
     let (with, token) = (app.clone(), token.clone());
     app.store
         .read_async("saved", move |conn| {
-            let (found, questionnaire) = found(&with, conn, &keys::token_digest(&token), keys::NONE)?;
-            if found.disposition.is_final() {
+            let held = held(&with, conn, Purpose::Read, &keys::token_digest(&token), keys::NONE)?;
+            if held.found.disposition.is_final() {
                 return Ok(None);
             }
-            may_answer(&found.wave.wave, with.clock.now())?;
-            let interview = Interview::of(&found, &questionnaire);
+            may_answer(held.around.wave(), with.clock.now())?;
+            let interview = held.into_interview();
             if keys::is_resumed(&token) {
                 return Ok(Some(Saved { interview, code: None }));
             }
             let code = keys::resume_code(&token);
-            let digest = keys::token_digest(&keys::resume_token(interview.wave.id, &code));
+            let digest = keys::token_digest(&keys::resume_token(interview.around.wave().id, &code));
             let is_saved = store::responses::resumed(conn, &digest)?.is_some();
             Ok(is_saved.then(|| Saved { interview, code: Some(keys::grouped(&code)) }))
         })
@@ -138,7 +138,7 @@ pub async fn open_by_code(app: &App, link: Option<&str>, typed: &str, from: &str
         .store
         .read_async("open_by_code", move |conn| {
             let waves = match link {
-                Some(link) => vec![invited(conn, &link, with.clock.now())?.0.id],
+                Some(link) => vec![invited(&with, conn, Purpose::Read, &link, with.clock.now())?.wave().id],
                 None => store::waves::in_field(conn)?,
             };
             let tokens: Vec<ResponseToken> = waves.into_iter().map(|wave| keys::resume_token(wave, &code)).collect();

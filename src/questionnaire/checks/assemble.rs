@@ -1,198 +1,358 @@
 //! Compiling: the table of variables first, then every rule against it.
 
-use super::super::document::{CodeList, Draft, Item, ItemKind, Page};
-use super::super::expression::{self, Rule, Word};
+use super::super::document::{Ballot, Draft, Exit, Item, ItemKind, OptionOrder, Page, Shuffle};
+use super::super::draw::{self, Draw};
+use super::super::expression::{self, Piece, Rule, Word, pieces};
 use super::super::plan::{
-    CheckedExit, CheckedItem, CheckedPage, CheckedRow, CheckedSection, Choice, Variable, VariableKind,
+    CheckedBallot, CheckedCheck, CheckedExit, CheckedExperiment, CheckedItem, CheckedPage, CheckedRow, CheckedSection,
+    CheckedVariant, Choice, Specify, Times, Variable, specify_variable,
 };
-use super::scope::{Table, View};
-use super::{item_path, page_path};
+use super::super::texts;
+use super::defaults;
+use super::scope::{Knows, Table, View};
+use super::unroll::{Round, another_name, round_name};
+use super::variables;
 use crate::finding::{Code, Finding, Findings, Place};
+use crate::id::VariableId;
 use crate::text::Text;
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What a questionnaire is made of.
 pub struct Parts {
+    pub experiments: Vec<CheckedExperiment>,
     pub sections: Vec<CheckedSection>,
     pub pages: Vec<CheckedPage>,
     pub variables: Vec<Variable>,
 }
 
 /// Compiles what can be compiled; faults of rules become findings.
-pub fn assemble(draft: &Draft, findings: &mut Findings) -> Parts {
-    let variables = variables(draft);
-    let table = Table {
-        slots: variables.iter().enumerate().rev().map(|(slot, v)| (v.id.as_str(), slot)).collect(),
-        variables: &variables,
-        batteries: batteries(draft),
-    };
-    let mut compiler = Compiler { table: &table, findings, slot: 0 };
-    let mut sections = Vec::new();
+pub fn assemble(draft: &Draft, rounds: &[Round<'_>], findings: &mut Findings) -> Parts {
+    let variables = variables::variables(draft, rounds);
+    let table = variables::table(&variables, rounds);
+    let experiments = draft.experiments.iter().enumerate().map(|(slot, experiment)| CheckedExperiment {
+        slot,
+        shares: experiment.arms.iter().map(|arm| arm.share).collect(),
+        draw: draw::name("experiment", experiment.variable.as_str()),
+    });
+    let experiments = experiments.collect();
+    let slot = draft.experiments.len();
+    let mut compiler = Compiler { draft, table: &table, findings, slot, round: 0, page: 0, told: HashSet::new() };
+    let mut sections = Vec::with_capacity(rounds.len());
     let mut pages = Vec::new();
-    for (s, section) in draft.sections.iter().enumerate() {
-        let rule = compiler.rule(section.relevant.as_deref(), pages.len(), None, format!("sections[{s}].relevant"));
-        sections.push(CheckedSection { id: section.id.clone(), title: section.title.clone(), rule });
-        for (p, page) in section.pages.iter().enumerate() {
-            let position = pages.len();
-            pages.push(compiler.page(page, s, p, position));
+    for (r, round) in rounds.iter().enumerate() {
+        (compiler.round, compiler.page) = (r, pages.len());
+        let first = pages.len();
+        let mut section = compiler.section(round);
+        for p in 0..round.section.pages.len() {
+            compiler.page = pages.len();
+            pages.push(compiler.page(round, p));
         }
+        section.pages = first..pages.len();
+        sections.push(section);
     }
-    Parts { sections, pages, variables }
-}
-
-fn all_pages(draft: &Draft) -> impl Iterator<Item = &Page> {
-    draft.sections.iter().flat_map(|section| &section.pages)
-}
-
-fn batteries(draft: &Draft) -> HashMap<&str, &str> {
-    let rows = |item: &'_ Item| matches!(item.kind, ItemKind::Battery { .. });
-    all_pages(draft)
-        .flat_map(|page| &page.items)
-        .filter(|item| rows(item))
-        .filter_map(|item| match &item.kind {
-            ItemKind::Battery { rows, .. } => Some((item.variable.as_str(), rows.first()?.variable.as_str())),
-            _ => None,
-        })
-        .collect()
-}
-
-fn variables(draft: &Draft) -> Vec<Variable> {
-    let mut out = Vec::new();
-    for (page, document) in all_pages(draft).enumerate() {
-        for (position, item) in document.items.iter().enumerate() {
-            let options = options(draft, &item.kind);
-            let words: Arc<[Word]> = options.iter().map(|o| Word { code: o.code, word: o.word.clone() }).collect();
-            let variable = |row: Option<(usize, &super::super::document::BatteryRow)>| Variable {
-                id: row.map_or(&item.variable, |(_, row)| &row.variable).clone(),
-                concept: item.concept.clone(),
-                version: item.version,
-                label: item.label.clone(),
-                row_label: row.map(|(_, row)| row.label.clone()),
-                kind: VariableKind::of(&item.kind),
-                page,
-                item: position,
-                row: row.map(|(r, _)| r),
-                options: options.clone(),
-                words: words.clone(),
-            };
-            match &item.kind {
-                ItemKind::Battery { rows, .. } => out.extend(rows.iter().enumerate().map(|row| variable(Some(row)))),
-                _ => out.push(variable(None)),
-            }
-        }
-    }
-    out
-}
-
-fn options(draft: &Draft, kind: &ItemKind) -> Arc<[Choice]> {
-    match kind {
-        ItemKind::SingleChoice { code_list, .. }
-        | ItemKind::MultipleChoice { code_list, .. }
-        | ItemKind::Battery { code_list, .. } => draft.code_lists.get(code_list).map_or_else(Arc::default, choices),
-        ItemKind::Scale { low, high } => (0..=10).map(|code| point(code, low, high)).collect(),
-        _ => Arc::default(),
-    }
-}
-
-fn choices(list: &CodeList) -> Arc<[Choice]> {
-    let choice = |o: &super::super::document::CodeOption| Choice {
-        code: o.code,
-        word: o.word(),
-        label: o.label.clone(),
-        exclusive: o.exclusive,
-    };
-    list.options.iter().map(choice).collect()
-}
-
-/// A point of a scale; the ends carry their words.
-fn point(code: i32, low: &Text, high: &Text) -> Choice {
-    let with = |end: &Text| match end {
-        Text::Plain(text) => Text::plain(format!("{code} – {text}")),
-        Text::Languages(map) => {
-            Text::Languages(map.iter().map(|(l, text)| (l.clone(), format!("{code} – {text}"))).collect())
-        }
-    };
-    let label = match code {
-        0 => with(low),
-        10 => with(high),
-        _ => Text::plain(code.to_string()),
-    };
-    Choice { code, word: code.to_string(), label, exclusive: false }
+    Parts { experiments, sections, pages, variables }
 }
 
 struct Compiler<'c> {
+    draft: &'c Draft,
     table: &'c Table<'c>,
     findings: &'c mut Findings,
     slot: usize,
+    round: usize,
+    /// Position of the page where the rules stand.
+    page: usize,
+    /// What has been said of a repeated section already: once is enough.
+    told: HashSet<(Code, String, String)>,
+}
+
+/// How one rule stands.
+struct Stand<'s> {
+    knows: Knows,
+    own: Option<usize>,
+    options: Option<(Arc<[Word]>, Arc<[Choice]>)>,
+    place: &'s str,
+}
+
+impl<'s> Stand<'s> {
+    fn before(place: &'s str) -> Stand<'s> {
+        Stand { knows: Knows::Before, own: None, options: None, place }
+    }
 }
 
 impl Compiler<'_> {
-    fn rule(&mut self, text: Option<&str>, before: usize, options: Option<Arc<[Word]>>, path: String) -> Option<Rule> {
-        let text = text?;
-        let filter = options.is_some();
-        let view = View { table: self.table, before, options };
-        match expression::rule(text, &view) {
+    fn tell(&mut self, finding: Finding) {
+        let key = (finding.code.clone(), finding.place.to_string(), finding.message.clone());
+        let repeated = self.table.rounds.get(self.round).is_some_and(|round| round.instance.is_some());
+        if !repeated || self.told.insert(key) {
+            self.findings.push(finding);
+        }
+    }
+
+    fn compile(&mut self, text: &str, stand: Stand<'_>, path: &str) -> Option<Rule> {
+        self.compiled(text, stand, path, |text, view| expression::rule(text, view))
+    }
+
+    fn compiled(
+        &mut self,
+        text: &str,
+        stand: Stand<'_>,
+        path: &str,
+        compile: impl Fn(&str, &View<'_>) -> Result<Rule, Vec<expression::Fault>>,
+    ) -> Option<Rule> {
+        let Stand { knows, own, options, place } = stand;
+        let view = View { table: self.table, page: self.page, round: self.round, knows, options, own, place };
+        match compile(text, &view) {
             Ok(rule) => {
-                let remarks = rule.remarks().iter().cloned();
-                self.findings.extend(remarks.map(|f| f.finding(text, Place::path(path.clone()))));
-                if !filter && rule.constant() == Some(false) {
-                    let message = "this never holds, so nobody gets here";
-                    self.findings.push(Finding::warning(Code::EXPRESSION_TYPE, Place::path(path), message));
+                for remark in rule.remarks().to_vec() {
+                    self.tell(remark.finding(text, Place::path(path)));
                 }
                 Some(rule)
             }
             Err(faults) => {
-                self.findings.extend(faults.into_iter().map(|f| f.finding(text, Place::path(path.clone()))));
+                for fault in faults {
+                    self.tell(fault.finding(text, Place::path(path)));
+                }
                 None
             }
         }
     }
 
-    fn page(&mut self, page: &Page, s: usize, p: usize, position: usize) -> CheckedPage {
-        let path = page_path(s, p);
-        let rule = self.rule(page.relevant.as_deref(), position, None, format!("{path}.relevant"));
-        let first = self.slot;
-        let items = (page.items.iter().enumerate()).map(|(i, item)| self.item(item, &item_path(s, p, i), position));
-        let items: Vec<CheckedItem> = items.collect();
-        let slots = first..self.slot;
-        let exits = page.exits.iter().enumerate().filter_map(|(e, exit)| {
-            let path = format!("{path}.exits[{e}].when");
-            let rule = self.rule(Some(&exit.when), position + 1, None, path.clone())?;
-            if rule.constant() == Some(true) {
-                let message = "this always holds, so nobody gets further";
-                self.findings.push(Finding::warning(Code::EXPRESSION_TYPE, Place::path(path), message));
-            }
-            Some(CheckedExit { exit: exit.clone(), rule })
-        });
-        let exits = exits.collect();
-        CheckedPage { id: page.id.clone(), title: page.title.clone(), section: s, items, exits, slots, rule }
+    /// A rule on what is shown.
+    fn rule(&mut self, text: Option<&str>, place: &str, path: &str) -> Option<Rule> {
+        let rule = self.compile(text?, Stand::before(place), path)?;
+        if rule.constant() == Some(false) {
+            let message = "this never holds, so nobody gets here";
+            self.tell(Finding::warning(Code::EXPRESSION_TYPE, Place::path(path), message));
+        }
+        Some(rule)
     }
 
-    fn item(&mut self, item: &Item, path: &str, position: usize) -> CheckedItem {
-        let rule = self.rule(item.relevant.as_deref(), position, None, format!("{path}.relevant"));
+    fn section(&mut self, round: &Round<'_>) -> CheckedSection {
+        let (section, path) = (&*round.section, format!("sections[{}]", round.document));
+        let rule = self.rule(section.relevant.as_deref(), section.id.as_str(), &format!("{path}.relevant"));
+        let instance = round.instance.unwrap_or(1);
+        let times = section.repeat.as_ref().and_then(|repeat| match &repeat.count {
+            Some(count) => {
+                let count = self.compile(count, Stand::before(section.id.as_str()), &format!("{path}.repeat.count"))?;
+                Some(Times::Counted { count, at_least: f64::from(instance) })
+            }
+            None if instance > 1 => {
+                let name = round_name(&another_name(section.id.as_str()), instance - 1);
+                self.table.slots.get(name.as_str()).copied().map(Times::Another)
+            }
+            None => None,
+        });
+        let name = round_name(section.id.as_str(), instance);
+        CheckedSection {
+            id: section.id.clone(),
+            title: section.title.clone(),
+            instance: round.instance,
+            document: round.document,
+            pages: 0..0,
+            rule,
+            ballot: self.ballot(section.ballot.as_ref()),
+            times,
+            order: Draw::of(section.page_order, "pages", &name),
+        }
+    }
+
+    fn ballot(&self, ballot: Option<&Ballot>) -> Option<CheckedBallot> {
+        let ballot = ballot?;
+        let slot = *self.table.slots.get(ballot.experiment.as_str())?;
+        let arms = self.draft.experiments.get(slot)?.arms.iter();
+        let codes = arms.filter(|arm| ballot.arms.contains(&arm.name)).map(|arm| arm.code).collect();
+        Some(CheckedBallot { slot, codes })
+    }
+
+    fn page(&mut self, round: &Round<'_>, p: usize) -> CheckedPage {
+        let path = round.page_path(p);
+        let Some(page) = round.section.pages.get(p) else { unreachable!("the caller counts the pages") };
+        let rule = self.rule(page.relevant.as_deref(), page.id.as_str(), &format!("{path}.relevant"));
+        self.page_texts(page, &path);
         let first = self.slot;
-        let mut rows = Vec::new();
-        if let ItemKind::Battery { rows: written, .. } = &item.kind {
-            for (r, row) in written.iter().enumerate() {
-                let rule = self.rule(row.relevant.as_deref(), position, None, format!("{path}.rows[{r}].relevant"));
-                rows.push(CheckedRow { row: row.clone(), slot: self.slot, rule });
+        let mut items = Vec::with_capacity(page.items.len());
+        for (i, item) in page.items.iter().enumerate() {
+            let mut checked = self.item(item, i, &round.item_path(p, i));
+            checked.is_another = round.is_another(p);
+            items.push(checked);
+        }
+        let exits = page.exits.iter().enumerate();
+        let exits = exits.filter_map(|(e, exit)| self.exit(exit, page, &format!("{path}.exits[{e}]"))).collect();
+        CheckedPage {
+            id: page.id.clone(),
+            title: page.title.clone(),
+            section: self.round,
+            items,
+            exits,
+            slots: first..self.slot,
+            rule,
+            ballot: self.ballot(page.ballot.as_ref()),
+            order: Draw::of(page.item_order, "items", page.id.as_str()),
+        }
+    }
+
+    fn page_texts(&mut self, page: &Page, path: &str) {
+        let mut found = Vec::new();
+        if let Some(title) = &page.title {
+            found.push((format!("{path}.title"), title.clone(), Knows::Before));
+        }
+        for (e, exit) in page.exits.iter().enumerate() {
+            texts::of_exit(exit, &mut |field, text| {
+                found.push((format!("{path}.exits[{e}].{field}"), text.clone(), Knows::Page));
+            });
+        }
+        for (path, text, knows) in found {
+            self.piped(&text, knows, &path);
+        }
+    }
+
+    fn exit(&mut self, exit: &Exit, page: &Page, path: &str) -> Option<CheckedExit> {
+        let path = format!("{path}.when");
+        let stand = Stand { knows: Knows::Page, ..Stand::before(page.id.as_str()) };
+        let rule = self.compile(&exit.when, stand, &path)?;
+        let message = match rule.constant() {
+            Some(true) => "this always holds, so nobody gets further",
+            Some(false) => "this never holds, so nobody gets here",
+            None => return Some(CheckedExit { exit: exit.clone(), rule }),
+        };
+        self.tell(Finding::warning(Code::EXPRESSION_TYPE, Place::path(path), message));
+        Some(CheckedExit { exit: exit.clone(), rule })
+    }
+
+    /// What a text pipes must be known before it is shown.
+    fn piped(&mut self, text: &Text, knows: Knows, path: &str) {
+        for words in text.each().filter(|words| words.contains("${")) {
+            for piece in pieces(words) {
+                let Piece::Answer { name, .. } = piece else { continue };
+                let view = View {
+                    table: self.table,
+                    page: self.page,
+                    round: self.round,
+                    knows,
+                    options: None,
+                    own: None,
+                    place: "",
+                };
+                if let Err((code, message)) = view.slot(name).and_then(|slot| view.visible(slot, name)) {
+                    self.tell(Finding::error(code, Place::path(path), message));
+                }
+            }
+        }
+    }
+
+    fn item(&mut self, item: &Item, position: usize, path: &str) -> CheckedItem {
+        let place = item.variable.as_str();
+        let rule = self.rule(item.relevant.as_deref(), place, &format!("{path}.relevant"));
+        let first = self.slot;
+        let (options, words) = match self.table.variables.get(first) {
+            Some(variable) => (variable.options.clone(), variable.words.clone()),
+            None => Default::default(),
+        };
+        let rows = self.rows(item, path);
+        let slots =
+            first..first + if rows.is_empty() && variables::rows(&item.kind).is_none() { 1 } else { rows.len() };
+        self.slot = slots.end;
+        let mut specifies = Vec::new();
+        for choice in variables::specified(&item.kind, &options) {
+            if let Ok(variable) = VariableId::new(specify_variable(place, choice.code)) {
+                specifies.push(Specify { code: choice.code, slot: self.slot, variable });
                 self.slot += 1;
             }
-        } else {
-            self.slot += 1;
         }
-        let (options, words) = match self.table.variables.get(first) {
-            Some(variable) if self.slot > first => (variable.options.clone(), variable.words.clone()),
-            _ => Default::default(),
-        };
-        let filter = match &item.kind {
-            ItemKind::SingleChoice { choice_filter, .. } | ItemKind::MultipleChoice { choice_filter, .. } => {
-                choice_filter.as_deref()
+        let (filter, order, row_order) = orders(&item.kind);
+        let choice_filter = filter.and_then(|filter| {
+            let stand = Stand { options: Some((words, options.clone())), ..Stand::before(place) };
+            self.compile(filter, stand, &format!("{path}.choice_filter"))
+        });
+        let reversed = order.and_then(|order| order.reversed_when.as_deref());
+        let reversed_when = reversed
+            .and_then(|when| self.compile(when, Stand::before(place), &format!("{path}.option_order.reversed_when")));
+        let option_draw = order.filter(|order| order.random).map(|_| draw::name("options", place));
+        let mut texts_of = Vec::new();
+        texts::of_item(item, &mut |field, text| texts_of.push((field, text.clone())));
+        for (field, text) in texts_of {
+            let knows = if field.starts_with("checks[") { Knows::Page } else { Knows::Before };
+            self.piped(&text, knows, &format!("{path}.{field}"));
+        }
+        CheckedItem {
+            variants: self.variants(item, path),
+            checks: self.checks(item, slots.clone(), path),
+            calculation: self.calculation(item, position, path),
+            default: defaults::compiled(item, &options, path, self.findings),
+            ballot: self.ballot(item.ballot.as_ref()),
+            row_order: row_order.and_then(|order| Draw::of(order, "rows", place)),
+            item: item.clone(),
+            is_another: false,
+            options,
+            rows,
+            slots,
+            specifies,
+            rule,
+            choice_filter,
+            option_draw,
+            reversed_when,
+        }
+    }
+
+    fn rows(&mut self, item: &Item, path: &str) -> Vec<CheckedRow> {
+        let field = if matches!(item.kind, ItemKind::Allocation { .. }) { "parts" } else { "rows" };
+        let mut out = Vec::new();
+        for (r, row) in variables::rows(&item.kind).unwrap_or_default().into_iter().enumerate() {
+            let path = format!("{path}.{field}[{r}].relevant");
+            let rule = self.rule(row.relevant.as_deref(), row.variable.as_str(), &path);
+            out.push(CheckedRow { row, slot: self.slot + r, rule });
+        }
+        out
+    }
+
+    fn variants(&mut self, item: &Item, path: &str) -> Vec<CheckedVariant> {
+        let mut out = Vec::new();
+        for (v, variant) in item.variants.iter().enumerate() {
+            let stand = Stand::before(item.variable.as_str());
+            if let Some(rule) = self.compile(&variant.when, stand, &format!("{path}.variants[{v}].when")) {
+                out.push(CheckedVariant { variant: variant.clone(), rule });
             }
-            _ => None,
-        };
-        let choice_filter = self.rule(filter, position, Some(words), format!("{path}.choice_filter"));
-        CheckedItem { item: item.clone(), options, rows, slots: first..self.slot, rule, choice_filter }
+        }
+        out
+    }
+
+    fn checks(&mut self, item: &Item, slots: std::ops::Range<usize>, path: &str) -> Vec<CheckedCheck> {
+        let mut out = Vec::new();
+        for (c, check) in item.checks.iter().enumerate() {
+            let mut rules = Vec::new();
+            for slot in slots.clone() {
+                let stand = Stand { knows: Knows::Page, own: Some(slot), options: None, place: item.variable.as_str() };
+                let Some(rule) = self.compile(&check.must, stand, &format!("{path}.checks[{c}].must")) else { break };
+                rules.push((slot, rule));
+            }
+            out.push(CheckedCheck { check: check.clone(), rules });
+        }
+        out
+    }
+
+    fn calculation(&mut self, item: &Item, position: usize, path: &str) -> Option<(Rule, bool)> {
+        let ItemKind::Calculated { expression, numeric } = &item.kind else { return None };
+        let stand = Stand { knows: Knows::Above(position), ..Stand::before(item.variable.as_str()) };
+        let path = format!("{path}.expression");
+        let rule =
+            self.compiled(expression, stand, &path, |text, view| expression::calculation(text, *numeric, view))?;
+        Some((rule, *numeric))
+    }
+}
+
+/// The choice filter, the order of options, and the order of rows of a kind.
+fn orders(kind: &ItemKind) -> (Option<&str>, Option<&OptionOrder>, Option<Shuffle>) {
+    match kind {
+        ItemKind::SingleChoice { choice_filter, option_order, .. }
+        | ItemKind::MultipleChoice { choice_filter, option_order, .. } => {
+            (choice_filter.as_deref(), Some(option_order), None)
+        }
+        ItemKind::Battery { option_order, row_order, .. } | ItemKind::Vignettes { option_order, row_order, .. } => {
+            (None, Some(option_order), Some(*row_order))
+        }
+        ItemKind::SemanticDifferential { row_order, .. } => (None, None, Some(*row_order)),
+        ItemKind::Ranking { option_order, .. } => (None, Some(option_order), None),
+        _ => (None, None, None),
     }
 }

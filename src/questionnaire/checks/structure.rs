@@ -1,7 +1,9 @@
 //! Names and the skeleton: what occurs twice, what is empty, what could not be told apart.
 
 use super::super::document::{CodeList, Draft, FORMAT, FrontMatter, Item, ItemKind, Page};
-use super::{at, item_path, page_path};
+use super::super::plan::{group_column, option_column, specify_variable};
+use super::unroll::{Round, each_row};
+use super::{at, page_path};
 use crate::finding::{Code, Finding, Findings, Place};
 use crate::id::NAME_MAX;
 use crate::text::Text;
@@ -25,7 +27,6 @@ pub fn check(draft: &Draft, findings: &mut Findings) {
         code_list(list, &format!("code_lists.{name}"), findings);
     }
     skeleton(draft, findings);
-    names(draft, findings);
 }
 
 pub fn filled(text: &Text, place: Place, findings: &mut Findings) {
@@ -94,6 +95,12 @@ fn bracketed(text: &str) -> Option<&str> {
     (length > 1).then(|| &text[from..=from + length])
 }
 
+/// Whether rules can write it: XLSForm's names of choices, without blanks.
+pub fn is_word(word: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+');
+    !word.is_empty() && word.chars().all(plain)
+}
+
 fn code_list(list: &CodeList, path: &str, findings: &mut Findings) {
     if list.options.is_empty() {
         findings.push(Finding::error(Code::STRUCTURE_EMPTY, at(path, "options"), "the code list has no option"));
@@ -107,14 +114,17 @@ fn code_list(list: &CodeList, path: &str, findings: &mut Findings) {
             findings.push(Finding::error(Code::NAME_DUPLICATE, at(&here, "code"), message));
         }
         let word = option.word();
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+');
-        if word.is_empty() || !word.chars().all(plain) {
+        if !is_word(&word) {
             let message = format!("“{word}” cannot be a word of rules: use letters, digits, “_”, “-”, “.” and “+”");
             findings.push(Finding::error(Code::NAME_INVALID, at(&here, "name"), message));
         }
         if let Some(first) = words.insert(word.clone(), i) {
             let message = format!("the word “{word}” is taken by option {}", first + 1);
             findings.push(Finding::error(Code::NAME_DUPLICATE, at(&here, "name"), message));
+        }
+        if list.retired.contains(&option.code) {
+            let message = format!("the code {} meant something else in an earlier version", option.code);
+            findings.push(Finding::error(Code::CODE_RETIRED, at(&here, "code"), message));
         }
         filled(&option.label, at(&here, "label"), findings);
     }
@@ -153,7 +163,7 @@ fn parts(draft: &Draft, findings: &mut Findings) {
 }
 
 fn questions(page: &Page) -> usize {
-    page.items.iter().filter(|i| !matches!(i.kind, ItemKind::Information { .. })).count()
+    page.items.iter().filter(|item| item.kind.is_question()).count()
 }
 
 /// Names met so far, with the place where each was met first.
@@ -174,60 +184,74 @@ impl Names<'_> {
     }
 }
 
-fn names(draft: &Draft, findings: &mut Findings) {
+/// Everything that has a name, each time round of a repeated section with its own.
+pub fn names(draft: &Draft, rounds: &[Round<'_>], findings: &mut Findings) {
     let mut sections = Names { what: "section", seen: HashMap::new(), findings };
     for (s, section) in draft.sections.iter().enumerate() {
         sections.meet(section.id.as_str(), &format!("sections[{s}].id"));
     }
     let mut pages = Names { what: "page", seen: HashMap::new(), findings };
-    for (s, section) in draft.sections.iter().enumerate() {
-        for (p, page) in section.pages.iter().enumerate() {
-            pages.meet(page.id.as_str(), &format!("{}.id", page_path(s, p)));
+    for round in rounds {
+        for (p, page) in round.section.pages.iter().enumerate() {
+            pages.meet(page.id.as_str(), &format!("{}.id", round.page_path(p)));
         }
     }
     let mut variables = Names { what: "variable", seen: HashMap::new(), findings };
-    for (s, section) in draft.sections.iter().enumerate() {
-        for (p, page) in section.pages.iter().enumerate() {
+    for (e, experiment) in draft.experiments.iter().enumerate() {
+        variables.meet(experiment.variable.as_str(), &format!("experiments[{e}].variable"));
+        variables.not_reserved(experiment.variable.as_str(), &format!("experiments[{e}].variable"));
+    }
+    for round in rounds {
+        for (p, page) in round.section.pages.iter().enumerate() {
             for (i, item) in page.items.iter().enumerate() {
-                variable_names(draft, item, &item_path(s, p, i), &mut variables);
+                variable_names(draft, item, &round.item_path(p, i), &mut variables);
             }
         }
     }
 }
 
-/// The item's own id, its rows, and the columns that a multiple choice will have in the data set.
+impl Names<'_> {
+    fn not_reserved(&mut self, name: &str, path: &str) {
+        if RESERVED.contains(&name) {
+            let message = format!("“{name}” has a meaning of its own in forms");
+            self.findings.push(Finding::error(Code::NAME_INVALID, Place::path(path), message));
+        }
+    }
+
+    /// A name that is made of others, such as an option's column.
+    fn made(&mut self, name: &str, path: &str) {
+        if name.len() > NAME_MAX {
+            let message = format!("with what is added for its columns the name is too long: “{name}”");
+            self.findings.push(Finding::error(Code::NAME_INVALID, Place::path(path), message));
+        }
+        self.meet(name, path);
+    }
+}
+
+/// The item's own id, its rows, and the columns that it will have in the data set beside.
 fn variable_names(draft: &Draft, item: &Item, path: &str, variables: &mut Names<'_>) {
     let own = format!("{path}.variable");
-    variables.meet(item.variable.as_str(), &own);
-    if RESERVED.contains(&item.variable.as_str()) {
-        let message = format!("“{}” has a meaning of its own in forms", item.variable);
-        variables.findings.push(Finding::error(Code::NAME_INVALID, Place::path(own.clone()), message));
+    let name = item.variable.as_str();
+    variables.meet(name, &own);
+    variables.not_reserved(name, &own);
+    let field = if matches!(item.kind, ItemKind::Allocation { .. }) { "parts" } else { "rows" };
+    let mut rows = Vec::new();
+    each_row(&item.kind, &mut |row| rows.push(row.as_str()));
+    for (r, row) in rows.into_iter().enumerate() {
+        variables.meet(row, &format!("{path}.{field}[{r}].variable"));
+        variables.not_reserved(row, &format!("{path}.{field}[{r}].variable"));
     }
-    match &item.kind {
-        ItemKind::Battery { rows, .. } => {
-            for (r, row) in rows.iter().enumerate() {
-                variables.meet(row.variable.as_str(), &format!("{path}.rows[{r}].variable"));
-            }
+    let list = item.kind.code_list().and_then(|list| draft.code_lists.get(list));
+    let options = list.map_or(&[][..], |list| &list.options);
+    for option in options {
+        if matches!(item.kind, ItemKind::MultipleChoice { .. } | ItemKind::Ranking { .. }) {
+            variables.made(&option_column(name, option.code), &own);
         }
-        ItemKind::MultipleChoice { code_list, .. } => {
-            let options = draft.code_lists.get(code_list).map_or(&[][..], |list| &list.options);
-            for option in options {
-                let column = option_column(item.variable.as_str(), option.code);
-                if column.len() > NAME_MAX {
-                    let message = format!("with its options’ codes the name is too long: “{column}”");
-                    variables.findings.push(Finding::error(Code::NAME_INVALID, Place::path(own.clone()), message));
-                }
-                variables.meet(&column, &own);
-            }
+        if option.specify && matches!(item.kind, ItemKind::SingleChoice { .. } | ItemKind::MultipleChoice { .. }) {
+            variables.made(&specify_variable(name, option.code), &own);
         }
-        _ => {}
     }
-}
-
-/// The data set's column for an option of a multiple choice: `{variable}_{code}`, a negative code as `m1`.
-pub fn option_column(variable: &str, code: i32) -> String {
-    match code {
-        0.. => format!("{variable}_{code}"),
-        _ => format!("{variable}_m{}", code.unsigned_abs()),
+    if matches!(item.kind, ItemKind::NetPromoter { .. }) {
+        variables.made(&group_column(name), &own);
     }
 }

@@ -71,9 +71,6 @@ pub fn code_item(asked: &Asked<'_>, raw: &RawAnswers) -> (Vec<(usize, Answer)>, 
     let mut coded = Vec::with_capacity(asked.slots.len());
     let mut findings = Findings::new();
     for &slot in asked.slots {
-        if asked.is_specify(slot) {
-            continue;
-        }
         match code_slot(asked, slot, raw) {
             Ok(answer) => coded.push((slot, answer)),
             Err(finding) => findings.push(finding),
@@ -148,12 +145,9 @@ impl<'a> Asked<'a> {
 
     /// The options that ask to say more, each with the variable of its text.
     fn specified(&self) -> Vec<(&'a Choice, usize, String)> {
-        Vec::new()
-    }
-
-    /// Whether the variable is the text beside an option.
-    fn is_specify(&self, slot: usize) -> bool {
-        self.specified().iter().any(|(_, text, _)| *text == slot)
+        let choice = |code: i32| self.item.options.iter().find(|choice| choice.code == code);
+        let beside = self.item.specifies.iter();
+        beside.filter_map(|beside| Some((choice(beside.code)?, beside.slot, beside.variable.to_string()))).collect()
     }
 }
 

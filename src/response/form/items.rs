@@ -27,17 +27,19 @@ pub(super) struct View<'v> {
 impl<'v> View<'v> {
     /// A text in the reader's language.
     pub fn text(&self, text: &Text) -> String {
-        text.get(self.language).to_owned()
+        self.walk.piped(text, self.language).into_owned()
     }
 
     /// The items of a page in this person's order.
     pub fn order<'p>(&self, page: &'p CheckedPage) -> Vec<&'p CheckedItem> {
-        page.items.iter().collect()
+        self.walk.items_in_order(page)
     }
 
     /// The rows that are asked, in this person's order.
     fn rows<'i>(&self, checked: &'i CheckedItem) -> Vec<&'i CheckedRow> {
-        checked.rows.iter().filter(|row| self.walk.shown[row.slot] == Shown::Yes).collect()
+        let mut rows = self.walk.rows_in_order(checked);
+        rows.retain(|row| self.walk.shown[row.slot] == Shown::Yes);
+        rows
     }
 
     pub fn item(&self, checked: &CheckedItem) -> Option<ItemForm> {
@@ -47,8 +49,8 @@ impl<'v> View<'v> {
         }
         Some(ItemForm {
             variable: item.variable.clone(),
-            label: self.text(&item.label),
-            hint: item.hint.as_ref().map(|hint| self.text(hint)),
+            label: self.walk.label(checked, self.language).into_owned(),
+            hint: self.walk.hint(checked, self.language).map(std::borrow::Cow::into_owned),
             note: self.note(&item.kind),
             required: item.required,
             control: self.control(checked),
@@ -61,6 +63,9 @@ impl<'v> View<'v> {
         Some(match kind {
             ItemKind::MultipleChoice { at_least, at_most, .. } => match (*at_least, *at_most) {
                 (None, None) => return None,
+                // Whoever answers has chosen one.
+                (Some(0 | 1), None) => return None,
+                (Some(0 | 1), Some(most)) if most > 1 => self.say("note-at-most", &[("most", with(most))]),
                 (Some(least), None) => self.say("note-at-least", &[("least", with(least))]),
                 (None, Some(most)) => self.say("note-at-most", &[("most", with(most))]),
                 (Some(least), Some(most)) if least == most => self.say("note-exactly", &[("number", with(most))]),
@@ -355,8 +360,22 @@ impl<'v> View<'v> {
     }
 
     /// The box beside an option that asks to say more.
-    fn specify(&self, _checked: &CheckedItem, _choice: &Choice) -> Option<BoxForm> {
-        None
+    fn specify(&self, checked: &CheckedItem, choice: &Choice) -> Option<BoxForm> {
+        let beside = checked.specifies.iter().find(|beside| beside.code == choice.code)?;
+        let name = beside.variable.to_string();
+        let known = match self.known[beside.slot] {
+            Some(Answer::Text(text)) => text.clone(),
+            _ => String::new(),
+        };
+        Some(BoxForm {
+            id: name.clone(),
+            label: self.say("specify-label", &[("option", with(self.text(&choice.label)))]),
+            value: self.sent_value(&name).unwrap_or(known),
+            error: self.field(&name).error,
+            size: "40",
+            digits: false,
+            name,
+        })
     }
 
     /// The picture of an option.

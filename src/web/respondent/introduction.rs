@@ -65,13 +65,13 @@ pub(crate) async fn introduction(
     let frame = Frame {
         site: say(&language, "survey", &[]),
         languages: Tongue::offered(questionnaire.languages(), &language, in_other),
-        simulated: invitation.simulated,
-        trial: invitation.wave.purpose == Purpose::Pilot,
+        simulated: invitation.around.study.simulated,
+        trial: invitation.around.wave().purpose == Purpose::Pilot,
         respondent: true,
         ..Frame::titled(questionnaire.draft().title.get(&language)).speaking(&language)
     };
     let view = view(&invitation, &link, &language, &carried, key(&site));
-    Ok(pages::ok("respondent/introduction", frame, view))
+    Ok(pages::personal(&mut HttpResponse::Ok(), "respondent/introduction", frame, view, ""))
 }
 
 fn view(invitation: &Invitation, link: &str, language: &Language, carried: &[(&str, &str)], start_key: String) -> View {
@@ -85,7 +85,7 @@ fn view(invitation: &Invitation, link: &str, language: &Language, carried: &[(&s
         minutes: draft.expected_minutes,
         population: draft.population.get(language).to_owned(),
         run_by: front.run_by.get(language).to_owned(),
-        anonymity: anonymity(invitation.wave.anonymity, language),
+        anonymity: anonymity(invitation.around.wave().anonymity, language),
         notices: texts(&front.notices, language),
         action: asking(&format!("/s/{link}"), LANGUAGE, &language.0),
         return_address: asking(&format!("/s/{link}/return"), LANGUAGE, &language.0),

@@ -58,6 +58,11 @@ fn in_language(address: String, interview: &Interview, asked: &Asked) -> String 
     }
 }
 
+/// The person's own address: all others of theirs begin with it.
+fn home_at(token: &str) -> String {
+    format!("/r/{token}")
+}
+
 /// The address of the step to do now.
 fn now_at(token: &str, interview: &Interview) -> String {
     if interview.disposition.is_final() {
@@ -85,8 +90,8 @@ fn frame(interview: &Interview, title: impl Into<String>, address: &str) -> Fram
     Frame {
         site: questionnaire.draft().title.get(language).to_owned(),
         languages: Tongue::offered(questionnaire.languages(), language, in_other),
-        simulated: interview.simulated,
-        trial: interview.wave.purpose == Purpose::Pilot,
+        simulated: interview.around.study.simulated,
+        trial: interview.around.wave().purpose == Purpose::Pilot,
         respondent: true,
         ..Frame::titled(title).speaking(language)
     }

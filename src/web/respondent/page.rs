@@ -3,7 +3,7 @@
 mod items;
 
 use super::asked::{Asked, moved_on};
-use super::{frame, in_language, interview, key, now_at, page_at, step_at};
+use super::{frame, home_at, in_language, interview, key, now_at, page_at, step_at};
 use crate::app::fieldwork::{self, Interview, ResponseToken};
 use crate::finding::{Code, Findings};
 use crate::id::PageId;
@@ -59,7 +59,7 @@ pub(crate) async fn page(
     let interview = interview(&site, &token, &asked).await?;
     let page = page_named(&page)?;
     match shown(&interview, &token, &page, None, key(&site), &asked) {
-        Some(shown) => Ok(shown.with(&mut HttpResponse::Ok())),
+        Some(shown) => Ok(shown.with(&mut HttpResponse::Ok(), &token)),
         None => Ok(pages::see_other(&in_language(now_at(&token, &interview), &interview, &asked))),
     }
 }
@@ -100,7 +100,7 @@ pub(crate) async fn answer(
         PageOutcome::Rejected { findings } => {
             let sent = Sent { raw: &answered.raw, findings };
             match shown(&answered.interview, &token, &page, Some(sent), key(&site), &asked) {
-                Some(shown) => shown.with(&mut HttpResponse::UnprocessableEntity()),
+                Some(shown) => shown.with(&mut HttpResponse::UnprocessableEntity(), &token),
                 None => now(),
             }
         }
@@ -118,7 +118,7 @@ async fn again(
     let interview = interview(site, token, asked).await?;
     let sent = Sent { raw, findings: &Findings::new() };
     Ok(match shown(&interview, token, page, Some(sent), key(site), asked) {
-        Some(shown) => shown.with(&mut HttpResponse::Ok()),
+        Some(shown) => shown.with(&mut HttpResponse::Ok(), token),
         None => pages::see_other(&in_language(now_at(token, &interview), &interview, asked)),
     })
 }
@@ -130,8 +130,8 @@ struct Shown {
 }
 
 impl Shown {
-    fn with(self, response: &mut actix_web::HttpResponseBuilder) -> HttpResponse {
-        pages::page(response, "respondent/page", self.frame, self.view)
+    fn with(self, response: &mut actix_web::HttpResponseBuilder, token: &str) -> HttpResponse {
+        pages::personal(response, "respondent/page", self.frame, self.view, &home_at(token))
     }
 }
 
@@ -167,7 +167,7 @@ fn shown(
         codes: codes(&form.errors),
         errors: form.errors.into_iter().map(error_view).collect(),
         submission_key,
-        images: format!("/i/{}", interview.wave.version),
+        images: format!("/i/{}", interview.around.wave().version),
         has_buttons: form.items.iter().any(|item| matches!(item.control, Control::Ranking(_))),
         items: form.items.into_iter().map(|item| ItemView::of(item, sole)).collect(),
     };

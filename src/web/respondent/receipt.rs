@@ -1,7 +1,7 @@
 //! The end: thanks, or why it ended early. Safe to refresh.
 
 use super::asked::Asked;
-use super::{HelpView, frame, help_lines, in_language, interview, now_at, texts};
+use super::{HelpView, frame, help_lines, home_at, in_language, interview, now_at, texts};
 use crate::app::fieldwork::Interview;
 use crate::phrases::say;
 use crate::questionnaire::{Journey, Step};
@@ -31,7 +31,8 @@ pub(crate) async fn receipt(
         return Ok(pages::see_other(&in_language(now_at(&token, &interview), &interview, &asked)));
     }
     let view = view(&interview);
-    Ok(pages::ok("respondent/receipt", frame(&interview, view.heading.clone(), &format!("/r/{token}/receipt")), view))
+    let frame = frame(&interview, view.heading.clone(), &format!("/r/{token}/receipt"));
+    Ok(pages::personal(&mut HttpResponse::Ok(), "respondent/receipt", frame, view, &home_at(&token)))
 }
 
 fn view(interview: &Interview) -> View {

@@ -108,7 +108,7 @@ fn view(saved: &Saved, token: &str, return_address: String, asked: &Asked) -> Vi
     View {
         code: code.clone(),
         return_address,
-        until: phrases::day(language, interview.wave.fieldwork.to),
+        until: phrases::day(language, interview.around.wave().fieldwork.to),
         left: asked.all(LEFT).take(LEFT_MAX).filter_map(question).collect(),
         asks_consent: asks_consent(questionnaire),
         go_on: in_language(now_at(token, interview), interview, asked),

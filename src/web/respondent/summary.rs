@@ -1,7 +1,7 @@
 //! Check your answers, and send them.
 
 use super::asked::{Asked, LANGUAGE, asking, moved_on};
-use super::{frame, in_language, interview, now_at, page_at, step_at};
+use super::{frame, home_at, in_language, interview, now_at, page_at, step_at};
 use crate::app::fieldwork::{self, Interview, ResponseToken, Sent};
 use crate::phrases::say;
 use crate::questionnaire::{Journey, Step};
@@ -57,7 +57,8 @@ pub(crate) async fn check(
         moved_on: asked.has_moved_on(),
         sections: sections(&interview, &token, &asked),
     };
-    Ok(pages::ok("respondent/check", frame(&interview, title, &address), view))
+    let frame = frame(&interview, title, &address);
+    Ok(pages::personal(&mut HttpResponse::Ok(), "respondent/check", frame, view, &home_at(&token)))
 }
 
 fn sections(interview: &Interview, token: &str, asked: &Asked) -> Vec<SectionView> {

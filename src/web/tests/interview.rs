@@ -123,3 +123,91 @@ async fn paused_and_closed_waves_say_so() {
     let answer = browser.get(&start).await;
     assert!([303, 404, 410].contains(&answer.status), "{} {}", answer.status, answer.body);
 }
+
+/// A page, without its own random key.
+fn without_key(page: &Answer) -> String {
+    assert_eq!(page.status, 200, "{}", page.body);
+    match page.body.contains("_key\" value=") {
+        true => {
+            let name = if page.body.contains("start_key") { "start_key" } else { "submission_key" };
+            page.body.replace(&page.hidden(name), "")
+        }
+        false => page.body.clone(),
+    }
+}
+
+#[actix_web::test]
+async fn a_page_drawn_before_is_filled_in_as_it_would_be_drawn() {
+    let world = World::new().await;
+    let browser = world.browser().await;
+    let mut drawn: Vec<Vec<String>> = Vec::new();
+    // The first person sees pages that are drawn, the others what is filled in.
+    for person in ["1", "2", "3", "4"] {
+        let key = format!("{person}d9f3c1e-6a52-4b7e-9a7e-2f1f0a1b2c3d");
+        let introduction = browser.get(&format!("/s/{}", world.open_link)).await;
+        let start =
+            browser.post(&format!("/s/{}", world.open_link), &[("start_key", &key)]).await.location().to_owned();
+        let home = start.split('/').take(3).collect::<Vec<_>>().join("/");
+        let mut pages = vec![without_key(&introduction)];
+        for (page, field, value) in [("adult", "adult", "1"), ("heard", "heard", "2"), ("count", "times", "12")] {
+            let address = format!("{home}/p/{page}");
+            pages.push(without_key(&browser.get(&address).await));
+            answered(&browser, &address, &[(field, value)]).await;
+            // Seen again, it shows the answer.
+            pages.push(without_key(&browser.get(&address).await));
+        }
+        pages.push(without_key(&browser.get(&format!("{home}/check")).await));
+        browser.post(&format!("{home}/check"), &[]).await;
+        pages.push(without_key(&browser.get(&format!("{home}/receipt")).await));
+        drawn.push(pages.into_iter().map(|page| page.replace(&home, "/r/…")).collect());
+    }
+    for pages in &drawn[1..] {
+        assert_eq!(pages, &drawn[0]);
+    }
+}
+
+#[actix_web::test]
+async fn a_page_costs_the_same_few_statements_every_time() {
+    let world = World::new().await;
+    let browser = world.browser().await;
+    let mut costs = Vec::new();
+    for person in ["1", "2", "3"] {
+        let key = format!("{person}d9f3c1e-6a52-4b7e-9a7e-2f1f0a1b2c3d");
+        let mut cost = Vec::new();
+        let mut before = world.app.store.work();
+        let mut so_far = || {
+            let now = world.app.store.work();
+            let (verbs, groups) = (now.verbs - before.verbs, now.groups - before.groups);
+            // A transaction, and the savepoint round each verb, are no queries.
+            let queries = now.write_statements - before.write_statements - 3 * groups - verbs;
+            cost.push((now.read_statements - before.read_statements, queries));
+            before = now;
+        };
+        browser.get(&format!("/s/{}", world.open_link)).await;
+        so_far();
+        let start =
+            browser.post(&format!("/s/{}", world.open_link), &[("start_key", &key)]).await.location().to_owned();
+        so_far();
+        let home = start.split('/').take(3).collect::<Vec<_>>().join("/");
+        for (page, field, value) in [("adult", "adult", "1"), ("heard", "heard", "2"), ("count", "times", "12")] {
+            let shown = browser.get(&format!("{home}/p/{page}")).await;
+            so_far();
+            let fields = [(field, value), ("submission_key", &shown.hidden("submission_key"))];
+            browser.post(&format!("{home}/p/{page}"), &fields).await;
+            so_far();
+        }
+        browser.get(&format!("{home}/check")).await;
+        so_far();
+        browser.post(&format!("{home}/check"), &[]).await;
+        so_far();
+        browser.get(&format!("{home}/receipt")).await;
+        so_far();
+        costs.push(cost);
+    }
+    // Everything that is read once and then known has been read.
+    assert_eq!(costs[1], costs[2]);
+    // On a server a connection is asked whether it is still there, and the wave is held while somebody begins.
+    let on_server = u64::from(matches!(world.app.store.url(), crate::store::DatabaseUrl::Postgres(_)));
+    let (read, begin, write) = ((1 + on_server, 0), (0, 2 + on_server), (0, 3));
+    assert_eq!(costs[2], [read, begin, read, write, read, write, read, write, read, write, read]);
+}

@@ -1,11 +1,13 @@
 use super::*;
+use crate::app::fieldwork::Around;
 use crate::finding::{Finding, Findings, Place};
-use crate::id::{StudyId, VersionId, WaveId, WaveName};
+use crate::id::{StudyId, StudyName, VersionId, WaveId, WaveName};
 use crate::questionnaire::Circumstances;
 use crate::questionnaire::{Answer, Answers, check};
 use crate::response::RawAnswers;
 use crate::sample::Disposition;
-use crate::study::{Anonymity, Fieldwork, LonelyPsu, Purpose, SampleType, Wave, WaveStatus};
+use crate::store::waves::StoredWave;
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, Purpose, SampleType, Study, Wave, WaveStatus};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -51,25 +53,31 @@ fn interview() -> Interview {
     let questionnaire = questionnaire.unwrap_or_else(|| panic!("{findings}"));
     let id = crate::id::random_uuid([7; 16]);
     let day = "2026-11-23".parse().expect("a day");
-    Interview {
-        wave: Wave {
-            id: WaveId(id),
-            study: StudyId(id),
-            name: WaveName::new("w").expect("a name"),
-            title: "Wave".into(),
-            position: 0,
-            version: VersionId(id),
-            sample_type: SampleType::OpenLink,
-            mode: crate::study::Mode::Web,
-            fieldwork: Fieldwork { from: day, to: day },
-            status: WaveStatus::Open,
-            anonymity: Anonymity::Anonymous,
-            lonely_psu: LonelyPsu::Fail,
-            purpose: Purpose::Main,
-        },
-        study_title: "Study".into(),
+    let wave = Wave {
+        id: WaveId(id),
+        study: StudyId(id),
+        name: WaveName::new("w").expect("a name"),
+        title: "Wave".into(),
+        position: 0,
+        version: VersionId(id),
+        sample_type: SampleType::OpenLink,
+        mode: crate::study::Mode::Web,
+        fieldwork: Fieldwork { from: day, to: day },
+        status: WaveStatus::Open,
+        anonymity: Anonymity::Anonymous,
+        lonely_psu: LonelyPsu::Fail,
+        purpose: Purpose::Main,
+    };
+    let study = Study {
+        id: StudyId(id),
+        name: StudyName::new("study").expect("a name"),
+        title: "Study".into(),
+        population: "adults".into(),
         simulated: true,
-        link: "link".into(),
+        source: None,
+    };
+    Interview {
+        around: Arc::new(Around { stored: StoredWave { wave, link: "link".into(), lock_version: 0 }, study }),
         questionnaire: Arc::new(questionnaire),
         answers: Answers::new(),
         circumstances: Circumstances::default(),
@@ -103,7 +111,7 @@ fn at_the_end() -> Interview {
 }
 
 async fn html(shown: Shown) -> String {
-    let response = shown.with(&mut HttpResponse::Ok());
+    let response = shown.with(&mut HttpResponse::Ok(), "token");
     assert_eq!(response.status(), 200);
     let body = actix_web::body::to_bytes(response.into_body()).await.expect("a body");
     String::from_utf8(body.to_vec()).expect("UTF-8")

@@ -1,0 +1,53 @@
+//! What stands round a response: its wave and study, as they were last read.
+//!
+//! A page asks the database only how often the wave has changed, and reads it again when that is not the number known. So it is
+//! never older than the statement that found the response, whichever process changed it.
+
+use crate::app::Refusal;
+use crate::id::WaveId;
+use crate::store::waves::StoredWave;
+use crate::store::{self, Conn, Purpose, StoreError};
+use crate::study::{Study, Wave};
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// A wave and its study. A study is never updated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Around {
+    pub stored: StoredWave,
+    pub study: Study,
+}
+
+impl Around {
+    pub fn wave(&self) -> &Wave {
+        &self.stored.wave
+    }
+}
+
+/// The waves met so far.
+#[derive(Debug, Default)]
+pub struct Waves(RwLock<HashMap<WaveId, Arc<Around>>>);
+
+impl Waves {
+    /// The wave at this number of changes, or a later one. What a writer reads is not remembered: its transaction may still fail, and
+    /// another process may then make a change of the same number.
+    pub fn around(
+        &self,
+        conn: &mut Conn,
+        purpose: Purpose,
+        wave: WaveId,
+        lock_version: i32,
+    ) -> Result<Arc<Around>, Refusal> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&wave).cloned();
+        if let Some(known) = known.filter(|known| known.stored.lock_version == lock_version) {
+            return Ok(known);
+        }
+        let (stored, study) = store::waves::with_study(conn, wave)?
+            .ok_or_else(|| StoreError::Corrupt("a wave that was just there is gone".into()))?;
+        let read = Arc::new(Around { stored, study });
+        if purpose == Purpose::Read {
+            self.0.write().unwrap_or_else(PoisonError::into_inner).insert(wave, read.clone());
+        }
+        Ok(read)
+    }
+}
