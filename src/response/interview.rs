@@ -138,19 +138,19 @@ pub fn keep_page(
         }
         left.extend(wrong);
     }
-    let before = known.clone();
-    for (slot, answer) in &good {
-        known[*slot] = Some(answer);
-    }
-    let walk = Walk::over(questionnaire, &known, circumstances);
-    let same = |slot: &usize| before[*slot] == known[*slot];
-    if let Err(findings) = judge(&questionnaire.pages()[position], &walk, raw, language, &same) {
-        // What fails a check, or would have to be confirmed, is written again when the person comes back.
-        let doubtful: Vec<String> = findings.iter().filter_map(field_of).collect();
-        good.retain(|(slot, _)| !doubtful.iter().any(|field| field == variables[*slot].id.as_str()));
-        left.extend(doubtful);
-    }
-    let mut known = before;
+    // What fails a check, or would have to be confirmed, is written again when the person comes back.
+    let doubtful: Vec<String> = {
+        let mut tried: Vec<Option<&Answer>> = known.clone();
+        for (slot, answer) in &good {
+            tried[*slot] = Some(answer);
+        }
+        let walk = Walk::over(questionnaire, &tried, circumstances);
+        let same = |slot: &usize| known[*slot] == tried[*slot];
+        let judged = judge(&questionnaire.pages()[position], &walk, raw, language, &same);
+        judged.map_or_else(|findings| findings.iter().filter_map(field_of).collect(), |_| Vec::new())
+    };
+    good.retain(|(slot, _)| !doubtful.iter().any(|field| field == variables[*slot].id.as_str()));
+    left.extend(doubtful);
     for (slot, answer) in &good {
         known[*slot] = Some(answer);
     }

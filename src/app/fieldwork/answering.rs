@@ -182,13 +182,7 @@ pub(super) fn language_of(questionnaire: &Questionnaire, asked: Option<&Language
     known.unwrap_or(questionnaire.language()).clone()
 }
 
-pub(super) fn held(
-    app: &App,
-    conn: &mut Conn,
-    purpose: Purpose,
-    digest: &str,
-    event: &str,
-) -> Result<Held, Refusal> {
+pub(super) fn held(app: &App, conn: &mut Conn, purpose: Purpose, digest: &str, event: &str) -> Result<Held, Refusal> {
     // A token had by a code leads to the one with which the response began.
     let resumed = if keys::is_of_resumed(digest) { store::responses::resumed(conn, digest)? } else { None };
     let found = store::responses::find(conn, resumed.as_deref().unwrap_or(digest), event)?;
