@@ -10,7 +10,7 @@ mod saving;
 mod summary;
 
 pub(super) use introduction::{begin, introduction};
-pub(super) use page::{answer, page};
+pub(super) use page::{answer, glimpsed, page};
 pub(super) use picture::picture;
 pub(super) use receipt::receipt;
 pub(super) use returning::{return_by_code, return_by_code_to, return_form, return_form_of};
