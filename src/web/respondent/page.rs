@@ -197,6 +197,7 @@ pub(in crate::web) fn glimpsed(questionnaire: Questionnaire, page: &PageId, imag
     let position = questionnaire.page_position(page).unwrap_or(0);
     let view = View {
         action: String::new(),
+        save: String::new(),
         back: None,
         number: position + 1,
         share: share(&journey, position),
