@@ -91,6 +91,7 @@ templates![
     "desk/designer/version",
     "desk/designer/bank",
     "desk/designer/refused",
+    "desk/designer/rehearsal",
 ];
 
 static PAGES: LazyLock<Handlebars<'static>> = LazyLock::new(|| {

@@ -60,6 +60,8 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(reads("/desk/studies/{study}/design/bank", designer::bank))
         .service(reads("/desk/studies/{study}/design/check", designer::check_page))
         .service(reads("/desk/studies/{study}/design/history", designer::history))
+        .service(reads("/desk/studies/{study}/design/rehearsal", designer::rehearsal))
+        .service(reads("/desk/studies/{study}/design/questionnaire.xlsx", designer::workbook))
         .service(reads("/desk/studies/{study}/design/questionnaire.json", designer::download))
         .service(reads("/desk/studies/{study}/waves/{wave}", desk::wave))
         .service(reads("/desk/studies/{study}/waves/{wave}/qr.svg", desk::qr))
