@@ -151,6 +151,13 @@ pub fn with_study(conn: &mut Conn, id: WaveId) -> Result<Option<(StoredWave, Stu
     found.map(|(wave, study)| Ok((wave.stored()?, study.study()?))).transpose()
 }
 
+/// The waves whose people can go on, now or after a pause.
+pub fn in_field(conn: &mut Conn) -> Result<Vec<WaveId>, StoreError> {
+    let words = [WaveStatus::Open.word(), WaveStatus::Paused.word()];
+    let ids: Vec<String> = waves::table.filter(waves::status.eq_any(words)).select(waves::id).load(conn)?;
+    ids.iter().map(|id| parsed("waves.id", id)).collect()
+}
+
 /// The position after the study's last wave.
 pub fn next_position(conn: &mut Conn, study: StudyId) -> Result<i32, StoreError> {
     let last: Option<i32> = waves::table

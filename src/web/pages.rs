@@ -28,6 +28,8 @@ templates![
     "respondent/check",
     "respondent/receipt",
     "respondent/help_lines",
+    "respondent/saved",
+    "respondent/return",
     "items/one",
     "items/several",
     "items/battery",
@@ -89,6 +91,7 @@ templates![
     "desk/designer/version",
     "desk/designer/bank",
     "desk/designer/refused",
+    "desk/designer/rehearsal",
 ];
 
 static PAGES: LazyLock<Handlebars<'static>> = LazyLock::new(|| {

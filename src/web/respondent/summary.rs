@@ -16,6 +16,7 @@ use serde::Serialize;
 #[derive(Serialize)]
 struct View {
     action: String,
+    save: String,
     back: Option<String>,
     /// Something was sent that was not to be answered now.
     moved_on: bool,
@@ -51,6 +52,7 @@ pub(crate) async fn check(
     let title = say(&interview.language, "check-title", &[]);
     let view = View {
         action: in_language(address.clone(), &interview, &asked),
+        save: in_language(format!("{address}/save"), &interview, &asked),
         back: journey.before(None).map(|page| in_language(page_at(&token, page), &interview, &asked)),
         moved_on: asked.has_moved_on(),
         sections: sections(&interview, &token, &asked),
