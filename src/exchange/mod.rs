@@ -1,10 +1,13 @@
 //! File formats: readers and writers over the core's types. Nothing here changes any state.
 
 pub mod estimate;
+mod foreign;
 pub mod instrument;
+pub mod limesurvey;
 pub mod margins;
 pub mod microdata;
 pub mod series_csv;
+pub mod surveyjs;
 pub mod xlsform;
 
 use crate::finding::{Code, Finding, Place};

@@ -20,3 +20,4 @@ mod server;
 mod store;
 mod strace;
 mod world;
+mod xlsform;
