@@ -111,7 +111,7 @@ fn code_page(
             continue;
         }
         let today = walk.circumstances().today;
-        let asked = Asked { item, slots: &slots, offered: &offered, language, today };
+        let asked = Asked { item, walk, slots: &slots, offered: &offered, language, today };
         let (answers, wrong) = code_item(&asked, raw);
         coded.extend(answers);
         findings.extend(wrong);
