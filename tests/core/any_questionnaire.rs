@@ -159,7 +159,7 @@ proptest! {
         let (end, case) = (walked.end.clone(), walked.case());
         let data = build(&q, &[case.clone()]);
         prop_assert_eq!(&data, &build(&q, &[case]));
-        prop_assert_eq!(Dataset::from_json(&data.to_json()).as_ref(), Ok(&data));
+        prop_assert_eq!(Dataset::from_json(&data.to_json()), Ok(data.clone()));
         if end == Step::Check {
             let unreached = data.columns.iter().filter(|column| column.missing(0) == Some(MissingReason::NotReached));
             prop_assert_eq!(unreached.map(|column| column.variable.to_string()).collect::<Vec<_>>(), Vec::<String>::new());
