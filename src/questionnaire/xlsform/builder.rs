@@ -11,6 +11,7 @@ use super::{markup, reading};
 use crate::finding::{Code, Finding, Findings, Place};
 use crate::questionnaire::checks::option_column;
 use crate::questionnaire::document::REPEAT_MAX;
+use crate::questionnaire::plan::specify_variable;
 use crate::questionnaire::expression::parse::{Expr, Node as Part, Operator};
 use crate::text::{Language, Text};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -380,6 +381,18 @@ impl<'f> Builder<'f> {
         before.or_else(|| rows.iter().find(content)).or_else(|| rows.first()).copied()
     }
 
+    /// `colour_other`: what XLSForm calls the text beside the option "other" of `colour`, and the name that it has here.
+    fn specify_of(&self, name: &str, from: Option<usize>) -> Option<(usize, String)> {
+        let r = self.row_of(name.strip_suffix("_other")?, from)?;
+        let (Kind::Select { list, other: true, .. }, Role::Value { id, .. }) = (&self.kinds[r], &self.roles[r]) else {
+            return None;
+        };
+        let options = &self.lists.get(list)?.list.options;
+        let known = options.iter().find(|o| o.word().eq_ignore_ascii_case("other")).map(|o| o.code);
+        let code = known.unwrap_or_else(|| options.iter().map(|o| o.code).max().unwrap_or(0).saturating_add(1).max(1));
+        Some((r, specify_variable(id, code)))
+    }
+
     /// Reads a rule of a row, with names and words as they are here. `None`, with a finding, where it has to be left out.
     pub fn rule(&mut self, r: usize, field: &str, written: &str) -> Option<Rule> {
         let mended = rules::mended(written);
@@ -486,6 +499,11 @@ impl<'f> Builder<'f> {
                 }
                 // A text has nothing to say in another's place.
                 Some(_) => String::new(),
+                None if self.specify_of(name, from).is_some() => {
+                    let (r, id) = self.specify_of(name, from).unwrap_or_default();
+                    reads.insert(r);
+                    format!("${{{id}}}")
+                }
                 None => {
                     let message = format!(
                         "the text names “{name}”, and there is nothing of this name; it is left out of the text"
@@ -554,7 +572,7 @@ struct Translation<'b, 'f> {
 
 impl Translation<'_, '_> {
     fn expr(&mut self, expr: &Expr) -> Expr {
-        Expr::new(match &expr.node {
+        rules::made(match rules::node(expr) {
             Part::Answer(name) => self.answer(name),
             Part::Name(name) => self.bare_name(name),
             Part::Negate(inner) => Part::Negate(Box::new(self.expr(inner))),
@@ -573,7 +591,17 @@ impl Translation<'_, '_> {
                     if name == "selected" {
                         self.word(&arguments[0], &mut second[0]);
                     } else {
-                        self.word(&arguments[1], &mut first[0]);
+                        // The second is a name inside of a text: '${name}'.
+                        let named = match rules::node(&arguments[1]) {
+                            Part::Text(text) => rules::piped(text).first().map(|name| (*name).to_owned()),
+                            _ => None,
+                        };
+                        if let Some(name) = named {
+                            if let Part::Answer(id) = self.answer(&name) {
+                                second[0] = rules::made(Part::Text(format!("${{{id}}}")));
+                            }
+                            self.word(&rules::made(Part::Answer(name)), &mut first[0]);
+                        }
                     }
                 }
                 Part::Call(name.clone(), out)
@@ -584,6 +612,11 @@ impl Translation<'_, '_> {
 
     fn answer(&mut self, name: &str) -> Part {
         let Some(r) = self.builder.row_of(name, Some(self.row)) else {
+            if let Some((r, id)) = self.builder.specify_of(name, Some(self.row)) {
+                self.reads.insert(r);
+                self.changed = true;
+                return Part::Answer(id);
+            }
             self.unknown.get_or_insert_with(|| name.to_owned());
             return Part::Text(String::new());
         };
@@ -593,7 +626,13 @@ impl Translation<'_, '_> {
                 self.changed |= id != name;
                 Part::Answer(id.clone())
             }
-            // A group stands for the first answer in it: how often a repeat is gone through can be counted by that.
+            // The section that a repeat becomes.
+            Role::Group if self.builder.repeats.contains_key(&r) => {
+                let id = names::slug(self.builder.form.rows[r].name.as_str(), "section");
+                self.changed |= id != name;
+                Part::Answer(id)
+            }
+            // Any other group stands for the first answer in it.
             Role::Group => {
                 let further =
                     (r + 1..self.builder.roles.len()).find(|r| matches!(self.builder.roles[*r], Role::Value { .. }));
@@ -619,7 +658,7 @@ impl Translation<'_, '_> {
             self.changed |= property != name;
             return Part::Name(property);
         }
-        match rules::constant(&Expr::new(Part::Name(name.to_owned()))) {
+        match rules::constant(&rules::made(Part::Name(name.to_owned()))) {
             Some(value) => {
                 self.changed = true;
                 Part::Call(if value { "true" } else { "false" }.to_owned(), Vec::new())
@@ -635,8 +674,8 @@ impl Translation<'_, '_> {
 
     /// A word that is compared with a coded answer, as it is kept here.
     fn word(&mut self, coded: &Expr, literal: &mut Expr) {
-        let Part::Text(word) = &literal.node else { return };
-        let row = match &coded.node {
+        let Part::Text(word) = rules::node(literal) else { return };
+        let row = match rules::node(coded) {
             Part::Answer(name) => self.builder.row_of(name, Some(self.row)),
             Part::Own => Some(self.row),
             Part::Name(name) if name == "name" => Some(self.row),
@@ -651,7 +690,7 @@ impl Translation<'_, '_> {
         };
         if let Some(kept) = kept.filter(|kept| kept != word) {
             self.changed = true;
-            literal.node = Part::Text(kept);
+            *literal = rules::made(Part::Text(kept));
         }
     }
 }
