@@ -3,21 +3,24 @@
 use super::form::{Form, Spot, Wording};
 use super::kinds::{self, How, Kind};
 use super::lists::{ListMade, is_yes_no};
-use super::names::{self, Names};
+use super::names::{self, Further, Names};
 use super::rules::{self, Rule};
 use super::tree::{Node, tree};
 use super::words::{self, Phrase};
 use super::{markup, reading};
 use crate::finding::{Code, Finding, Findings, Place};
-use crate::questionnaire::checks::option_column;
 use crate::questionnaire::document::REPEAT_MAX;
-use crate::questionnaire::plan::specify_variable;
 use crate::questionnaire::expression::parse::{Expr, Node as Part, Operator};
+use crate::questionnaire::plan::specify_variable;
 use crate::text::{Language, Text};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// How often a repeat without a fixed count can be gone through.
 const REPEAT_USUAL: u32 = 12;
+
+/// The most variables of a draft that is made of a form.
+const VARIABLES_MAX: usize = 60_000;
 
 /// What a row is to others that refer to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +61,8 @@ pub struct Builder<'f> {
     /// Rows by the names of the form.
     by_name: HashMap<&'f str, Vec<usize>>,
     by_lower: HashMap<String, Vec<usize>>,
+    /// The codes of each list, without and with "other".
+    codes: HashMap<(String, bool), Arc<BTreeSet<i32>>>,
     /// Texts that lacked a language: how many, and where the first is.
     untranslated: BTreeMap<(Language, String), (usize, Place)>,
     /// A text lost its marks: told once a form.
@@ -80,6 +85,7 @@ impl<'f> Builder<'f> {
             lists: BTreeMap::new(),
             by_name: HashMap::new(),
             by_lower: HashMap::new(),
+            codes: HashMap::new(),
             untranslated: BTreeMap::new(),
             marked: None,
         };
@@ -218,6 +224,8 @@ impl<'f> Builder<'f> {
         let roots = std::mem::take(&mut self.tree);
         self.find_repeats(&roots, None, &mut in_repeat);
         self.tree = roots;
+        self.bound(&in_repeat);
+        self.shift_codes(&in_repeat);
         for r in 0..self.kinds.len() {
             let row = &self.form.rows[r];
             let times = in_repeat[r].and_then(|repeat| self.repeats.get(&repeat).copied()).unwrap_or(1);
@@ -267,7 +275,7 @@ impl<'f> Builder<'f> {
                 _ => Part3::Value(None),
             };
             let further = self.further(&kind, times);
-            let id = self.name(r, &further);
+            let id = self.name(r, further);
             self.roles[r] = match role {
                 Part3::Value(list) => {
                     let numeric = matches!(kind, Kind::Integer | Kind::Decimal | Kind::Range);
@@ -276,6 +284,73 @@ impl<'f> Builder<'f> {
                 Part3::Consent => Role::Consent { id },
                 Part3::Silent => Role::Silent { id },
             };
+        }
+    }
+
+    /// In a repeat the column of option 2 would be called like the second time round: codes of such lists stand out of the way.
+    fn shift_codes(&mut self, in_repeat: &[Option<usize>]) {
+        let mut lists: BTreeSet<String> = BTreeSet::new();
+        for (r, kind) in self.kinds.iter().enumerate() {
+            if let Kind::Select { how: How::Several, list, .. } = kind
+                && in_repeat[r].is_some()
+            {
+                lists.insert(list.clone());
+            }
+        }
+        let most = i32::try_from(REPEAT_MAX).unwrap_or(i32::MAX);
+        for name in lists {
+            let Some(made) = self.lists.get_mut(&name) else { continue };
+            let mut taken: BTreeSet<i32> = made.list.options.iter().map(|o| o.code).collect();
+            let mut shifted = false;
+            for option in &mut made.list.options {
+                if !(2..=most).contains(&option.code) {
+                    continue;
+                }
+                // The word stays: rules know the option by it.
+                option.name = Some(option.word());
+                let mut code = option.code + 100;
+                while !taken.insert(code) {
+                    code += 100;
+                }
+                option.code = code;
+                shifted = true;
+            }
+            if shifted {
+                let message = format!(
+                    "several options of “{name}” can be chosen in a repeat, so its codes are 100 higher: they would be taken for the number of the time round"
+                );
+                let place = made.place.clone();
+                self.findings.push(Finding::note(Code::PART_CHANGED, place, message));
+            }
+        }
+    }
+
+    /// Holds the number of variables: those of repeats count each time round, those of several options one an option.
+    fn bound(&mut self, in_repeat: &[Option<usize>]) {
+        let columns = |builder: &Self, r: usize| match &builder.kinds[r] {
+            Kind::Select { how: How::Several, list, .. } => {
+                builder.lists.get(list).map_or(1, |made| made.list.options.len() + 1)
+            }
+            kind => usize::from(kind.is_content()),
+        };
+        let once: usize = (0..self.kinds.len()).map(|r| columns(self, r)).sum();
+        if once > VARIABLES_MAX {
+            let message = format!(
+                "the form would have {once} variables, and {VARIABLES_MAX} can be held: nothing of it is brought in"
+            );
+            self.findings.push(Finding::error(Code::FILE_TOO_LARGE, self.form.spot.at(""), message));
+            self.tree.clear();
+            return;
+        }
+        let more: Vec<(usize, usize)> =
+            (0..self.kinds.len()).filter_map(|r| Some((in_repeat[r]?, columns(self, r)))).collect();
+        let repeated: usize = more.iter().map(|(_, n)| n).sum();
+        let room = u32::try_from((VARIABLES_MAX - once) / repeated.max(1)).unwrap_or(u32::MAX).saturating_add(1);
+        let too_many: Vec<usize> = self.repeats.iter().filter(|(_, times)| **times > room).map(|(r, _)| *r).collect();
+        for r in too_many {
+            self.repeats.insert(r, room);
+            let message = format!("with so many questions it can be gone through at most {room} times");
+            self.warn(Code::PART_CHANGED, r, "repeat_count", message);
         }
     }
 
@@ -317,40 +392,23 @@ impl<'f> Builder<'f> {
         REPEAT_USUAL
     }
 
-    /// The names that come with one: columns of options, instances of a repeat.
-    fn further(&self, kind: &Kind, times: u32) -> impl Fn(&str) -> Vec<String> + use<> {
-        let mut ends: Vec<String> = Vec::new();
-        if let Kind::Select { how, list, other, .. } = kind
-            && let Some(made) = self.lists.get(list)
-        {
-            let mut codes: Vec<i32> = made.list.options.iter().map(|o| o.code).collect();
+    /// The names that come with one.
+    fn further(&mut self, kind: &Kind, times: u32) -> Further {
+        let Kind::Select { how, list, other, .. } = kind else { return Further::times(times) };
+        let Some(made) = self.lists.get(list) else { return Further::times(times) };
+        let texts = *other || made.list.options.iter().any(|o| o.specify);
+        let codes = self.codes.entry((list.clone(), *other)).or_insert_with(|| {
+            let mut codes: BTreeSet<i32> = made.list.options.iter().map(|o| o.code).collect();
             if *other {
-                codes.push(codes.iter().max().unwrap_or(&0).saturating_add(1).max(1));
+                codes.insert(codes.last().unwrap_or(&0).saturating_add(1).max(1));
             }
-            let specify = *other || made.list.options.iter().any(|o| o.specify);
-            for code in codes {
-                let column = option_column("", code);
-                if *how == How::Several {
-                    ends.push(column.clone());
-                }
-                if specify {
-                    ends.push(format!("{column}_text"));
-                }
-            }
-        }
-        move |name: &str| {
-            let mut out: Vec<String> = ends.iter().map(|end| format!("{name}{end}")).collect();
-            for n in 2..=times {
-                out.push(format!("{name}_{n}"));
-                out.extend(ends.iter().map(|end| format!("{name}_{n}{end}")));
-                out.extend(ends.iter().map(|end| format!("{name}{end}_{n}")));
-            }
-            out
-        }
+            Arc::new(codes)
+        });
+        Further { codes: codes.clone(), columns: *how == How::Several, texts, times }
     }
 
     /// Gives a row its name.
-    fn name(&mut self, r: usize, further: &dyn Fn(&str) -> Vec<String>) -> String {
+    fn name(&mut self, r: usize, further: Further) -> String {
         let row = &self.form.rows[r];
         let wanted = names::slug(&row.name, &format!("q{}", r + 1));
         let id = self.names.take(&wanted, further);
@@ -359,11 +417,9 @@ impl<'f> Builder<'f> {
                 self.warn(Code::PART_FILLED, r, "name", format!("the row has no name; it is called “{id}”"));
             }
         } else if id != row.name {
-            let twin = self
-                .by_name
-                .get(row.name.as_str())
-                .is_some_and(|rows| rows.iter().any(|other| *other < r && self.kinds[*other].is_content()));
-            if twin {
+            let first =
+                self.by_name.get(row.name.as_str()).and_then(|rows| rows.iter().find(|r| self.kinds[**r].is_content()));
+            if first.is_some_and(|first| *first < r) {
                 let message = format!("the name “{}” occurs twice; this one is called “{id}”", row.name);
                 self.warn(Code::NAME_DUPLICATE, r, "name", message);
             } else {
