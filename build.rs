@@ -1,4 +1,4 @@
-//! Fetches the design system from npm, so that it is embedded and never committed.
+//! Fetches the design system, and the script that staff pages use, from npm, so that they are embedded and never committed.
 //!
 //! Runs `npm ci` in the build's own folder, and only when the lock file changed. Without the feature `service` it does nothing.
 
@@ -9,6 +9,7 @@ use std::{env, fs};
 const MANIFEST: &str = "src/web/assets/package.json";
 const LOCK: &str = "src/web/assets/package-lock.json";
 const STYLES: &str = "node_modules/@scottish-government/design-system/dist/css/design-system.min.css";
+const HTMX: &str = "node_modules/htmx.org/dist/htmx.min.js";
 
 fn main() {
     for path in ["build.rs", MANIFEST, LOCK] {
@@ -19,25 +20,27 @@ fn main() {
         println!("cargo:rerun-if-changed=migrations");
     }
     if env::var_os("CARGO_FEATURE_SERVICE").is_some()
-        && let Err(message) = fetch_styles()
+        && let Err(message) = fetch()
     {
         eprintln!("\n{message}\n");
         std::process::exit(1);
     }
 }
 
-fn fetch_styles() -> Result<(), String> {
+fn fetch() -> Result<(), String> {
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo gave no OUT_DIR")?);
     let styles = out.join("design-system.min.css");
     let lock = fs::read(LOCK).map_err(|e| format!("{LOCK} cannot be read: {e}"))?;
+    let script = out.join("htmx.min.js");
     let fetched = out.join("fetched-lock.json");
-    if styles.is_file() && fs::read(&fetched).is_ok_and(|old| old == lock) {
+    if styles.is_file() && script.is_file() && fs::read(&fetched).is_ok_and(|old| old == lock) {
         return Ok(());
     }
     copy(Path::new(MANIFEST), &out.join("package.json"))?;
     copy(Path::new(LOCK), &out.join("package-lock.json"))?;
     npm_ci(&out)?;
     copy(&out.join(STYLES), &styles)?;
+    copy(&out.join(HTMX), &script)?;
     // Written last: an interrupted fetch is begun again.
     fs::write(&fetched, &lock).map_err(|e| format!("{} cannot be written: {e}", fetched.display()))
 }

@@ -145,6 +145,8 @@ uuids! {
     WaveId;
     /// A frozen questionnaire version. UUIDv7.
     VersionId;
+    /// A questionnaire that is being designed. UUIDv7.
+    DraftId;
     /// A weight set. UUIDv7.
     WeightSetId;
     /// A frozen data set. UUIDv7.

@@ -21,6 +21,12 @@ impl Moment {
         Moment(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
     }
 
+    /// `27 November 2026, 07:12`, Europe/London.
+    pub fn in_words(self) -> String {
+        let time = jiff::Timestamp::from_microsecond(self.0).unwrap_or_default().to_zoned(london()).time();
+        format!("{}, {:02}:{:02}", self.day().in_words(), time.hour(), time.minute())
+    }
+
     /// The day it then was in Scotland.
     pub fn day(self) -> Day {
         let stamp = jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
@@ -43,12 +49,18 @@ impl Day {
         self.0.year()
     }
 
+    /// Days since 1 January 1970; less than nothing before.
+    pub fn days_since_1970(self) -> i64 {
+        self.0.duration_since(jiff::civil::date(1970, 1, 1)).as_hours() / 24
+    }
+
     /// 1 to 12.
     pub fn month(self) -> i8 {
         self.0.month()
     }
 
     /// Of the month, from 1.
+    /// The day it then was in Scotland.
     pub fn day(self) -> i8 {
         self.0.day()
     }

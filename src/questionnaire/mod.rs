@@ -11,6 +11,7 @@ pub mod answer;
 pub mod checks;
 pub mod document;
 pub mod draw;
+pub mod editing;
 pub mod expression;
 pub mod journey;
 pub mod missing;

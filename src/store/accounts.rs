@@ -6,6 +6,7 @@ use super::{Conn, StoreError};
 use crate::id::AccountId;
 use crate::time::Moment;
 use diesel::prelude::*;
+use std::collections::HashMap;
 
 pub struct NewAccount<'a> {
     pub id: AccountId,
@@ -45,6 +46,12 @@ pub fn by_email(conn: &mut Conn, email: &str) -> Result<Option<(AccountId, Strin
 pub fn display_name(conn: &mut Conn, account: AccountId) -> Result<Option<String>, StoreError> {
     let found = accounts::table.find(account.to_string()).select(accounts::display_name).first(conn);
     Ok(found.optional()?)
+}
+
+/// What staff are called, by their accounts.
+pub fn display_names(conn: &mut Conn) -> Result<HashMap<AccountId, String>, StoreError> {
+    let rows: Vec<(String, String)> = accounts::table.select((accounts::id, accounts::display_name)).load(conn)?;
+    rows.into_iter().map(|(id, name)| Ok((parsed("accounts.id", &id)?, name))).collect()
 }
 
 pub struct NewSession<'a> {

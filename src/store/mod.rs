@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod audit;
 mod connection;
 pub mod datasets;
+pub mod drafts;
 mod durability;
 mod error;
 pub mod migrate;

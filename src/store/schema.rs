@@ -115,6 +115,25 @@ tables! {
         made_at -> BigInt,
     }
 
+    drafts (id) {
+        id -> Text,
+        study_id -> Text,
+        document -> Text,
+        lock_version -> Integer,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+
+    draft_edits (draft_id, sequence) {
+        draft_id -> Text,
+        sequence -> Integer,
+        state -> Text,
+        what -> Text,
+        document -> Text,
+        made_by -> Text,
+        made_at -> BigInt,
+    }
+
     accounts (id) {
         id -> Text,
         email -> Text,

@@ -73,6 +73,32 @@ pub fn draft(conn: &mut Conn, id: VersionId) -> Result<Option<Draft>, StoreError
     text.map(|t| document("questionnaire_versions.document", &t)).transpose()
 }
 
+/// A version as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredVersion {
+    pub id: VersionId,
+    pub draft: Draft,
+    pub frozen_at: Moment,
+}
+
+/// All versions of a study's questionnaire, the latest first.
+pub fn of_study(conn: &mut Conn, study: StudyId) -> Result<Vec<StoredVersion>, StoreError> {
+    use questionnaire_versions::dsl;
+    let rows: Vec<(String, String, i64)> = dsl::questionnaire_versions
+        .filter(dsl::study_id.eq(study.to_string()))
+        .order((dsl::frozen_at.desc(), dsl::id.desc()))
+        .select((dsl::id, dsl::document, dsl::frozen_at))
+        .load(conn)?;
+    let read = |(id, text, at): (String, String, i64)| {
+        Ok(StoredVersion {
+            id: parsed("questionnaire_versions.id", &id)?,
+            draft: document("questionnaire_versions.document", &text)?,
+            frozen_at: Moment(at),
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
 /// # Errors
 /// [`StoreError::Taken`] when the study has a measure of this name.
 pub fn insert_measure(conn: &mut Conn, study: StudyId, position: i32, measure: &Measure) -> Result<(), StoreError> {

@@ -41,6 +41,21 @@ impl Fields {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str())
     }
 
+    /// Whether the field was sent at all.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(n, _)| n == name)
+    }
+
+    /// Every field with its value, in order.
+    pub fn each(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Of fields that were read elsewhere.
+    pub fn of(fields: Vec<(String, String)>) -> Self {
+        Fields(fields)
+    }
+
     /// All values of a field, in the order sent.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
         self.0.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())
@@ -105,6 +120,12 @@ fn body(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Re
         // Judged after the limit: too much is too much of anything.
         if is_form || bytes.is_empty() { Ok(bytes) } else { Err(Problem::of(Code::BODY_UNREADABLE)) }
     }
+}
+
+/// Whether the request says that its body is larger than this.
+pub(super) fn says_more_than(request: &HttpRequest, limit: usize) -> bool {
+    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    declared.is_some_and(|bytes| bytes > limit)
 }
 
 async fn collect(payload: Payload, limit: usize) -> Result<web::Bytes, Problem> {

@@ -26,10 +26,20 @@ const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
     (header::PERMISSIONS_POLICY, "camera=(), geolocation=(), microphone=()"),
 ];
 
+const FRAMED_BY_OURSELVES: &str = "SAMEORIGIN";
+const FRAMED_POLICY: &str =
+    "default-src 'self'; frame-ancestors 'self'; form-action 'none'; base-uri 'none'; object-src 'none'";
+
 /// Puts the security headers on; pages are not kept unless a handler said otherwise.
 pub(super) fn secure(headers: &mut HeaderMap) {
+    // The designer's preview, which its own pages show in a frame; it says so itself.
+    let framed = headers.get(header::X_FRAME_OPTIONS).is_some_and(|value| value == FRAMED_BY_OURSELVES);
     for (name, value) in SECURITY_HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if framed {
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static(FRAMED_BY_OURSELVES));
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(FRAMED_POLICY));
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

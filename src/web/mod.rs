@@ -15,6 +15,7 @@ mod problem;
 mod respondent;
 mod routes;
 mod staff;
+mod upload;
 mod words;
 
 #[cfg(test)]

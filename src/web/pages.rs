@@ -3,7 +3,7 @@
 mod compiled;
 mod print;
 
-use super::assets::{ICON_ADDRESS, SLIDER_ADDRESS, STYLES_ADDRESS};
+use super::assets::{ICON_ADDRESS, SCRIPT_ADDRESSES, SLIDER_ADDRESS, STYLES_ADDRESS};
 use super::guard;
 use crate::finding::Code;
 use crate::phrases;
@@ -66,6 +66,29 @@ templates![
     "desk/report_next",
     "desk/report_apart",
     "desk/report_method",
+    "desk/new_study",
+    "desk/new_wave",
+    "desk/designer/head",
+    "desk/designer/mover",
+    "desk/designer/start",
+    "desk/designer/findings",
+    "desk/designer/begin",
+    "desk/designer/imported",
+    "desk/designer/outline",
+    "desk/designer/item",
+    "desk/designer/rule",
+    "desk/designer/section",
+    "desk/designer/page",
+    "desk/designer/front",
+    "desk/designer/settings",
+    "desk/designer/translations",
+    "desk/designer/preview",
+    "desk/designer/preview_page",
+    "desk/designer/check",
+    "desk/designer/history",
+    "desk/designer/version",
+    "desk/designer/bank",
+    "desk/designer/refused",
 ];
 
 static PAGES: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
@@ -133,6 +156,8 @@ pub(super) struct Frame {
     /// The survey for respondents has no way to the desk.
     pub respondent: bool,
     pub staff: Option<Signed>,
+    /// The designer's pages load scripts that save page loads; they work without.
+    pub designer: bool,
 }
 
 /// A language in which the page can be had.
@@ -188,6 +213,7 @@ impl Frame {
             wide: false,
             respondent: false,
             staff: None,
+            designer: false,
         }
     }
 
@@ -208,6 +234,7 @@ struct Whole<'a, V> {
     frame: Frame,
     styles: &'a str,
     icon: &'a str,
+    scripts: &'a [String],
     slider_script: &'a str,
     view: V,
 }
@@ -221,7 +248,9 @@ pub(super) fn page<V: Serialize>(
     frame: Frame,
     view: V,
 ) -> HttpResponse {
-    let whole = Whole { frame, styles: &STYLES_ADDRESS, icon: &ICON_ADDRESS, slider_script: &SLIDER_ADDRESS, view };
+    let scripts = if frame.designer { &SCRIPT_ADDRESSES[..] } else { &[] };
+    let (styles, icon, slider_script) = (&*STYLES_ADDRESS, &*ICON_ADDRESS, &*SLIDER_ADDRESS);
+    let whole = Whole { frame, styles, icon, scripts, slider_script, view };
     match PAGES.render(template, &whole) {
         Ok(html) => response.content_type(HTML).body(html),
         Err(error) => {
@@ -244,7 +273,8 @@ pub(super) fn personal<V: Serialize>(
     if frame.error {
         return page(response, template, frame, view);
     }
-    let whole = Whole { frame, styles: &STYLES_ADDRESS, icon: &ICON_ADDRESS, slider_script: &SLIDER_ADDRESS, view };
+    let (styles, icon, slider_script) = (&*STYLES_ADDRESS, &*ICON_ADDRESS, &*SLIDER_ADDRESS);
+    let whole = Whole { frame, styles, icon, scripts: &[], slider_script, view };
     match LOOKS.page(&PAGES, template, &whole, home) {
         Some(html) => response.content_type(HTML).body(html),
         None => page(response, template, whole.frame, whole.view),
@@ -284,11 +314,13 @@ mod tests {
         for (name, source) in TEMPLATES {
             for forbidden in ["style=", "<script", "<style", "onclick", "javascript:", "{{{"] {
                 let svg_only = forbidden == "{{{" && *name == "desk/report";
-                // A file of our own may mirror a slider; nothing inside the tag.
+                // Files of our own: one may mirror a slider, the designer's save page loads; nothing inside the tag.
+                let named = [
+                    "<script src=\"{{@root.slider_script}}\" defer></script>",
+                    "<script src=\"{{this}}\" defer></script>",
+                ];
                 let file_only = forbidden == "<script"
-                    && !source
-                        .replace("<script src=\"{{@root.slider_script}}\" defer></script>", "")
-                        .contains(forbidden);
+                    && !named.iter().fold(source.to_string(), |text, tag| text.replace(tag, "")).contains(forbidden);
                 assert!(svg_only || file_only || !source.contains(forbidden), "{name} has {forbidden}");
             }
         }

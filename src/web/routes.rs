@@ -1,5 +1,6 @@
 //! Every address, on one page. A known address asked in the wrong way is `method_not_allowed`; any other is `not_found`.
 
+use super::desk::designer;
 use super::problem::Problem;
 use super::{assets, desk, form, home, respondent};
 use crate::finding::Code;
@@ -9,6 +10,9 @@ use actix_web::{FromRequest, Handler, Resource, Responder, Route, guard, web};
 const ANSWERS_LIMIT: usize = 64 * 1024;
 /// Margins of a wave are at most this many bytes.
 const MARGINS_LIMIT: usize = 2 * 1024 * 1024;
+
+/// A form of the designer is at most this many bytes: a page of translations is long.
+const DESIGN_LIMIT: usize = 2 * 1024 * 1024;
 
 pub(super) fn all(config: &mut web::ServiceConfig) {
     config
@@ -27,7 +31,31 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(reads("/desk", desk::studies))
         .service(takes("/desk/sign-in", desk::sign_in_form, desk::sign_in))
         .service(does("/desk/sign-out", desk::sign_out))
+        .service(takes("/desk/new-study", designer::new_study_form, designer::new_study))
         .service(reads("/desk/studies/{study}", desk::study))
+        .service(takes("/desk/studies/{study}/new-wave", desk::new_wave_form, desk::new_wave))
+        .service(reads("/desk/studies/{study}/versions/{version}", designer::version))
+        .service(reads("/desk/studies/{study}/versions/{version}/questionnaire.json", designer::download))
+        .service(reads("/desk/studies/{study}/design", designer::outline))
+        .service(takes("/desk/studies/{study}/design/begin", designer::begin, designer::begin_from))
+        .service(does("/desk/studies/{study}/design/edit", designer::edit).app_data(form::Limit(DESIGN_LIMIT)))
+        .service(does("/desk/studies/{study}/design/undo", designer::undo))
+        .service(does("/desk/studies/{study}/design/redo", designer::redo))
+        .service(does("/desk/studies/{study}/design/upload", designer::upload))
+        .service(does("/desk/studies/{study}/design/freeze", designer::freeze))
+        .service(reads("/desk/studies/{study}/design/items/{item}", designer::item))
+        .service(reads("/desk/studies/{study}/design/pages/{page}", designer::page))
+        .service(reads("/desk/studies/{study}/design/sections/{section}", designer::section))
+        .service(reads("/desk/studies/{study}/design/front", designer::front))
+        .service(reads("/desk/studies/{study}/design/settings", designer::settings))
+        .service(reads("/desk/studies/{study}/design/translations/{language}", designer::translations))
+        .service(reads("/desk/studies/{study}/design/preview", designer::preview))
+        .service(reads("/desk/studies/{study}/design/preview/{page}", designer::preview_page))
+        .service(reads("/desk/studies/{study}/design/images/{image}", designer::image))
+        .service(reads("/desk/studies/{study}/design/bank", designer::bank))
+        .service(reads("/desk/studies/{study}/design/check", designer::check_page))
+        .service(reads("/desk/studies/{study}/design/history", designer::history))
+        .service(reads("/desk/studies/{study}/design/questionnaire.json", designer::download))
         .service(reads("/desk/studies/{study}/waves/{wave}", desk::wave))
         .service(does("/desk/studies/{study}/waves/{wave}/steps/{step}", desk::step))
         .service(does("/desk/studies/{study}/waves/{wave}/weights", desk::weigh).app_data(form::Limit(MARGINS_LIMIT)))

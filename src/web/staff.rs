@@ -43,7 +43,7 @@ impl SignedIn {
     }
 
     /// In constant time.
-    fn vouches_for(&self, csrf: &str) -> bool {
+    pub fn vouches_for(&self, csrf: &str) -> bool {
         unhex(csrf).is_some_and(|bytes| mac(&self.0.csrf_secret).verify_slice(&bytes).is_ok())
     }
 }
@@ -107,14 +107,19 @@ impl FromRequest for OwnForm {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let public = request.app_data::<web::Data<Site>>().and_then(|site| site.public_address.as_deref());
-        let foreign = is_foreign(request.headers(), public);
+        let foreign = is_from_elsewhere(request);
         let fields = Fields::from_request(request, payload);
         Box::pin(async move {
             let fields = fields.await?;
             if foreign { Err(Problem::of(Code::FORM_EXPIRED)) } else { Ok(OwnForm(fields)) }
         })
     }
+}
+
+/// Whether another site's page sent the request, as far as the browser says.
+pub(super) fn is_from_elsewhere(request: &HttpRequest) -> bool {
+    let public = request.app_data::<web::Data<Site>>().and_then(|site| site.public_address.as_deref());
+    is_foreign(request.headers(), public)
 }
 
 /// Whether the browser says that another site's page sent this: by `Sec-Fetch-Site`, or, where that is not sent (browsers keep it

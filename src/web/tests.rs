@@ -1,5 +1,6 @@
 //! The service as a browser meets it, on a database of its own.
 
+mod designer;
 mod desk;
 mod guards;
 mod interview;

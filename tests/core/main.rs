@@ -9,6 +9,7 @@ mod collapsed_raking;
 mod dataset;
 mod design_properties;
 mod distributions;
+mod editing;
 mod estimation;
 mod estimation_properties;
 mod forms;

@@ -1,17 +1,18 @@
-//! From resolved terms to a rule: what needs no answer is worked out once, and comparisons of a coded answer with an option's word
-//! become comparisons of codes.
+//! From resolved terms to a rule: what needs no answer is worked out once, comparisons of a coded answer with an option's word become
+//! comparisons of codes, and it is settled beforehand whether two values are compared as numbers, texts or truths.
 
 use super::Fault;
-use super::evaluate::value;
+use super::evaluate::{boolean, number, text, value};
 use super::facts::{Facts, NoFacts};
-use super::function::Function;
+use super::function::{Function, Type};
 use super::parse::Operator;
+use super::pattern::Pattern;
 use super::resolve::{Resolved, Term};
 use super::scope::Source;
-use super::value::Value;
+use super::value::{Value, number_of};
 use std::borrow::Cow;
 
-/// A rule ready to run, and the answers that it reads.
+/// A rule, or a calculation, ready to run, and the answers that it reads.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
     root: Step,
@@ -26,32 +27,66 @@ pub enum Step {
     Text(String),
     Boolean(bool),
     Answer(usize),
+    /// Several answers, for the functions that take them.
+    Each(Box<[usize]>),
     OptionWord,
+    Property(String),
+    Random(u64),
+    Label(usize, Box<Step>),
+    Choose(Box<[usize]>, Box<Step>),
+    Matches(Box<Step>, Pattern),
     /// The answer in the slot is, or includes, this code (`equal`), or is not.
     Holds {
         slot: usize,
         code: i32,
         equal: bool,
     },
+    /// The two are the same (`equal`), or are not.
+    Same {
+        by: Basis,
+        equal: bool,
+        sides: Box<[Step; 2]>,
+    },
     Negate(Box<Step>),
-    Binary(Operator, Box<Step>, Box<Step>),
-    Call(Function, Vec<Step>),
+    Binary(Operator, Box<[Step; 2]>),
+    Call(Function, Box<[Step]>),
+}
+
+/// As what two values are compared by `=` and `!=`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    Boolean,
+    Number,
+    Text,
+    /// It depends on what they turn out to be.
+    Values,
+}
+
+impl Basis {
+    fn of(a: Type, b: Type) -> Basis {
+        match (a, b) {
+            (Type::Boolean, _) | (_, Type::Boolean) => Basis::Boolean,
+            (Type::Any, _) | (_, Type::Any) => Basis::Values,
+            (Type::Number, _) | (_, Type::Number) => Basis::Number,
+            (Type::Text, Type::Text) => Basis::Text,
+        }
+    }
 }
 
 impl Rule {
     /// Whether it holds, given these facts.
     pub fn holds(&self, facts: &dyn Facts) -> bool {
-        value(&self.root, facts).boolean()
+        boolean(&self.root, facts)
     }
 
     /// What it comes to, as a number: NaN when it is none.
     pub fn number(&self, facts: &dyn Facts) -> f64 {
-        value(&self.root, facts).number()
+        number(&self.root, facts)
     }
 
     /// What it comes to, as text: a number as XPath writes it, `true` or `false` of a boolean.
     pub fn text<'v>(&'v self, facts: &'v dyn Facts) -> Cow<'v, str> {
-        value(&self.root, facts).text()
+        text(&self.root, facts)
     }
 
     /// What it comes to.
@@ -71,89 +106,144 @@ impl Rule {
 
     /// What it always comes to, when it reads nothing.
     pub fn constant(&self) -> Option<bool> {
-        match &self.root {
-            Step::Boolean(holds) => Some(*holds),
-            Step::Number(_) | Step::Text(_) => Some(value(&self.root, &NoFacts).boolean()),
-            _ => None,
-        }
+        is_fixed(&self.root).then(|| boolean(&self.root, &NoFacts))
     }
 }
 
 pub fn compile(resolved: Resolved) -> Rule {
+    let root = step(&resolved.term);
     let mut reads = Vec::new();
-    let root = step(&resolved.term, &mut reads);
+    gather(&root, &mut reads);
     reads.sort_unstable();
     reads.dedup();
     Rule { root, reads, remarks: resolved.remarks }
 }
 
-fn step(term: &Term, reads: &mut Vec<usize>) -> Step {
-    match term {
+fn step(term: &Term) -> Step {
+    let made = match term {
         Term::Number(value) => Step::Number(*value),
         Term::Text(text) => Step::Text(text.clone()),
         Term::OptionWord => Step::OptionWord,
-        Term::Answer(source) => {
-            reads.push(source.slot);
-            Step::Answer(source.slot)
+        Term::Property(name) => Step::Property(name.clone()),
+        Term::Random(key) => Step::Random(*key),
+        Term::Answer(source) => Step::Answer(source.slot),
+        Term::Each(sources) => Step::Each(slots(sources)),
+        Term::Label(slot, word) => Step::Label(*slot, Box::new(step(word))),
+        Term::Choose(sources, at) => Step::Choose(slots(sources), Box::new(step(at))),
+        Term::Matches(text, pattern) => Step::Matches(Box::new(step(text)), pattern.clone()),
+        Term::Negate(inner) => Step::Negate(Box::new(step(inner))),
+        Term::Binary(operator, left, right) => binary(*operator, left, right),
+        Term::Call(Function::Selected, arguments) => match arguments.as_slice() {
+            [Term::Answer(source), Term::Text(word)] => selected(source, word),
+            _ => None,
         }
-        Term::Negate(inner) => folded(Step::Negate(Box::new(step(inner, reads)))),
-        Term::Binary(operator, left, right) => {
-            if let Some(holds) = comparison(*operator, left, right) {
-                return read(holds, reads);
-            }
-            folded(Step::Binary(*operator, Box::new(step(left, reads)), Box::new(step(right, reads))))
-        }
-        Term::Call(function, arguments) => {
-            if let (Function::Selected, [Term::Answer(source), Term::Text(word)]) = (function, arguments.as_slice())
-                && let Some(holds) = holds(source, word, true)
-            {
-                return read(holds, reads);
-            }
-            folded(Step::Call(*function, arguments.iter().map(|a| step(a, reads)).collect()))
-        }
-    }
+        .unwrap_or_else(|| Step::Call(Function::Selected, steps(arguments))),
+        Term::Call(function, arguments) => Step::Call(*function, steps(arguments)),
+    };
+    folded(made)
 }
 
-fn read(step: Step, reads: &mut Vec<usize>) -> Step {
-    if let Step::Holds { slot, .. } = step {
-        reads.push(slot);
-    }
-    step
+fn steps(terms: &[Term]) -> Box<[Step]> {
+    terms.iter().map(step).collect()
 }
 
-fn comparison(operator: Operator, left: &Term, right: &Term) -> Option<Step> {
+fn slots(sources: &[Source]) -> Box<[usize]> {
+    sources.iter().map(|source| source.slot).collect()
+}
+
+fn binary(operator: Operator, left: &Term, right: &Term) -> Step {
     let equal = match operator {
         Operator::Equal => true,
         Operator::Unequal => false,
-        _ => return None,
+        _ => return Step::Binary(operator, Box::new([step(left), step(right)])),
     };
-    match (left, right) {
-        (Term::Answer(source), Term::Text(word)) | (Term::Text(word), Term::Answer(source)) if source.single => {
-            holds(source, word, equal)
+    let by_code = match (left, right) {
+        (Term::Answer(source), Term::Text(word)) | (Term::Text(word), Term::Answer(source)) => {
+            is_word(source, word, equal)
+        }
+        (Term::Answer(source), Term::Number(value)) | (Term::Number(value), Term::Answer(source)) => {
+            is_number(source, *value, equal)
         }
         _ => None,
+    };
+    by_code.unwrap_or_else(|| Step::Same {
+        by: Basis::of(left.kind(), right.kind()),
+        equal,
+        sides: Box::new([step(left), step(right)]),
+    })
+}
+
+/// A coded answer of at most one code is this word; never, if no option has it.
+fn is_word(source: &Source, word: &str, equal: bool) -> Option<Step> {
+    let words = source.words.as_ref().filter(|_| source.single && !word.is_empty())?;
+    Some(match words.iter().find(|w| w.word == word) {
+        Some(found) => Step::Holds { slot: source.slot, code: found.code, equal },
+        None => Step::Boolean(!equal),
+    })
+}
+
+fn is_number(source: &Source, value: f64, equal: bool) -> Option<Step> {
+    let words = source.words.as_ref().filter(|_| source.single)?;
+    let mut same = words.iter().filter(|w| number_of(&w.word) == value);
+    match (same.next(), same.next()) {
+        (None, _) => Some(Step::Boolean(!equal)),
+        (Some(found), None) => Some(Step::Holds { slot: source.slot, code: found.code, equal }),
+        (Some(_), Some(_)) => None,
     }
 }
 
-fn holds(source: &Source, word: &str, equal: bool) -> Option<Step> {
-    let code = source.words.as_ref()?.iter().find(|w| w.word == word)?.code;
-    Some(Step::Holds { slot: source.slot, code, equal })
+fn selected(source: &Source, word: &str) -> Option<Step> {
+    let word = word.trim();
+    let words = source.words.as_ref().filter(|_| !word.is_empty())?;
+    Some(match words.iter().find(|w| w.word == word) {
+        Some(found) => Step::Holds { slot: source.slot, code: found.code, equal: true },
+        None => Step::Boolean(false),
+    })
+}
+
+fn is_fixed(step: &Step) -> bool {
+    matches!(step, Step::Number(_) | Step::Text(_) | Step::Boolean(_))
 }
 
 fn folded(made: Step) -> Step {
-    let fixed = |s: &Step| matches!(s, Step::Number(_) | Step::Text(_) | Step::Boolean(_));
     let constant = match &made {
-        Step::Negate(inner) => fixed(inner),
-        Step::Binary(_, left, right) => fixed(left) && fixed(right),
-        Step::Call(_, arguments) => arguments.iter().all(fixed),
+        Step::Negate(inner) | Step::Matches(inner, _) => is_fixed(inner),
+        Step::Same { sides, .. } => sides.iter().all(is_fixed),
+        // What one side settles, the other need not be asked.
+        Step::Binary(Operator::And, sides) => {
+            sides.iter().all(is_fixed) || sides.iter().any(|side| is_fixed(side) && !boolean(side, &NoFacts))
+        }
+        Step::Binary(Operator::Or, sides) => {
+            sides.iter().all(is_fixed) || sides.iter().any(|side| is_fixed(side) && boolean(side, &NoFacts))
+        }
+        Step::Binary(_, sides) => sides.iter().all(is_fixed),
+        Step::Call(function, arguments) => function.is_constant() && arguments.iter().all(is_fixed),
         _ => false,
     };
     if !constant {
         return made;
     }
     match value(&made, &NoFacts) {
-        super::value::Value::Number(value) => Step::Number(value),
-        super::value::Value::Boolean(holds) => Step::Boolean(holds),
-        super::value::Value::Text(text) => Step::Text(text.into_owned()),
+        Value::Number(value) => Step::Number(value),
+        Value::Boolean(holds) => Step::Boolean(holds),
+        Value::Text(text) => Step::Text(text.into_owned()),
+    }
+}
+
+fn gather(step: &Step, reads: &mut Vec<usize>) {
+    match step {
+        Step::Number(_) | Step::Text(_) | Step::Boolean(_) | Step::OptionWord | Step::Property(_) | Step::Random(_) => {
+        }
+        Step::Answer(slot) | Step::Holds { slot, .. } => reads.push(*slot),
+        Step::Each(slots) => reads.extend(slots),
+        // Only the options of the variable are looked at, not its answer.
+        Step::Label(_, word) => gather(word, reads),
+        Step::Choose(slots, at) => {
+            reads.extend(slots);
+            gather(at, reads);
+        }
+        Step::Matches(inner, _) | Step::Negate(inner) => gather(inner, reads),
+        Step::Same { sides, .. } | Step::Binary(_, sides) => sides.iter().for_each(|side| gather(side, reads)),
+        Step::Call(_, arguments) => arguments.iter().for_each(|argument| gather(argument, reads)),
     }
 }

@@ -1,22 +1,49 @@
-//! Rules, in the dialect of XLSForm: `selected(${bought}, 'clothes') and ${age} != 'under_16'`.
+//! Rules and calculations, in the dialect of XLSForm: `selected(${bought}, 'clothes') and ${age} != 'under_16'`.
 //!
-//! Four stages, each with a type of its own: [`parse`](parse::parse) makes an [`Expr`](parse::Expr) with spans,
-//! [`resolve`](resolve::resolve) turns names into slots and checks types ([`Term`](resolve::Term)), [`compile`](compile::compile)
-//! specialises what is common ([`Rule`]), [`evaluate`] is total: it cannot fail or panic.
+//! Four stages, each with a type of its own: [`parse`](parse::parse) makes an [`Expr`](parse::Expr) with spans and mends what word
+//! processors did to the text ([`parse_with_repairs`](parse::parse_with_repairs) tells); [`resolve`](resolve::resolve) turns names
+//! into slots by a [`Scope`] and checks types ([`Term`](resolve::Term)); [`compile`](compile::compile) works out what is constant and
+//! specialises what is common ([`Rule`]); evaluating a rule over [`Facts`] is total: it cannot fail or panic, and takes well under a
+//! microsecond. First types to read: [`Scope`], [`Facts`], [`Rule`].
 //!
-//! Values are those of XPath 1.0: text, number, boolean. An answer reads as text: an option as its word, several as their words with
-//! spaces between, consent as `yes` or `no`, an answer that is missing or off the path as the empty text (as a number: NaN). So
-//! `${age} < 18` does not hold without an answer, and `${age} != 5` does. Truth is two-valued.
-//! Not here: dates, repeats, `pulldata` and `instance()`; an unknown function is a fault with its place, never a surprise.
+//! # Values
+//! Those of XPath 1.0: text, number, boolean. An answer reads as text: an option as its word, several as their words with spaces
+//! between, consent as `yes` or `no`, an answer that is missing or off the path as the empty text (as a number: NaN). So
+//! `${age} < 18` does not hold without an answer, and `${age} != 5` does. Truth is two-valued. `=` compares as booleans if either side
+//! is one, else as numbers if either is one, else as texts.
+//!
+//! A day is the text `2026-11-27`, a time `14:05`, both `2026-11-27T14:05`; where a number is wanted, as for `<` and `-`, they are days
+//! since the beginning of 1970, as in ODK (a month is its first day). `today()` is the day on which the response *began*, so that a
+//! replay on a later day takes the same way; no time of day is kept, so `now()` is that day at 00:00.
+//!
+//! # Where programs differ, and what we do
+//! * `min`, `max` and `sum` pass over what is no number, as ODK Collect does (XPath would give NaN); without any number `min` and `max`
+//!   are NaN and `sum` is 0.
+//! * `regex` must match the whole text, as in ODK Collect; patterns that look around or back are refused.
+//! * `random()` is drawn from the response's seed and the place where it stands: the same whenever it is worked out again. So `once(x)`
+//!   is `x`.
+//! * A path (`../age`, `/data/person/age`) means its last name. `${age}` inside a repeated section is the answer of the same time round;
+//!   from outside, `sum`, `min`, `max`, `count`, `count-non-empty`, `concat`, `join` and `checklist` take all answers, and elsewhere the first
+//!   stands for it. `indexed-repeat` beyond the last time round is empty.
+//! * `format-date` names months and weekdays in English, whatever the reader's language.
+//! * `int` cuts off; `round` rounds halves up and the number as written in decimals (`round(1.005, 2)` is 1.01).
+//!
+//! Not here: `pulldata`, `instance()` and other tables, `${last-saved#…}`, what tells about the device; each is refused with a reason
+//! and its place.
 
+mod calendar;
+mod call;
 pub mod compile;
 pub mod evaluate;
 pub mod facts;
 pub mod function;
 pub mod lex;
 pub mod parse;
+mod path;
+mod pattern;
 pub mod piping;
 pub mod print;
+pub mod repair;
 pub mod resolve;
 pub mod scope;
 pub mod value;
@@ -26,7 +53,9 @@ mod tests;
 
 pub use compile::Rule;
 pub use facts::Facts;
+pub use parse::{Parsed, parse_with_repairs};
 pub use piping::{Piece, pieces};
+pub use repair::{Mended, Repair};
 pub use scope::{Reading, Refusal, Scope, Source, Word};
 
 use crate::finding::{Code, Finding, Place, Severity};
@@ -34,6 +63,9 @@ use std::ops::Range;
 
 /// How deep an expression may be nested; a chain of operators nests too.
 pub const DEPTH_MAX: usize = 200;
+
+/// The longest expression, in bytes: a spreadsheet's cell holds no more.
+pub const LENGTH_MAX: usize = 32_767;
 
 /// What is wrong with an expression, and where (bytes of the text).
 #[derive(Debug, Clone, PartialEq)]

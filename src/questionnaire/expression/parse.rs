@@ -1,14 +1,18 @@
 //! From tokens to a tree, by precedence climbing: `or`, `and`, `= !=`, `< <= > >=`, `+ -`, `* div mod`, unary minus.
 
-use super::lex::{Spanned, Token, tokens};
-use super::{DEPTH_MAX, Fault};
+use super::function::Function;
+use super::lex::{Spanned, Token, answer_name, is_word, tokens};
+use super::repair::{Mended, Repair, mended};
+use super::{DEPTH_MAX, Fault, LENGTH_MAX};
 use crate::finding::Code;
 use std::ops::Range;
 
-/// A part of an expression and where it stands in the text.
+/// A part of an expression and where it stands in the text. What [`parse`] gives is never nested deeper than [`DEPTH_MAX`], so that
+/// whatever walks through it may call itself; whoever puts trees together sees to it with [`Expr::is_too_deep`].
 #[derive(Debug, Clone)]
 pub struct Expr {
     pub node: Node,
+    /// In bytes; empty where it was not parsed.
     pub span: Range<usize>,
     depth: usize,
 }
@@ -22,13 +26,17 @@ impl PartialEq for Expr {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Node {
+    /// Neither negative, nor infinite, nor NaN.
     Number(f64),
+    /// Holds at most one kind of straight quotation marks.
     Text(String),
     /// `${name}`
     Answer(String),
     /// `.`
     Own,
-    /// A bare name, as `name` in a choice filter.
+    /// `..`, which only `position(..)` takes.
+    Parent,
+    /// A bare name: in a choice filter, `name` or another property of the option.
     Name(String),
     Negate(Box<Expr>),
     Binary(Operator, Box<Expr>, Box<Expr>),
@@ -110,32 +118,109 @@ impl Operator {
 }
 
 impl Expr {
-    /// Puts a tree together; its span is empty until it is parsed from text.
+    /// Puts a tree together.
     pub fn new(node: Node) -> Expr {
-        Expr::at(node, 0..0)
+        let depth = below(&node) + 1;
+        Expr { node, span: 0..0, depth }
     }
 
-    fn at(node: Node, span: Range<usize>) -> Expr {
-        let below = match &node {
-            Node::Negate(inner) => inner.depth,
-            Node::Binary(_, left, right) => left.depth.max(right.depth),
-            Node::Call(_, arguments) => arguments.iter().map(|a| a.depth).max().unwrap_or(0),
-            _ => 0,
+    /// Whether it could not be parsed again, for it is nested too deep.
+    pub fn is_too_deep(&self) -> bool {
+        self.depth > DEPTH_MAX
+    }
+
+    /// Puts a tree together that can be written down and read back as the same.
+    ///
+    /// # Errors
+    /// `expression_syntax` for what cannot.
+    pub fn checked(node: Node) -> Result<Expr, Fault> {
+        let writable = match &node {
+            Node::Number(value) => value.is_finite() && !value.is_sign_negative(),
+            Node::Text(text) => !(text.contains('\'') && text.contains('"')),
+            Node::Answer(name) => answer_name(name) == Some(name),
+            Node::Name(name) => is_word(name) && truth(name).is_none(),
+            Node::Call(name, _) => is_word(name) && name != "instance" && Function::misspelt(name).is_none(),
+            _ => true,
         };
-        Expr { node, span, depth: below + 1 }
+        if writable { Expr::at(node, 0..0) } else { Err(syntax(0..0, "this cannot be written down")) }
+    }
+
+    fn at(node: Node, span: Range<usize>) -> Result<Expr, Fault> {
+        let below = below(&node);
+        if below < DEPTH_MAX { Ok(Expr { node, span, depth: below + 1 }) } else { Err(too_deep(span)) }
     }
 }
 
+/// How deep the deepest part of it is.
+fn below(node: &Node) -> usize {
+    match node {
+        Node::Negate(inner) => inner.depth,
+        Node::Binary(_, left, right) => left.depth.max(right.depth),
+        Node::Call(_, arguments) => arguments.iter().map(|a| a.depth).max().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// An expression read leniently.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parsed {
+    /// Its spans are of the text as it was given.
+    pub expr: Expr,
+    /// The text with everything put right: it parses to the same without repairs.
+    pub text: String,
+    pub repairs: Vec<Repair>,
+}
+
+impl Parsed {
+    /// What was put right, each kind once, in words.
+    pub fn remarks(&self) -> Vec<&'static str> {
+        let mut kinds: Vec<Mended> = self.repairs.iter().map(|repair| repair.what).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds.into_iter().map(Mended::in_words).collect()
+    }
+}
+
+/// Reads an expression leniently and keeps quiet about what was put right on the way.
+///
 /// # Errors
-/// `expression_syntax` with the place of the first token that does not fit, or of what is nested deeper than [`DEPTH_MAX`].
+/// `expression_syntax` with the place of the first token that does not fit, or of what is nested deeper than [`DEPTH_MAX`];
+/// `expression_unsupported` for paths into other tables.
 pub fn parse(text: &str) -> Result<Expr, Fault> {
-    let tokens = tokens(text)?;
-    let mut parser = Parser { tokens: &tokens, next: 0, end: text.len(), nesting: 0 };
+    parse_with_repairs(text).map(|parsed| parsed.expr)
+}
+
+/// Reads an expression leniently and says what was put right: for whoever brings expressions in from outside.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_with_repairs(text: &str) -> Result<Parsed, Fault> {
+    if text.len() > LENGTH_MAX {
+        return Err(syntax(
+            0..0,
+            &format!("an expression may be {LENGTH_MAX} bytes long, and this has {}", text.len()),
+        ));
+    }
+    let mut lexed = tokens(text)?;
+    if let [(Token::Word(word), span)] = lexed.tokens.as_slice()
+        && let Some(truth) = truth(word)
+    {
+        // A spreadsheet’s own TRUE or FALSE, alone in its cell.
+        lexed.repairs.push(Repair { span: span.clone(), with: format!("{truth}()"), what: Mended::Word });
+        lexed.repairs.sort_by_key(|repair| repair.span.start);
+        let expr = Expr::at(Node::Call(truth.to_owned(), Vec::new()), span.clone())?;
+        return Ok(Parsed { expr, text: mended(text, &lexed.repairs), repairs: lexed.repairs });
+    }
+    let mut parser = Parser { tokens: &lexed.tokens, next: 0, end: text.len(), nesting: 0 };
     let expr = parser.binary(1)?;
     match parser.peek() {
-        None => Ok(expr),
+        None => Ok(Parsed { expr, text: mended(text, &lexed.repairs), repairs: lexed.repairs }),
         Some((_, span)) => Err(syntax(span.clone(), "an operator, or the end, was expected here")),
     }
+}
+
+fn truth(word: &str) -> Option<&'static str> {
+    ["true", "false"].into_iter().find(|truth| truth.eq_ignore_ascii_case(word))
 }
 
 fn syntax(span: Range<usize>, message: &str) -> Fault {
@@ -165,11 +250,6 @@ impl<'t> Parser<'t> {
         if self.nesting > DEPTH_MAX { Err(too_deep(span.clone())) } else { Ok(()) }
     }
 
-    fn made(node: Node, span: Range<usize>) -> Result<Expr, Fault> {
-        let expr = Expr::at(node, span);
-        if expr.depth > DEPTH_MAX { Err(too_deep(expr.span)) } else { Ok(expr) }
-    }
-
     fn binary(&mut self, least: u8) -> Result<Expr, Fault> {
         let mut left = self.unary()?;
         while let Some(operator) = self.peek().and_then(|(token, _)| Operator::of(token)) {
@@ -179,7 +259,7 @@ impl<'t> Parser<'t> {
             self.next += 1;
             let right = self.binary(operator.strength() + 1)?;
             let span = left.span.start..right.span.end;
-            left = Self::made(Node::Binary(operator, Box::new(left), Box::new(right)), span)?;
+            left = Expr::at(Node::Binary(operator, Box::new(left), Box::new(right)), span)?;
         }
         Ok(left)
     }
@@ -191,7 +271,7 @@ impl<'t> Parser<'t> {
                 let inner = self.unary()?;
                 self.nesting -= 1;
                 let span = span.start..inner.span.end;
-                Self::made(Node::Negate(Box::new(inner)), span)
+                Expr::at(Node::Negate(Box::new(inner)), span)
             }
             Some((token, span)) => self.operand(token, span.clone()),
             None => Err(syntax(self.end..self.end, "something is missing at the end")),
@@ -204,6 +284,7 @@ impl<'t> Parser<'t> {
             Token::Text(text) => Node::Text(text.clone()),
             Token::Answer(name) => Node::Answer(name.clone()),
             Token::Own => Node::Own,
+            Token::Parent => Node::Parent,
             Token::Word(name) if matches!(self.peek(), Some((Token::Open, _))) => return self.call(name, span),
             Token::Word(name) => Node::Name(name.clone()),
             Token::Open => return self.parenthesis(span),
@@ -211,7 +292,7 @@ impl<'t> Parser<'t> {
                 return Err(syntax(span, "an answer, a number, a text or a function was expected here"));
             }
         };
-        Self::made(node, span)
+        Expr::at(node, span)
     }
 
     fn parenthesis(&mut self, span: Range<usize>) -> Result<Expr, Fault> {
@@ -236,7 +317,7 @@ impl<'t> Parser<'t> {
         }
         let end = self.close(&span)?;
         self.nesting -= 1;
-        Self::made(Node::Call(name.to_owned(), arguments), span.start..end)
+        Expr::at(Node::Call(name.to_owned(), arguments), span.start..end)
     }
 
     fn close(&mut self, opened: &Range<usize>) -> Result<usize, Fault> {

@@ -11,6 +11,7 @@ impl fmt::Display for Expr {
             Node::Text(text) => write!(f, "'{text}'"),
             Node::Answer(name) => write!(f, "${{{name}}}"),
             Node::Own => f.write_str("."),
+            Node::Parent => f.write_str(".."),
             Node::Name(name) => f.write_str(name),
             Node::Negate(inner) => {
                 f.write_str("-")?;

@@ -1,5 +1,6 @@
-//! The values of XPath 1.0 and how they turn into one another.
+//! The values of XPath 1.0 and how they turn into one another; days and times are texts that can be read as numbers.
 
+use super::calendar;
 use std::borrow::Cow;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +36,16 @@ impl<'v> Value<'v> {
         match self {
             Value::Text(text) => text,
             Value::Number(value) => Cow::Owned(text_of(value)),
-            Value::Boolean(holds) => Cow::Borrowed(if holds { "true" } else { "false" }),
+            Value::Boolean(holds) => Cow::Borrowed(word_of(holds)),
+        }
+    }
+
+    /// Whether there is nothing: the empty text, or no number.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Value::Text(text) => text.is_empty(),
+            Value::Number(value) => value.is_nan(),
+            Value::Boolean(_) => false,
         }
     }
 
@@ -49,12 +59,18 @@ impl<'v> Value<'v> {
     }
 }
 
-/// XPath's `number()` of a text: optional minus, digits, at most one point, blanks around; anything else is NaN.
+/// `number()` of a text: optional minus, digits, at most one point, blanks around, as in XPath. A day (`2026-11-27`, `2026-11`), a
+/// day and time, or a time is a number too, as in ODK: days since the beginning of 1970. Anything else is NaN.
 pub fn number_of(text: &str) -> f64 {
     let text = text.trim_matches([' ', '\t', '\r', '\n']);
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = digits.chars().all(|c| c.is_ascii_digit() || c == '.') && digits.chars().any(|c| c.is_ascii_digit());
-    if plain { text.parse().unwrap_or(f64::NAN) } else { f64::NAN }
+    let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
+    if !digits.first().is_some_and(|c| c.is_ascii_digit() || *c == b'.') {
+        return f64::NAN;
+    }
+    if digits.iter().all(|c| c.is_ascii_digit() || *c == b'.') {
+        return text.parse().unwrap_or(f64::NAN);
+    }
+    calendar::days_of(text).unwrap_or(f64::NAN)
 }
 
 /// XPath's `string()` of a number: no exponent, no `.0`.
@@ -68,4 +84,9 @@ pub fn text_of(value: f64) -> String {
     } else {
         format!("{value}")
     }
+}
+
+/// XPath's `string()` of a boolean.
+pub fn word_of(holds: bool) -> &'static str {
+    if holds { "true" } else { "false" }
 }

@@ -1,11 +1,14 @@
 //! The desk: what staff see and do. Every handler takes [`SignedIn`](super::staff::SignedIn) or
 //! [`DeskForm`](super::staff::DeskForm): without one there is no page.
 
+pub(super) mod designer;
+mod new_wave;
 mod report;
 mod sign_in;
 mod studies;
 mod wave;
 
+pub(super) use new_wave::{new_wave, new_wave_form};
 pub(super) use report::{allow, changes_table, report, table, withdraw};
 pub(super) use sign_in::{sign_in, sign_in_form, sign_out};
 pub(super) use studies::{studies, study};

@@ -1,6 +1,8 @@
 //! The studies, and one study with its waves and measures.
 
+use super::designer::{VersionLine, version_lines};
 use super::{status_tag, study_named};
+use crate::app::authoring::drafts;
 use crate::app::{authoring, fieldwork};
 use crate::sample::Disposition;
 use crate::study::{Study, Wave};
@@ -59,6 +61,9 @@ struct StudyView {
     source: Option<String>,
     waves: Vec<WaveLine>,
     measures: Vec<MeasureLine>,
+    address: String,
+    /// Frozen versions of the questionnaire, the latest first.
+    versions: Vec<VersionLine>,
 }
 
 #[derive(Serialize)]
@@ -96,7 +101,17 @@ pub(crate) async fn study(
     let measures =
         measures.into_iter().map(|m| MeasureLine { address: format!("{base}/{}", m.name), title: m.title }).collect();
     let frame = Frame { simulated: study.simulated, ..staff.frame(study.title.clone()) };
-    let view = StudyView { title: study.title, population: study.population, source: study.source, waves, measures };
+    let frozen = drafts::frozen_versions(&site.app, study.id).await?;
+    let (address, versions) = (format!("/desk/studies/{}", study.name), version_lines(&study, &frozen));
+    let view = StudyView {
+        address,
+        versions,
+        title: study.title,
+        population: study.population,
+        source: study.source,
+        waves,
+        measures,
+    };
     Ok(pages::ok("desk/study", frame, view))
 }
 

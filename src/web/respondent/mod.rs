@@ -8,7 +8,7 @@ mod receipt;
 mod summary;
 
 pub(super) use introduction::{begin, introduction};
-pub(super) use page::{answer, page};
+pub(super) use page::{answer, glimpsed, page};
 pub(super) use picture::picture;
 pub(super) use receipt::receipt;
 pub(super) use summary::{check, send};

@@ -7,7 +7,8 @@ use super::{frame, home_at, in_language, interview, key, now_at, page_at, step_a
 use crate::app::fieldwork::{self, Interview, ResponseToken};
 use crate::finding::{Code, Findings};
 use crate::id::PageId;
-use crate::questionnaire::Journey;
+use crate::questionnaire::checks::Questionnaire;
+use crate::questionnaire::{Answers, Circumstances, Journey};
 use crate::response::coding::ranking;
 use crate::response::form::{Control, FieldError, PageForm, Sent};
 use crate::response::{PageOutcome, RawAnswers};
@@ -172,6 +173,40 @@ fn shown(
         frame: Frame { error, ..frame(interview, title.unwrap_or(form.section), &page_at(token, page)) },
         view,
     })
+}
+
+/// A page of a questionnaire that is being designed, as its respondents would see it; nothing is kept, whatever is answered. Its
+/// pictures are at `images`. `None`
+/// where there is no such page.
+pub(in crate::web) fn glimpsed(questionnaire: Questionnaire, page: &PageId, images: String) -> Option<HttpResponse> {
+    let language = questionnaire.language().clone();
+    let form = PageForm::of(&questionnaire, &Answers::new(), Circumstances::default(), page, None, &language)?;
+    let sole = form.title.is_none() && form.items.len() == 1;
+    let title = form.title.clone().or_else(|| form.items.first().map(|item| item.label.clone()));
+    let heading = form.title.clone().or_else(|| (!sole).then(|| form.section.clone()));
+    let draft = questionnaire.draft();
+    let frame = Frame {
+        site: draft.title.get(&language).to_owned(),
+        respondent: true,
+        ..Frame::titled(title.unwrap_or_default()).speaking(&language)
+    };
+    let journey = Journey::of(&questionnaire, &Answers::new(), Circumstances::default());
+    let position = questionnaire.page_position(page).unwrap_or(0);
+    let view = View {
+        action: String::new(),
+        back: None,
+        number: position + 1,
+        share: share(&journey, position),
+        moved_on: false,
+        heading,
+        codes: Vec::new(),
+        errors: Vec::new(),
+        submission_key: String::new(),
+        images,
+        has_buttons: form.items.iter().any(|item| matches!(item.control, Control::Ranking(_))),
+        items: form.items.into_iter().map(|item| ItemView::of(item, sole)).collect(),
+    };
+    Some(pages::ok("respondent/page", frame, view))
 }
 
 fn codes(errors: &[FieldError]) -> Vec<String> {

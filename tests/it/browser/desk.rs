@@ -175,7 +175,7 @@ async fn wrong_password(browser: &Browser, site: &str) {
     looked_at(browser, "sign-in-failed").await;
 }
 
-async fn sign_in(browser: &Browser, site: &str) {
+pub(super) async fn sign_in(browser: &Browser, site: &str) {
     browser.go(&format!("{site}/desk/sign-in")).await;
     fill_in(browser, STAFF_PASSWORD).await;
     assert_eq!(browser.path().await, "/desk", "{}", browser.source().await);

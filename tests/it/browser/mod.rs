@@ -4,6 +4,7 @@
 //! they were skipped, unless `BAROGRAPH_BROWSER=required`, which `tests/run` sets.
 
 mod axe;
+mod designer;
 mod desk;
 mod driver;
 mod keyboard;

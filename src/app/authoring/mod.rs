@@ -1,5 +1,11 @@
-//! Studies, frozen questionnaire versions, measures.
+//! Studies, drafts of their questionnaires, frozen versions, measures.
 
+pub mod bank;
+pub mod drafts;
+
+pub use drafts::{DraftStart, Seen};
+
+use super::templates::{TemplateWeighting, Unprompted};
 use super::{Actor, App, Refusal, digest};
 use crate::finding::Code;
 use crate::id::{StudyId, StudyName, VersionId, WaveId, WaveName};
@@ -22,6 +28,15 @@ pub struct Template {
     pub format: String,
     pub questionnaire: Draft,
     pub measures: Vec<Measure>,
+    /// How a wave is weighted, or why it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weighting: Option<TemplateWeighting>,
+    /// Questions that nothing before them may give away.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unprompted: Vec<Unprompted>,
+    /// What whoever runs the study has to know: paragraphs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// What a new study is given.
@@ -62,6 +77,24 @@ pub async fn create_study_from(app: &App, actor: Actor, new: NewStudy, template:
         let study = create_study_in(app, conn, actor, &new)?;
         freeze_version_in(app, conn, actor, study.id, &template.questionnaire)?;
         add_measures_in(app, conn, actor, study.id, &template.measures)?;
+        Ok(study)
+    })
+    .await
+}
+
+/// A study with the beginning of a questionnaire to design, and a template's measures: all or none. Codes: `name_taken`.
+pub async fn create_study_with_draft(
+    app: &App,
+    actor: Actor,
+    new: NewStudy,
+    draft: Draft,
+    measures: Vec<Measure>,
+    how: String,
+) -> Result<Study, Refusal> {
+    app.write("create_study", move |app, conn| {
+        let study = create_study_in(app, conn, actor, &new)?;
+        drafts::begin_in(app, conn, actor, study.id, &draft, &how)?;
+        add_measures_in(app, conn, actor, study.id, &measures)?;
         Ok(study)
     })
     .await

@@ -1,0 +1,2 @@
+DROP TABLE draft_edits;
+DROP TABLE drafts;

@@ -1,0 +1,280 @@
+//! A researcher who never programmed: a questionnaire from nothing, in two languages, with routing, frozen, asked, and asked again changed.
+
+use super::desk::sign_in;
+use super::driver::{Browser, Look, browse};
+use super::{at_hand, axe};
+use crate::database::Database;
+use crate::server::{Server, add_staff};
+use fantoccini::Locator;
+use std::rc::Rc;
+use std::time::Duration;
+
+const DESIGN: &str = "/desk/studies/fakes/design";
+
+#[test]
+fn a_questionnaire_is_designed_asked_and_changed_without_scripts() {
+    tell_the_story(Look { scripts: false, ..Look::DESK });
+}
+
+#[test]
+fn the_same_with_scripts_on_a_telephone() {
+    tell_the_story(Look { scripts: true, ..Look::PHONE });
+}
+
+fn tell_the_story(look: Look) {
+    if !at_hand() {
+        return;
+    }
+    let database = Rc::new(Database::fresh());
+    add_staff(&database);
+    let server = Server::start(&database);
+    let site = server.url("");
+    let kept = Rc::clone(&database);
+    browse(look, move |browser| async move {
+        sign_in(&browser, &site).await;
+        design(&browser, &site).await;
+        translate(&browser, &site).await;
+        freeze(&browser, &site, 1).await;
+        let link = plan_and_open(&browser, &site, "Spring").await;
+        answer(&browser, &link).await;
+        let before = answers(&kept);
+        assert!(before.len() == 1 && before[0].contains("\"heard\""), "{before:?}");
+        change(&browser, &site).await;
+        freeze(&browser, &site, 2).await;
+        assert_eq!(answers(&kept), before, "an edit moved an answer");
+        browser.go(&format!("{site}/desk/studies/fakes")).await;
+        press(&browser, "a[href*='/versions/']").await;
+        looked_at(&browser, "designer-version").await;
+        assert!(text(&browser, "main").await.contains("Have you ever heard of fakes?"));
+        let link = plan_and_open(&browser, &site, "Autumn").await;
+        browser.go(&link).await;
+        assert!(browser.source().await.contains("Fake goods"));
+    });
+    let versions = database.words("SELECT document AS word FROM questionnaire_versions ORDER BY frozen_at");
+    assert!(versions[0].contains("\"code\": 2") && !versions[0].contains("retired"), "the first version is as it was");
+    assert!(versions[1].contains("retired"), "the second remembers the code that went");
+    server.stop();
+}
+
+fn answers(database: &Database) -> Vec<String> {
+    database.words("SELECT answers AS word FROM responses ORDER BY id")
+}
+
+/// What is asserted of every page.
+async fn looked_at(browser: &Browser, picture: &str) {
+    browser.fits().await;
+    axe::clean(browser).await;
+    browser.picture(picture).await;
+}
+
+async fn text(browser: &Browser, css: &str) -> String {
+    let found = browser.client.find(Locator::Css(css)).await.unwrap_or_else(|e| panic!("{css}: {e}"));
+    found.text().await.expect("its text")
+}
+
+/// Writes into a field what it should say from now on.
+async fn fill(browser: &Browser, id: &str, value: &str) {
+    let field = browser.client.find(Locator::Id(id)).await.unwrap_or_else(|e| panic!("{id}: {e}"));
+    field.clear().await.expect("it can be emptied");
+    field.send_keys(value).await.expect("it can be written");
+}
+
+async fn choose(browser: &Browser, id: &str, value: &str) {
+    let css = format!("#{id} option[value='{value}']");
+    let option = browser.client.find(Locator::Css(&css)).await.unwrap_or_else(|e| panic!("{css}: {e}"));
+    option.click().await.expect("it can be chosen");
+}
+
+/// Presses what leads on, and waits for what comes: a page, or the part that a script fetched.
+async fn press(browser: &Browser, css: &str) {
+    let button = browser.client.find(Locator::Css(css)).await.unwrap_or_else(|e| panic!("{css}: {e}"));
+    let main = "const m = document.getElementById('main-content'); m.barographBefore = true; return null";
+    browser.ask(main).await;
+    browser.ask(&format!("document.querySelector({css:?}).scrollIntoView({{block: 'center'}}); return null")).await;
+    button.click().await.unwrap_or_else(|e| panic!("{css}: {e}"));
+    let fresh = "const m = document.getElementById('main-content'); \
+                 return !!m && !m.barographBefore && document.readyState === 'complete' && !document.querySelector('.htmx-request, .htmx-settling')";
+    for _ in 0..400 {
+        if browser.client.execute(fresh, Vec::new()).await.is_ok_and(|fresh| fresh == true) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("nothing came of {css} on {}", browser.path().await);
+}
+
+/// Opens what is folded away.
+async fn unfold(browser: &Browser, css: &str) {
+    browser.ask(&format!("document.querySelector({css:?}).closest('details').open = true; return null")).await;
+}
+
+/// Presses the button of the form in which a field stands.
+async fn send(browser: &Browser, id: &str) {
+    browser.ask(&format!("const f = document.getElementById({id:?}).form; f.querySelector('.ds_button').classList.add('barograph-send'); return null")).await;
+    press(browser, ".barograph-send").await;
+}
+
+async fn add_question(browser: &Browser, page: &str, label: &str, kind: &str) {
+    unfold(browser, &format!("#label-{page}")).await;
+    fill(browser, &format!("label-{page}"), label).await;
+    choose(browser, &format!("kind-{page}"), kind).await;
+    send(browser, &format!("label-{page}")).await;
+}
+
+async fn design(browser: &Browser, site: &str) {
+    browser.go(&format!("{site}/desk")).await;
+    press(browser, "a[href='/desk/new-study']").await;
+    looked_at(browser, "designer-new-study").await;
+    fill(browser, "title", "Fake goods").await;
+    fill(browser, "population", "Adults in Scotland").await;
+    fill(browser, "name", "fakes").await;
+    send(browser, "title").await;
+    assert_eq!(browser.path().await, DESIGN);
+    looked_at(browser, "designer-empty").await;
+
+    add_question(browser, "first", "Have you heard of fakes?", "single_choice").await;
+    assert_eq!(browser.path().await, format!("{DESIGN}/items/have_you_heard_of_fakes"));
+    // A name of one's own, everywhere.
+    fill(browser, "to", "heard").await;
+    send(browser, "to").await;
+    assert_eq!(browser.path().await, format!("{DESIGN}/items/heard"));
+    fill(browser, "new-option", "Not sure").await;
+    send(browser, "new-option").await;
+    assert!(browser.source().await.contains("Code 3"));
+
+    for (title, page, label, kind) in [
+        ("Buying", "buying", "How many did you buy?", "number"),
+        ("About you", "about_you", "How old are you?", "number"),
+    ] {
+        browser.go(&format!("{site}{DESIGN}")).await;
+        fill(browser, "page-of-main", title).await;
+        send(browser, "page-of-main").await;
+        add_question(browser, page, label, kind).await;
+    }
+    // Only those who have heard of them are asked how many they bought.
+    browser.go(&format!("{site}{DESIGN}/items/how_many_did_you_buy")).await;
+    choose(browser, "test-0-variable", "heard").await;
+    fill(browser, "test-0-value", "Yes").await;
+    send(browser, "test-0-value").await;
+    assert!(text(browser, "main").await.contains("only if “Have you heard of fakes?” is “Yes”"));
+    looked_at(browser, "designer-item").await;
+
+    browser.go(&format!("{site}{DESIGN}/front")).await;
+    for (field, words) in [
+        ("purpose", "We ask to understand."),
+        ("run_by", "A research team."),
+        ("contact", "Write to us."),
+        ("privacy", "Nobody is named."),
+    ] {
+        fill(browser, field, words).await;
+    }
+    send(browser, "purpose").await;
+    looked_at(browser, "designer-front").await;
+
+    // Up and down by buttons, and back by undo.
+    browser.go(&format!("{site}{DESIGN}")).await;
+    press(browser, "[id='up-page:about_you']").await;
+    let order = "return [...document.querySelectorAll('.bg_outline__page')].map(p => p.dataset.part).join(' ')";
+    assert_eq!(browser.ask(order).await, "page:first page:about_you page:buying");
+    press(browser, "#undo").await;
+    assert_eq!(browser.ask(order).await, "page:first page:buying page:about_you");
+    looked_at(browser, "designer-outline").await;
+    browser.go(&format!("{site}{DESIGN}/preview?page=first")).await;
+    looked_at(browser, "designer-preview").await;
+    browser.go(&format!("{site}{DESIGN}/preview/first")).await;
+    assert!(text(browser, "main").await.contains("Have you heard of fakes?"));
+    looked_at(browser, "designer-preview-page").await;
+    for page in ["pages/first", "sections/main", "bank", "history"] {
+        browser.go(&format!("{site}{DESIGN}/{page}")).await;
+        looked_at(browser, &format!("designer-{}", page.replace('/', "-"))).await;
+    }
+}
+
+async fn translate(browser: &Browser, site: &str) {
+    browser.go(&format!("{site}{DESIGN}/settings")).await;
+    choose(browser, "language", "gd").await;
+    send(browser, "language").await;
+    looked_at(browser, "designer-settings").await;
+    browser.go(&format!("{site}{DESIGN}/check")).await;
+    assert!(text(browser, "main").await.contains("translation_missing"), "missing texts are found");
+    looked_at(browser, "designer-check").await;
+    browser.go(&format!("{site}{DESIGN}/translations/gd")).await;
+    looked_at(browser, "designer-translations").await;
+    let fields = browser.client.find_all(Locator::Css("textarea")).await.expect("texts");
+    assert!(fields.len() > 10, "only {} texts", fields.len());
+    for (n, field) in fields.iter().enumerate() {
+        field.send_keys(&format!("Gàidhlig {n}")).await.expect("it can be written");
+    }
+    send(browser, "text-0").await;
+    assert!(text(browser, "main").await.contains("All "), "all texts are there");
+}
+
+async fn freeze(browser: &Browser, site: &str, version: u32) {
+    browser.go(&format!("{site}{DESIGN}/check")).await;
+    looked_at(browser, &format!("designer-freeze-{version}")).await;
+    let shown = text(browser, "main").await;
+    assert!(shown.contains(&format!("Freeze version {version}")), "{shown}");
+    browser.ask("document.querySelector('[name=lock_version]').id = 'lock'; return null").await;
+    send(browser, "lock").await;
+    assert_eq!(browser.path().await, "/desk/studies/fakes");
+}
+
+/// Plans a wave, opens it, and gives its public link.
+async fn plan_and_open(browser: &Browser, site: &str, title: &str) -> String {
+    browser.go(&format!("{site}/desk/studies/fakes/new-wave")).await;
+    looked_at(browser, "designer-new-wave").await;
+    fill(browser, "title", title).await;
+    browser.ask("document.getElementById('to').value = '2199-12-31'; document.getElementById('from').value = '2020-01-01'; return null").await;
+    send(browser, "title").await;
+    assert_eq!(browser.path().await, format!("/desk/studies/fakes/waves/{}", title.to_lowercase()));
+    press(browser, "form[action$='/steps/open'] button").await;
+    let link = browser.client.find(Locator::Css("a.bg_address")).await.expect("a link");
+    link.attr("href").await.expect("an address").expect("an address")
+}
+
+/// Answers in English: yes, three, forty.
+async fn answer(browser: &Browser, link: &str) {
+    browser.go(link).await;
+    let onwards = "main form[method=post] .ds_button";
+    press(browser, onwards).await;
+    browser
+        .client
+        .find(Locator::Css("input[type=radio][value='1']"))
+        .await
+        .expect("yes")
+        .click()
+        .await
+        .expect("chosen");
+    press(browser, onwards).await;
+    for value in ["3", "40"] {
+        let field = browser.client.find(Locator::Css("main input.ds_input")).await.expect("a box");
+        field.send_keys(value).await.expect("it can be written");
+        press(browser, onwards).await;
+    }
+    press(browser, onwards).await;
+    assert!(browser.path().await.ends_with("/receipt"), "{}", browser.path().await);
+}
+
+/// For the next wave: another wording, another order, one answer less and one more, and a name that must stay.
+async fn change(browser: &Browser, site: &str) {
+    browser.go(&format!("{site}{DESIGN}/items/heard")).await;
+    assert!(browser.client.find(Locator::Id("to")).await.is_err(), "a name that was frozen can be changed");
+    fill(browser, "label", "Have you ever heard of fakes?").await;
+    send(browser, "label").await;
+    press(browser, "#option-up-2").await;
+    press(browser, "#option-remove-2").await;
+    fill(browser, "new-option", "I would rather not think about it").await;
+    send(browser, "new-option").await;
+    let shown = text(browser, "main").await;
+    assert!(shown.contains("Code 4") && shown.contains("never come again: 2"), "{shown}");
+    assert!(shown.contains("It will be version 2"), "{shown}");
+    // The new answer needs its Gaelic before anything can be frozen.
+    browser.go(&format!("{site}{DESIGN}/translations/gd?missing=yes")).await;
+    let field = browser.client.find(Locator::Css("textarea")).await.expect("a text");
+    field.send_keys("B’ fheàrr leam gun").await.expect("it can be written");
+    send(browser, "text-0").await;
+    browser.go(&format!("{site}{DESIGN}/check")).await;
+    let shown = text(browser, "main").await;
+    assert!(shown.contains("A series shows a break there"), "{shown}");
+    assert!(shown.contains("Have you ever heard of fakes? (heard)"), "{shown}");
+}
