@@ -242,6 +242,11 @@ fn filled(values: &[String]) -> Vec<&str> {
     values.iter().map(|v| v.trim()).filter(|v| !v.is_empty()).collect()
 }
 
+/// The question in a few words, for a message away from it.
+pub fn brief(label: &Text, language: &Language) -> String {
+    shortened(label.get(language))
+}
+
 /// A text cut at a word, for a message away from it.
 pub fn shortened(text: &str) -> String {
     const LONGEST: usize = 70;
