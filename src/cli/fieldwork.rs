@@ -27,6 +27,8 @@ pub enum StudyCommand {
         #[command(flatten)]
         database: DatabaseArgs,
     },
+    /// Print a template's weighting plan as JSON, for `weight`.
+    Weighting { template: String },
 }
 
 #[derive(Subcommand)]
@@ -73,8 +75,12 @@ pub enum WaveCommand {
 }
 
 pub async fn study(command: StudyCommand) -> Result<(), Refusal> {
-    let StudyCommand::Add { template, name, title, population, database } = command;
-    let template = template_of(&template)?;
+    let (template, name, title, population, database) = match command {
+        StudyCommand::Weighting { template } => return weighting(&template_of(&template)?),
+        StudyCommand::Add { template, name, title, population, database } => {
+            (template_of(&template)?, name, title, population, database)
+        }
+    };
     let name = parsed(&name, Code::NAME_INVALID)?;
     let population = population
         .unwrap_or_else(|| template.questionnaire.population.get(&template.questionnaire.language).to_owned());
@@ -87,6 +93,19 @@ pub async fn study(command: StudyCommand) -> Result<(), Refusal> {
         let _ = writeln!(std::io::stderr(), "{warnings}\n{WARNED}");
     }
     say(&format!("The study {} is made.", study.name))
+}
+
+/// The plan on standard output; what is to be known of it beside it. Code: `reference_unknown` where there is none, with the reason.
+fn weighting(template: &Template) -> Result<(), Refusal> {
+    let about = template.weighting.as_ref().map(|weighting| weighting.about.join(" ")).unwrap_or_default();
+    let Some(plan) = template.weighting.as_ref().and_then(|weighting| weighting.plan.as_ref()) else {
+        let message = format!("the template has no weighting plan. {about}");
+        return Err(Refusal::new(Code::REFERENCE_UNKNOWN, message.trim_end()));
+    };
+    // Nobody may be reading: the plan is printed all the same.
+    let _ = writeln!(std::io::stderr(), "{about}");
+    let text = serde_json::to_string_pretty(plan);
+    say(&text.map_err(|e| Refusal::new(Code::INTERNAL, e.to_string()))?)
 }
 
 const WARNED: &str =

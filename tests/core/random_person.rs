@@ -25,7 +25,12 @@ impl Walked {
 
 /// Answers page after page to the end, or until `patience` pages are done.
 pub fn walk(questionnaire: &Questionnaire, random: &mut Seeded, patience: usize) -> Walked {
-    let mut answers = Answers::new();
+    walk_from(questionnaire, Answers::new(), random, patience)
+}
+
+/// The same for somebody who came with values in the link.
+pub fn walk_from(questionnaire: &Questionnaire, begun: Answers, random: &mut Seeded, patience: usize) -> Walked {
+    let mut answers = begun;
     let circumstances = Circumstances { seed: random.next_u64(), today: Day::new(2026, 11, 27) };
     let mut pages = Vec::new();
     let mut step = Journey::of(questionnaire, &answers, circumstances).current;

@@ -20,5 +20,6 @@ mod respondent;
 mod server;
 mod store;
 mod strace;
+mod templates;
 mod world;
 mod xlsform;

@@ -5,6 +5,7 @@ pub mod drafts;
 
 pub use drafts::{DraftStart, Seen};
 
+use super::templates::{TemplateWeighting, Unprompted};
 use super::{Actor, App, Refusal, digest};
 use crate::finding::Code;
 use crate::id::{StudyId, StudyName, VersionId, WaveId, WaveName};
@@ -27,6 +28,15 @@ pub struct Template {
     pub format: String,
     pub questionnaire: Draft,
     pub measures: Vec<Measure>,
+    /// How a wave is weighted, or why it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weighting: Option<TemplateWeighting>,
+    /// Questions that nothing before them may give away.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unprompted: Vec<Unprompted>,
+    /// What whoever runs the study has to know: paragraphs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// What a new study is given.

@@ -151,7 +151,9 @@ impl Pen<'_> {
     }
 
     fn choose(&mut self, field: &FieldForm, options: &[OptionForm], position: usize) {
-        let real: Vec<&OptionForm> = options.iter().filter(|o| !o.missing).collect();
+        let mut real: Vec<&OptionForm> = options.iter().filter(|o| !o.missing).collect();
+        // Positions are those of the document: on the page a scale may be turned round, or options be in a random order.
+        real.sort_by_key(|option| option.value.parse::<i32>().unwrap_or(i32::MAX));
         if let Some(option) = real.get(position).or(real.last()) {
             self.raw.push(&field.name, &option.value);
         }

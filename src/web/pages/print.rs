@@ -20,7 +20,10 @@ impl Gap {
     /// helper `mark`.
     pub fn of(field: &str) -> Option<Gap> {
         match field {
-            "submission_key" | "start_key" => Some(Gap::Words),
+            // Of a form, and of a line of the check of answers.
+            "submission_key" | "start_key" | "answer" => Some(Gap::Words),
+            // Of an option, and of a line of the check of answers.
+            "checked" | "unanswered" => Some(Gap::Mark),
             _ => None,
         }
     }
