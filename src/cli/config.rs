@@ -24,7 +24,8 @@ pub struct Config {
 
 const PREFIX: &str = "BAROGRAPH_";
 /// Variables of tests and tools.
-const OTHERS: [&str; 5] = ["real_data", "reference", "test_postgres", "browser", "write_docs"];
+const OTHERS: [&str; 9] =
+    ["real_data", "reference", "forms", "pyxform", "kind", "rows", "test_postgres", "browser", "write_docs"];
 const KEYS: [&str; 5] = ["database", "listen", "public_address", "workers", "allow_unsafe_durability"];
 
 impl Default for Config {
