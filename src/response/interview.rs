@@ -182,7 +182,7 @@ fn code_page(
             continue;
         }
         let today = walk.circumstances().today;
-        let asked = Asked { item, slots: &slots, offered: &offered, language, today };
+        let asked = Asked { item, walk, slots: &slots, offered: &offered, language, today };
         coded.push(code_item(&asked, raw));
     }
     coded

@@ -48,6 +48,7 @@ templates![
     "items/about",
     "items/beside",
     "items/box",
+    "items/confirm",
     "items/error",
     "items/hint",
     "items/label",
