@@ -192,6 +192,14 @@ impl Purpose {
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|p| p.word() == word)
     }
+
+    /// For staff.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Purpose::Main => "Main wave",
+            Purpose::Pilot => "Trial: its answers are in no series and no report",
+        }
+    }
 }
 
 /// What stands between a person and their answers.

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod authoring;
+mod brake;
 mod digest;
 mod door;
 pub mod fieldwork;
@@ -53,7 +54,12 @@ pub struct App {
     made: Arc<AtomicU32>,
     /// Who may try a password, and how often.
     door: Arc<door::Door>,
+    /// How often codes may be tried with which people come back.
+    codes: Arc<brake::Brake>,
 }
+
+/// Wrong codes within a minute, from one address and altogether.
+const CODES: (u32, u32) = (20, 300);
 
 /// How often a verb is begun again when somebody else changed what it had read.
 const ATTEMPTS: usize = 3;
@@ -69,6 +75,7 @@ impl App {
             cache: Arc::default(),
             made: Arc::default(),
             door: Arc::default(),
+            codes: Arc::new(brake::Brake::new(CODES.0, CODES.1)),
         }
     }
 

@@ -161,7 +161,6 @@ answer-number-decimals =
 answer-number-range = For “{ $question }”, write a number from { $min } to { $max }
 answer-number-least = For “{ $question }”, write a number of at least { $min }
 answer-number-most = For “{ $question }”, write a number of at most { $max }
-answer-number-other = For “{ $question }”, write another number
 answer-text-long =
     { $most ->
         [one] Shorten your answer to “{ $question }” to { $most } character; it has { $length }
@@ -242,7 +241,6 @@ ranking-order = Your order
 ranking-rest = Not in order yet
 ranking-status = { $placed } of { $places } in order.
 ranking-moved = “{ $option }” is now number { $place }.
-other-in-words = { $option }: { $text }
 with-unit = { $value } { $unit }
 month-and-year = { month-name } { $year }
 day-and-time = { $day }, { $time }

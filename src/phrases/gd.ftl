@@ -199,7 +199,6 @@ answer-number-decimals =
 answer-number-range = Airson “{ $question }”, sgrìobh àireamh eadar { $min } agus { $max }
 answer-number-least = Airson “{ $question }”, sgrìobh àireamh nach eil nas lugha na { $min }
 answer-number-most = Airson “{ $question }”, sgrìobh àireamh nach eil nas motha na { $max }
-answer-number-other = Airson “{ $question }”, sgrìobh àireamh eile
 answer-text-long =
     { $most ->
         [one] Giorraich do fhreagairt dha “{ $question }” gu { $most } charactar; tha { $length } ann
@@ -292,7 +291,6 @@ ranking-order = An t-òrdugh agad
 ranking-rest = Gun a bhith ann an òrdugh fhathast
 ranking-status = { $placed } à { $places } ann an òrdugh.
 ranking-moved = Tha “{ $option }” aig àireamh { $place } a-nis.
-other-in-words = { $option }: { $text }
 with-unit = { $value } { $unit }
 month-and-year = { month-name } { $year }
 day-and-time = { $day }, { $time }

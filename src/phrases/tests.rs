@@ -107,6 +107,23 @@ fn every_key_that_the_source_names_is_there() {
 }
 
 #[test]
+fn no_key_is_left_over() {
+    let known = messages(SOURCES[0].1);
+    let sources: String = sources().into_iter().map(|(_, text)| text).collect();
+    let named: BTreeSet<String> = known.values().flat_map(|text| placeables(text)).collect();
+    for key in known.keys() {
+        // A problem's words are found by its code.
+        let code = key.strip_prefix("problem-").map(|rest| rest.trim_end_matches("-advice"));
+        let of_problem =
+            code.is_some_and(|code| crate::finding::problem::TABLE.iter().any(|p| p.code.to_string() == code));
+        // Buttons' words are put together from what they do.
+        let of_button = key.split_once('-').is_some_and(|(of, _)| sources.contains(&format!("\"{of}-{{")));
+        let used = of_problem || of_button || named.contains(key) || sources.contains(&format!("\"{key}\""));
+        assert!(used, "nothing says “{key}”");
+    }
+}
+
+#[test]
 fn plurals_follow_the_language() {
     let minutes = |tag: &str, n: u32| say(&tagged(tag), "about-minutes", &[("minutes", with(n))]);
     assert_eq!([minutes("en", 1), minutes("en", 2)], ["About a minute", "About 2 minutes"]);

@@ -6,9 +6,9 @@ use crate::finding::{Code, Finding, Findings, Place};
 use crate::id::{PageId, VariableId};
 use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::journey::step;
-use crate::questionnaire::plan::{CheckedCheck, CheckedPage};
+use crate::questionnaire::plan::{CheckedCheck, CheckedPage, VariableKind};
 use crate::questionnaire::walk::{Shown, Walk, slots};
-use crate::questionnaire::{Answer, Answers, Circumstances, Step};
+use crate::questionnaire::{Answer, Answers, Circumstances, MissingReason, Step};
 use crate::text::Language;
 
 /// What became of a page that was sent.
@@ -42,10 +42,14 @@ pub fn answer_page(
     let Some(position) = position else {
         return PageOutcome::Stale { current: step(questionnaire, walk.stop) };
     };
-    let coded = match code_page(&questionnaire.pages()[position], &walk, raw, language) {
-        Ok(coded) => coded,
-        Err(findings) => return PageOutcome::Rejected { findings },
-    };
+    let (mut coded, mut findings) = (Vec::new(), Findings::new());
+    for (answers, wrong) in code_page(&questionnaire.pages()[position], &walk, raw, language) {
+        coded.extend(answers);
+        findings.extend(wrong);
+    }
+    if !findings.is_empty() {
+        return PageOutcome::Rejected { findings };
+    }
     let before = known.clone();
     for (slot, answer) in &coded {
         known[*slot] = Some(answer);
@@ -95,15 +99,82 @@ fn judge(
     if findings.is_empty() { Ok(overridden) } else { Err(findings) }
 }
 
-/// The answers of the variables that the page asks, by slot; or everything that is wrong with them.
+/// What can be kept of a page that is left before it is finished.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptPage {
+    /// Variables whose answer differs from what was known. The page stays to be answered where anything on it is blank.
+    pub changes: Answers,
+    /// Fields in which something was written that cannot be kept.
+    pub left: Vec<String>,
+    /// Where the answers lead.
+    pub next: Step,
+}
+
+/// Judges a page that is left before it is finished: what is good is kept, and nothing becomes `skipped`. `None` when the page is not
+/// one this person can be on now.
+pub fn keep_page(
+    questionnaire: &Questionnaire,
+    answers: &Answers,
+    circumstances: Circumstances,
+    page: &PageId,
+    raw: &RawAnswers,
+    language: &Language,
+) -> Option<KeptPage> {
+    let mut known = slots(questionnaire, answers);
+    let walk = Walk::over(questionnaire, &known, circumstances);
+    let position = questionnaire.page_position(page).filter(|page| walk.reached().any(|reached| reached == *page))?;
+    let variables = questionnaire.variables();
+    let said = |(slot, answer): &(usize, Answer)| match answer {
+        Answer::Missing(MissingReason::Skipped) | Answer::Given(false) => false,
+        _ => variables[*slot].kind != VariableKind::Information,
+    };
+    let (mut good, mut left) = (Vec::new(), Vec::new());
+    for (coded, findings) in code_page(&questionnaire.pages()[position], &walk, raw, language) {
+        // What is only blank is wrong with nothing that was written.
+        let wrong: Vec<String> =
+            findings.iter().filter(|f| f.code != Code::ANSWER_REQUIRED).filter_map(field_of).collect();
+        if wrong.is_empty() {
+            good.extend(coded.into_iter().filter(said));
+        }
+        left.extend(wrong);
+    }
+    // What fails a check, or would have to be confirmed, is written again when the person comes back.
+    let doubtful: Vec<String> = {
+        let mut tried: Vec<Option<&Answer>> = known.clone();
+        for (slot, answer) in &good {
+            tried[*slot] = Some(answer);
+        }
+        let walk = Walk::over(questionnaire, &tried, circumstances);
+        let same = |slot: &usize| known[*slot] == tried[*slot];
+        let judged = judge(&questionnaire.pages()[position], &walk, raw, language, &same);
+        judged.map_or_else(|findings| findings.iter().filter_map(field_of).collect(), |_| Vec::new())
+    };
+    good.retain(|(slot, _)| !doubtful.iter().any(|field| field == variables[*slot].id.as_str()));
+    left.extend(doubtful);
+    for (slot, answer) in &good {
+        known[*slot] = Some(answer);
+    }
+    let next = step(questionnaire, Walk::over(questionnaire, &known, circumstances).stop);
+    let differs = |(slot, answer): &&(usize, Answer)| answers.get(&variables[*slot].id) != Some(answer);
+    let changes = good.iter().filter(differs).map(|(slot, a)| (variables[*slot].id.clone(), a.clone())).collect();
+    Some(KeptPage { changes, left, next })
+}
+
+fn field_of(finding: &Finding) -> Option<String> {
+    match &finding.place {
+        Place::Field(field) => Some(field.clone()),
+        _ => None,
+    }
+}
+
+/// Item by item: the answers of the variables that the page asks, by slot, and everything that is wrong with them.
 fn code_page(
     page: &CheckedPage,
     walk: &Walk<'_, '_>,
     raw: &RawAnswers,
     language: &Language,
-) -> Result<Vec<(usize, Answer)>, Findings> {
-    let mut coded = Vec::with_capacity(page.slots.len());
-    let mut findings = Findings::new();
+) -> Vec<(Vec<(usize, Answer)>, Findings)> {
+    let mut coded = Vec::with_capacity(page.items.len());
     for item in walk.items_in_order(page).into_iter().filter(|item| item.item.kind.is_seen()) {
         let offered = walk.offered(item);
         let slots: Vec<usize> = item.slots.clone().filter(|slot| walk.shown[*slot] == Shown::Yes).collect();
@@ -111,10 +182,8 @@ fn code_page(
             continue;
         }
         let today = walk.circumstances().today;
-        let asked = Asked { item, slots: &slots, offered: &offered, language, today };
-        let (answers, wrong) = code_item(&asked, raw);
-        coded.extend(answers);
-        findings.extend(wrong);
+        let asked = Asked { item, walk, slots: &slots, offered: &offered, language, today };
+        coded.push(code_item(&asked, raw));
     }
-    if findings.is_empty() { Ok(coded) } else { Err(findings) }
+    coded
 }

@@ -42,6 +42,6 @@ pub mod summary;
 mod words;
 
 pub use form::PageForm;
-pub use interview::{PageOutcome, answer_page};
+pub use interview::{PageOutcome, answer_page, keep_page};
 pub use raw::RawAnswers;
 pub use summary::summary;

@@ -6,7 +6,11 @@ use std::collections::BTreeMap;
 ///
 /// Field names: a variable id takes the answer (an option's code, a number, a text, `yes` for consent; several values for a
 /// multiple choice). Missing reasons that an item offers are values too: `missing:dont_know` and so on, in the same field for
-/// choices, scales and battery rows; in the field `{variable}.missing` beside a number or a text.
+/// choices, scales and battery rows; in the field `{variable}.missing` beside what is written or pressed.
+///
+/// Dates come in parts: `{variable}.day`, `.month`, `.year`, and `.time` of a day with a time. A slider has `.range`, its line, and
+/// `.before`, what its box held when the page was shown. A ranking repeats the variable in the order of the places; `.move` is a
+/// button of it. `{variable}.confirm` lets an unlikely answer stand. The text beside an option is a variable of its own.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RawAnswers(pub BTreeMap<String, Vec<String>>);
 

@@ -50,7 +50,7 @@ pub fn summary(
             variable: variable.id.clone(),
             question: walk.label(questionnaire.item_of(variable), language).into_owned(),
             row: variable.row_label.as_ref().map(|label| walk.piped(label, language).into_owned()),
-            answer: in_words(questionnaire, variable, answer, language),
+            answer: in_words(&walk, variable, answer, language),
             missing: answer.missing(),
         })
     };
@@ -58,12 +58,12 @@ pub fn summary(
 }
 
 /// An answer as a person would say it.
-pub fn in_words(questionnaire: &Questionnaire, variable: &Variable, answer: &Answer, language: &Language) -> String {
+fn in_words(walk: &Walk<'_, '_>, variable: &Variable, answer: &Answer, language: &Language) -> String {
     let label = |code: &i32| match variable.choice(*code) {
-        Some(choice) => choice.label.get(language).to_owned(),
+        Some(choice) => walk.piped(&choice.label, language).into_owned(),
         None => code.to_string(),
     };
-    let kind = &questionnaire.item_of(variable).item.kind;
+    let kind = &walk.questionnaire().item_of(variable).item.kind;
     match answer {
         Answer::Code(code) => match kind {
             ItemKind::SemanticDifferential { points, rows, .. } => {

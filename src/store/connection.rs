@@ -36,6 +36,9 @@ pub enum Purpose {
 /// How long SQLite waits for another process's write before it gives up.
 const BUSY_MILLISECONDS: u32 = 15_000;
 
+/// How much of a SQLite file readers look at as memory.
+const MAPPED_BYTES: u64 = 1 << 30;
+
 impl Conn {
     /// Opens and verifies; does not migrate.
     ///
@@ -69,7 +72,8 @@ fn open_sqlite(path: &Path, purpose: Purpose, options: &OpenOptions) -> Result<C
     .map_err(|e| place::refused(path, e, StoreError::Unreachable))?;
     durability::verify_sqlite(&mut conn, options)?;
     match purpose {
-        Purpose::Read => conn.batch_execute("PRAGMA query_only = ON")?,
+        // A reader forgets its pages whenever somebody commits: from the file's own memory it gets them back without a system call.
+        Purpose::Read => conn.batch_execute(&format!("PRAGMA query_only = ON; PRAGMA mmap_size = {MAPPED_BYTES}"))?,
         Purpose::Write => place::probe(&mut conn, path)?,
     }
     Ok(Conn::Sqlite(conn))

@@ -118,7 +118,8 @@ pub fn find(conn: &mut Conn, token_digest: &str, event_key: &str) -> Result<Opti
             waves::lock_version,
             (response_events::page, response_events::outcome, response_events::next_step).nullable(),
         ));
-    let found: Option<Row> = on!(conn, c => asked.first(c).optional())?;
+    // Not `first`: SQLite prepares a statement anew each time its limit is bound.
+    let found: Option<Row> = on!(conn, c => asked.get_result(c).optional())?;
     let Some((response, wave_lock_version, event)) = found else {
         return Ok(None);
     };
@@ -201,6 +202,56 @@ pub fn save(conn: &mut Conn, read: &Found, change: &Change) -> Result<(), StoreE
     }
 }
 
+/// What leaving before the end keeps.
+pub struct Leave<'a> {
+    /// Answers that are new.
+    pub answers: Option<&'a Answers>,
+    /// By which the response can be found again; `None` where it stays as it is.
+    pub resume_digest: Option<&'a str>,
+    pub today: Day,
+    pub event: Event,
+}
+
+/// Keeps what somebody wrote who comes back later, and the digest by which they do. Where nothing was written, nothing has happened in
+/// the response.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the response is no longer as it was read, or the event is there already.
+pub fn leave(conn: &mut Conn, read: &Found, leave: &Leave<'_>) -> Result<(), StoreError> {
+    if let Some(answers) = leave.answers {
+        let change = Change { answers, disposition: read.disposition, today: leave.today, event: leave.event.clone() };
+        save(conn, read, &change)?;
+    }
+    if let Some(digest) = leave.resume_digest {
+        diesel::update(responses::table)
+            .filter(responses::id.eq(read.id.to_string()))
+            .set(responses::resume_digest.eq(Some(digest)))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The token's digest of the response that can be found by this one.
+pub fn resumed(conn: &mut Conn, resume_digest: &str) -> Result<Option<String>, StoreError> {
+    let found: Option<Option<String>> = responses::table
+        .filter(responses::resume_digest.eq(resume_digest))
+        .select(responses::token_digest)
+        .first(conn)
+        .optional()?;
+    Ok(found.flatten())
+}
+
+/// Which of these digests finds a response that can be gone on with.
+pub fn resumable(conn: &mut Conn, resume_digests: &[String]) -> Result<Option<String>, StoreError> {
+    let found: Option<Option<String>> = responses::table
+        .filter(responses::resume_digest.eq_any(resume_digests))
+        .filter(responses::disposition.eq(Disposition::InProgress.word()))
+        .select(responses::resume_digest)
+        .first(conn)
+        .optional()?;
+    Ok(found.flatten())
+}
+
 /// A case that was not answered here.
 pub struct NewCase<'a> {
     pub id: ResponseId,
@@ -261,6 +312,17 @@ pub fn counts(conn: &mut Conn, wave: WaveId) -> Result<Vec<(Disposition, u64)>, 
             Ok((disposition, u64::try_from(n).unwrap_or(0)))
         })
         .collect()
+}
+
+/// The languages of the wave's events, in the order of each response's.
+pub fn languages_of_wave(conn: &mut Conn, wave: WaveId) -> Result<Vec<Option<String>>, StoreError> {
+    Ok(response_events::table
+        .inner_join(responses::table.on(responses::id.eq(response_events::response_id)))
+        .filter(responses::wave_id.eq(wave.to_string()))
+        .filter(response_events::page.is_not_null())
+        .order((responses::id, response_events::sequence))
+        .select(response_events::language)
+        .load(conn)?)
 }
 
 /// Events of all the wave's responses together.

@@ -135,7 +135,8 @@ pub fn hold(conn: &mut Conn, read: &StoredWave) -> Result<bool, StoreError> {
 /// The wave with this link, and the number of its changes.
 pub fn by_link(conn: &mut Conn, link: &str) -> Result<Option<(WaveId, i32)>, StoreError> {
     let asked = waves::table.filter(waves::link.eq(link)).select((waves::id, waves::lock_version));
-    let found: Option<(String, i32)> = on!(conn, c => asked.first(c).optional())?;
+    // Not `first`: SQLite prepares a statement anew each time its limit is bound.
+    let found: Option<(String, i32)> = on!(conn, c => asked.get_result(c).optional())?;
     found.map(|(id, lock_version)| Ok((parsed("waves.id", &id)?, lock_version))).transpose()
 }
 
@@ -148,6 +149,13 @@ pub fn with_study(conn: &mut Conn, id: WaveId) -> Result<Option<(StoredWave, Stu
         .first(conn)
         .optional()?;
     found.map(|(wave, study)| Ok((wave.stored()?, study.study()?))).transpose()
+}
+
+/// The waves whose people can go on, now or after a pause.
+pub fn in_field(conn: &mut Conn) -> Result<Vec<WaveId>, StoreError> {
+    let words = [WaveStatus::Open.word(), WaveStatus::Paused.word()];
+    let ids: Vec<String> = waves::table.filter(waves::status.eq_any(words)).select(waves::id).load(conn)?;
+    ids.iter().map(|id| parsed("waves.id", id)).collect()
 }
 
 /// The position after the study's last wave.

@@ -23,8 +23,9 @@ mod tests;
 
 use crate::app::{App, Refusal};
 use crate::finding::Code;
+use actix_web::http::header;
 use actix_web::rt::net::TcpSocket;
-use actix_web::{App as Actix, HttpServer, middleware, web};
+use actix_web::{App as Actix, HttpRequest, HttpServer, middleware, web};
 use std::fmt;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -62,6 +63,17 @@ impl Site {
     /// Cookies travel over TLS only.
     fn is_secure(&self) -> bool {
         self.public_address.as_deref().is_some_and(|a| a.starts_with("https://"))
+    }
+}
+
+/// The full address of a path, as people outside reach it.
+fn full_address(site: &Site, request: &HttpRequest, path: &str) -> String {
+    match &site.public_address {
+        Some(address) => format!("{}{path}", address.trim_end_matches('/')),
+        None => {
+            let host = request.headers().get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or("localhost");
+            format!("http://{host}{path}")
+        }
     }
 }
 

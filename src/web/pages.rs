@@ -28,6 +28,8 @@ templates![
     "respondent/check",
     "respondent/receipt",
     "respondent/help_lines",
+    "respondent/saved",
+    "respondent/return",
     "items/one",
     "items/several",
     "items/battery",
@@ -46,6 +48,7 @@ templates![
     "items/about",
     "items/beside",
     "items/box",
+    "items/confirm",
     "items/error",
     "items/hint",
     "items/label",
@@ -89,6 +92,7 @@ templates![
     "desk/designer/version",
     "desk/designer/bank",
     "desk/designer/refused",
+    "desk/designer/rehearsal",
 ];
 
 static PAGES: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
@@ -307,6 +311,22 @@ mod tests {
     #[test]
     fn every_template_compiles() {
         assert_eq!(PAGES.get_templates().len(), TEMPLATES.len());
+    }
+
+    #[test]
+    fn no_template_branches_on_what_is_put_in_afterwards() {
+        for (name, source) in TEMPLATES.iter().filter(|(name, _)| !name.starts_with("desk/")) {
+            for tag in source.split("{{").skip(1).filter_map(|rest| rest.split("}}").next()) {
+                let (is_block, words) = (tag.starts_with(['#', '(']), tag.split([' ', '.', '(', ')', '=']));
+                let gaps: Vec<&str> = words.filter(|word| print::Gap::of(word).is_some()).collect();
+                assert!(!is_block || gaps.is_empty(), "{name} branches on {gaps:?}: {tag}");
+                let is_mark = gaps.iter().any(|gap| print::Gap::of(gap) == Some(print::Gap::Mark));
+                assert!(
+                    !is_mark || tag.starts_with("mark "),
+                    "{name} must print {gaps:?} with the helper `mark`: {tag}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -17,15 +17,24 @@ const DESIGN_LIMIT: usize = 2 * 1024 * 1024;
 pub(super) fn all(config: &mut web::ServiceConfig) {
     config
         .app_data(form::Limit(ANSWERS_LIMIT))
+        // Respondents' pages first, and apart: addresses are tried in this order, and each attempt costs. No cookie: the token in the
+        // address is the whole permission.
+        .service(
+            web::scope("/r")
+                .service(takes("/{token}/p/{page}", respondent::page, respondent::answer))
+                .service(takes("/{token}/check", respondent::check, respondent::send))
+                .service(reads("/{token}/receipt", respondent::receipt))
+                .service(does("/{token}/p/{page}/save", respondent::save_page))
+                .service(does("/{token}/check/save", respondent::save_check))
+                .service(reads("/{token}/saved", respondent::saved))
+                .service(reads("/{token}", respondent::resume)),
+        )
         .service(reads("/", home::front))
         .service(reads("/health", home::health))
         .service(reads("/assets/{hash}/{file}", assets::file))
-        // Respondents: no cookie; the token in the address is the whole permission.
         .service(takes("/s/{link}", respondent::introduction, respondent::begin))
-        .service(reads("/r/{token}", respondent::resume))
-        .service(takes("/r/{token}/p/{page}", respondent::page, respondent::answer))
-        .service(takes("/r/{token}/check", respondent::check, respondent::send))
-        .service(reads("/r/{token}/receipt", respondent::receipt))
+        .service(takes("/s/{link}/return", respondent::return_form_of, respondent::return_by_code_to))
+        .service(takes("/return", respondent::return_form, respondent::return_by_code))
         .service(reads("/i/{version}/{image}", respondent::picture))
         // Staff.
         .service(reads("/desk", desk::studies))
@@ -55,8 +64,11 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(reads("/desk/studies/{study}/design/bank", designer::bank))
         .service(reads("/desk/studies/{study}/design/check", designer::check_page))
         .service(reads("/desk/studies/{study}/design/history", designer::history))
+        .service(reads("/desk/studies/{study}/design/rehearsal", designer::rehearsal))
+        .service(reads("/desk/studies/{study}/design/questionnaire.xlsx", designer::workbook))
         .service(reads("/desk/studies/{study}/design/questionnaire.json", designer::download))
         .service(reads("/desk/studies/{study}/waves/{wave}", desk::wave))
+        .service(reads("/desk/studies/{study}/waves/{wave}/qr.svg", desk::qr))
         .service(does("/desk/studies/{study}/waves/{wave}/steps/{step}", desk::step))
         .service(does("/desk/studies/{study}/waves/{wave}/weights", desk::weigh).app_data(form::Limit(MARGINS_LIMIT)))
         .service(reads("/desk/studies/{study}/measures/{measure}", desk::report))

@@ -4,5 +4,7 @@ mod designer;
 mod desk;
 mod guards;
 mod interview;
+mod languages;
 mod report;
+mod returning;
 mod world;

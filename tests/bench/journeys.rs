@@ -61,6 +61,7 @@ fn main() {
         }
     };
     match &options.database {
+        Some(name) if name == "sqlite" => measure(&Database::sqlite(), &options),
         Some(url) => measure(&Database::at(url), &options),
         None => {
             measure(&Database::sqlite(), &options);

@@ -31,6 +31,7 @@ const KEPT: &[(&str, &str)] = &[
     ("actix_web", "web"),
     ("handlebars", "web"),
     ("plotters", "web"),
+    ("qrcode", "web"),
     ("clap", "cli"),
     ("csv", "exchange"),
     ("fluent_bundle", "phrases"),

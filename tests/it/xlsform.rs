@@ -2,8 +2,13 @@
 
 use barograph::exchange::{instrument, xlsform};
 use barograph::finding::{Code, Findings, Severity};
+use barograph::id::{CodeListId, ConceptId, PageId, QuestionnaireName, SectionId, VariableId};
+use barograph::questionnaire::document::{
+    AnswerCheck, BatteryRow, CodeList, CodeOption, DatePrecision, OptionOrder, Repeat, Shuffle,
+};
 use barograph::questionnaire::xlsform::{Sheet, Sheets, export};
-use barograph::questionnaire::{Draft, ItemKind, check};
+use barograph::questionnaire::{Draft, Item, ItemKind, MissingReason, Page, Section, check};
+use barograph::text::{Language, Text};
 use proptest::prelude::*;
 use rust_xlsxwriter::Workbook;
 use std::io::Write;
@@ -374,4 +379,222 @@ fn limesurvey_is_read() {
     assert!(matches!(item("q8").kind, ItemKind::Placeholder { .. }));
     assert_eq!(item("q9").label.default_text(), "You said ${q4}.");
     assert!(findings.iter().any(|f| f.code == Code::RULE_DROPPED));
+}
+
+/// Words without signs that mean something to a form.
+fn words() -> impl Strategy<Value = String> {
+    "[A-Z][a-zäöüé]{1,8}( [a-zß]{1,8}){0,3}"
+}
+
+/// A text in English, and in German where the questionnaire has it.
+fn text(german: bool) -> impl Strategy<Value = Text> {
+    (words(), words()).prop_map(move |(english, other)| match german {
+        false => Text::Plain(english),
+        true => Text::Languages([("en", english), ("de", other)].map(|(l, t)| (Language(l.into()), t)).into()),
+    })
+}
+
+fn list(german: bool) -> impl Strategy<Value = CodeList> {
+    let option = (text(german), any::<bool>(), -50..50_i32, prop::option::of("[a-z]{1,4}"), any::<[bool; 2]>());
+    prop::collection::vec(option, 2..6).prop_map(|options| {
+        let mut list = CodeList::default();
+        for (i, (label, named, code, zone, [exclusive, pinned])) in options.into_iter().enumerate() {
+            let code = code * 10 + i32::try_from(i).expect("few");
+            let mut option = CodeOption::new(code, label);
+            option.name = named.then(|| format!("word_{i}"));
+            option.properties.extend(zone.map(|zone| ("zone".to_owned(), zone)));
+            (option.exclusive, option.pinned) = (exclusive, pinned);
+            list.options.push(option);
+        }
+        list
+    })
+}
+
+fn kind(german: bool) -> impl Strategy<Value = ItemKind> {
+    let list = || prop::sample::select(vec!["one", "two"]).prop_map(|l| CodeListId::new(l).expect("a name"));
+    let order = || any::<bool>().prop_map(|random| OptionOrder { random, reversed_when: None });
+    let filter = || prop::option::of(Just("zone = 'a' or name != ''".to_owned()));
+    let text = move || text(german);
+    let limit = || prop::option::of((0..100_i32).prop_map(f64::from));
+    prop_oneof![
+        (list(), filter(), order(), any::<bool>()).prop_map(|(code_list, choice_filter, option_order, minimal)| {
+            ItemKind::SingleChoice { code_list, choice_filter, option_order, minimal }
+        }),
+        (list(), filter(), order(), prop::option::of(0..2_u32), prop::option::of(2..4_u32)).prop_map(
+            |(code_list, choice_filter, option_order, at_least, at_most)| ItemKind::MultipleChoice {
+                code_list,
+                choice_filter,
+                option_order,
+                at_least,
+                at_most
+            }
+        ),
+        (list(), order(), prop::option::of(1..3_u32)).prop_map(|(code_list, option_order, places)| ItemKind::Ranking {
+            code_list,
+            option_order,
+            places
+        }),
+        (list(), order(), prop::collection::vec(text(), 1..4)).prop_map(|(code_list, option_order, labels)| {
+            // The rows get their names with the item.
+            let row = |label| BatteryRow { variable: VariableId::new("row").expect("a name"), label, relevant: None };
+            let rows = labels.into_iter().map(row).collect();
+            ItemKind::Battery { code_list, option_order, row_order: Shuffle::default(), rows }
+        }),
+        (text(), text()).prop_map(|(low, high)| ItemKind::Scale { low, high }),
+        (text(), text()).prop_map(|(low, high)| ItemKind::NetPromoter { low, high }),
+        (-5..5_i32, 1..9_i32, prop::sample::select(vec![0.5, 1.0, 2.0]), text(), text(), prop::option::of(text()))
+            .prop_map(|(min, steps, step, low, high, unit)| ItemKind::Slider {
+                min: f64::from(min),
+                max: f64::from(min) + f64::from(steps) * step,
+                step,
+                low,
+                high,
+                unit
+            }),
+        (limit(), limit(), prop::option::of(text()), prop::sample::select(vec![0, 2, 6])).prop_map(
+            |(min, more, unit, decimals)| {
+                let max = more.map(|more| min.unwrap_or(0.0) + more);
+                ItemKind::Number { min, max, unit, decimals }
+            }
+        ),
+        Just(ItemKind::Date {
+            precision: DatePrecision::Day,
+            earliest: Some("2020-01-31".into()),
+            latest: Some("today".into())
+        }),
+        prop::sample::select(vec![DatePrecision::Day, DatePrecision::Month, DatePrecision::Year])
+            .prop_map(|precision| ItemKind::Date { precision, earliest: None, latest: None }),
+        Just(ItemKind::Time {}),
+        Just(ItemKind::DateTime {}),
+        prop::sample::select(vec![50, 200]).prop_map(|max_length| ItemKind::ShortText { max_length }),
+        prop::sample::select(vec![500, 2000]).prop_map(|max_length| ItemKind::LongText { max_length }),
+        Just(ItemKind::Postcode {}),
+        prop::collection::vec(text(), 0..3).prop_map(|body| ItemKind::Information { body, image: None }),
+        text().prop_map(|statement| ItemKind::Consent { statement }),
+        any::<bool>().prop_map(|numeric| ItemKind::Calculated { expression: "1 + 1".into(), numeric }),
+        prop::option::of(Just("source".to_owned())).prop_map(|parameter| ItemKind::Hidden { parameter }),
+        Just(ItemKind::Placeholder { was: "image".into() }),
+    ]
+}
+
+fn an_item(german: bool) -> impl Strategy<Value = Item> {
+    let name = || VariableId::new("name").expect("a name");
+    (kind(german), text(german), prop::option::of(text(german)), any::<[bool; 4]>(), 1..4_u32).prop_map(
+        move |(kind, label, hint, [required, checked, said, relevant], version)| {
+            let mut item = Item::new(name(), ConceptId::new("thing").expect("a name"), label.clone(), kind);
+            item.version = version;
+            if item.kind.is_seen() {
+                item.hint = hint;
+            }
+            let answered = item.kind.is_question();
+            item.required = answered && required;
+            if item.required && said {
+                item.required_message = Some(label.clone());
+            }
+            // A kind that has limits of its own says them in the same cell.
+            let limited = matches!(
+                &item.kind,
+                ItemKind::MultipleChoice { .. }
+                    | ItemKind::Date { .. }
+                    | ItemKind::Number { .. }
+                    | ItemKind::Battery { .. }
+            );
+            if answered && checked && !limited {
+                item.checks.push(AnswerCheck { must: ". != 'never'".into(), message: label, soft: false });
+            }
+            if answered && said && !matches!(item.kind, ItemKind::Consent { .. }) {
+                item.missing = vec![MissingReason::DontKnow, MissingReason::PreferNotToSay];
+            }
+            item.relevant = relevant.then(|| "${first} = 'yes' or ${first} = ''".to_owned());
+            item
+        },
+    )
+}
+
+/// Gives an item and its rows names of their own.
+fn named(mut item: Item, name: &str) -> Item {
+    item.variable = VariableId::new(name).expect("a name");
+    if let ItemKind::Battery { rows, .. } = &mut item.kind {
+        for (r, row) in rows.iter_mut().enumerate() {
+            row.variable = VariableId::new(format!("{name}_r{r}")).expect("a name");
+        }
+    }
+    item
+}
+
+fn questionnaire(german: bool) -> impl Strategy<Value = Draft> {
+    let page = (prop::collection::vec(an_item(german), 1..4), text(german), any::<[bool; 2]>());
+    let section = (prop::collection::vec(page, 1..4), text(german), any::<[bool; 2]>());
+    (prop::collection::vec(section, 1..4), text(german), list(german), list(german)).prop_map(
+        move |(parts, title, one, two)| {
+            let bytes =
+                xlsform::workbook(&Sheets(vec![sheet("survey", &[&["type", "name", "label"], &["text", "x", "X"]])]));
+            let (mut draft, _) = read_well(&bytes.expect("a workbook"), "base.xlsx");
+            draft.name = QuestionnaireName::new("made").expect("a name");
+            draft.translations = if german { vec![Language("de".into())] } else { Vec::new() };
+            draft.title = title.clone();
+            draft.expected_minutes = 3;
+            draft.sections.clear();
+            draft.code_lists =
+                [("one", one), ("two", two)].map(|(n, l)| (CodeListId::new(n).expect("a name"), l)).into();
+            let mut yes_no = CodeList::default();
+            for (code, word) in [(1, "yes"), (2, "no")] {
+                let mut option = CodeOption::new(code, title.clone());
+                option.name = Some(word.to_owned());
+                yes_no.options.push(option);
+            }
+            draft.code_lists.insert(CodeListId::new("yes_no").expect("a name"), yes_no);
+            let kind = |list: &str| ItemKind::SingleChoice {
+                code_list: CodeListId::new(list).expect("a name"),
+                choice_filter: None,
+                option_order: OptionOrder::default(),
+                minimal: false,
+            };
+            // All lists are used, and there is something to refer to.
+            let first: Vec<Page> = [("first", "yes_no"), ("uses_one", "one"), ("uses_two", "two")]
+                .map(|(name, list)| {
+                    let concept = ConceptId::new(name).expect("a name");
+                    let item = Item::new(VariableId::new(name).expect("a name"), concept, title.clone(), kind(list));
+                    Page::new(PageId::new(name).expect("a name"), vec![item])
+                })
+                .into();
+            draft.sections.push(Section::new(SectionId::new("start").expect("a name"), title.clone(), first));
+            for (s, (pages, title, [relevant, repeated])) in parts.into_iter().enumerate() {
+                let mut made = Vec::new();
+                for (p, (items, heading, [titled, shown])) in pages.into_iter().enumerate() {
+                    let name = |i: usize| format!("v{s}_{p}_{i}");
+                    let items: Vec<Item> =
+                        items.into_iter().enumerate().map(|(i, item)| named(item, &name(i))).collect();
+                    let mut page = Page::new(PageId::new(format!("page{s}_{p}")).expect("a name"), items);
+                    page.title = (titled || page.items.len() > 1).then_some(heading);
+                    page.relevant = shown.then(|| "${first} = 'no'".to_owned());
+                    // A page of nothing that is seen has no heading.
+                    if page.items.iter().all(|i| !i.kind.is_seen()) {
+                        page.title = None;
+                    }
+                    made.push(page);
+                }
+                let mut section = Section::new(SectionId::new(format!("part_{s}")).expect("a name"), title, made);
+                section.relevant = relevant.then(|| "${first} != 'no'".to_owned());
+                section.repeat = repeated.then(|| Repeat { count: Some("2".into()), at_most: 2, another: None });
+                draft.sections.push(section);
+            }
+            draft
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    /// What XLSForm can say, and what the columns beside it carry, comes back from the bytes of a workbook unchanged.
+    #[test]
+    fn a_questionnaire_comes_back_from_a_workbook(draft in any::<bool>().prop_flat_map(questionnaire)) {
+        let (_, found) = check(draft.clone());
+        prop_assume!(!found.has_errors());
+        let (sheets, lost) = export(&draft);
+        let bytes = xlsform::workbook(&sheets).expect("a workbook");
+        let (again, findings) = read_well(&bytes, "made.xlsx");
+        prop_assert_eq!(again.to_json(), draft.to_json(), "{}\n{}", findings, lost);
+    }
 }

@@ -9,6 +9,7 @@ use crate::finding::{Code, Finding, Findings};
 use crate::id::{AccountId, DraftId, StudyId, VariableId, VersionId};
 use crate::questionnaire::editing::{self, Edit, Part, find, parts, versions, words};
 use crate::questionnaire::{Draft, check};
+use crate::review::comparison;
 use crate::store::drafts::{EditState, StoredDraft, StoredEdit};
 use crate::store::versions::StoredVersion;
 use crate::store::{self, Conn};
@@ -83,6 +84,9 @@ fn checked(draft: &Draft, frozen: &[Draft]) -> (Draft, Findings) {
     let next = versions::raised(draft, frozen);
     let mut findings = check(next.clone()).1;
     findings.extend(versions::broken_promises(&next, frozen));
+    if let Some(last) = frozen.first() {
+        findings.extend(comparison::comparability(last, &next));
+    }
     (next, findings)
 }
 

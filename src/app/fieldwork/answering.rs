@@ -37,7 +37,13 @@ pub async fn invitation(app: &App, link: &str) -> Result<Invitation, Refusal> {
         .await
 }
 
-fn invited(app: &App, conn: &mut Conn, purpose: Purpose, link: &str, now: Moment) -> Result<Arc<Around>, Refusal> {
+pub(super) fn invited(
+    app: &App,
+    conn: &mut Conn,
+    purpose: Purpose,
+    link: &str,
+    now: Moment,
+) -> Result<Arc<Around>, Refusal> {
     // What cannot be a link is not asked for: PostgreSQL takes no text with a NUL in it.
     let found = if waves::is_link(link) { store::waves::by_link(conn, link)? } else { None };
     let (wave, lock_version) = found.ok_or_else(link_unknown)?;
@@ -51,7 +57,7 @@ fn link_unknown() -> Refusal {
 }
 
 /// Whether answers are taken now. Codes: `wave_not_open`, `wave_paused`.
-fn may_answer(wave: &Wave, now: Moment) -> Result<(), Refusal> {
+pub(super) fn may_answer(wave: &Wave, now: Moment) -> Result<(), Refusal> {
     let (today, days) = (now.day(), wave.fieldwork);
     let not_open = |phrase: Phrase| Err(Refusal::saying(Code::WAVE_NOT_OPEN, phrase));
     let opens = Phrase { key: "wave-opens-on", day: Some(days.from) };
@@ -134,15 +140,15 @@ pub struct Interview {
 }
 
 /// A response as it was read, with all that stands round it.
-struct Held {
-    found: Found,
-    around: Arc<Around>,
-    questionnaire: Arc<Questionnaire>,
-    language: Language,
+pub(super) struct Held {
+    pub found: Found,
+    pub around: Arc<Around>,
+    pub questionnaire: Arc<Questionnaire>,
+    pub language: Language,
 }
 
 impl Held {
-    fn into_interview(self) -> Interview {
+    pub fn into_interview(self) -> Interview {
         let Found { answers, circumstances, disposition, .. } = self.found;
         Interview {
             around: self.around,
@@ -171,13 +177,15 @@ pub async fn interview(app: &App, token: &ResponseToken) -> Result<Interview, Re
 }
 
 /// The language asked for, where the questionnaire has it; else its own.
-fn language_of(questionnaire: &Questionnaire, asked: Option<&Language>) -> Language {
+pub(super) fn language_of(questionnaire: &Questionnaire, asked: Option<&Language>) -> Language {
     let known = asked.filter(|asked| questionnaire.languages().any(|language| language == *asked));
     known.unwrap_or(questionnaire.language()).clone()
 }
 
-fn held(app: &App, conn: &mut Conn, purpose: Purpose, digest: &str, event: &str) -> Result<Held, Refusal> {
-    let found = store::responses::find(conn, digest, event)?;
+pub(super) fn held(app: &App, conn: &mut Conn, purpose: Purpose, digest: &str, event: &str) -> Result<Held, Refusal> {
+    // A token had by a code leads to the one with which the response began.
+    let resumed = if keys::is_of_resumed(digest) { store::responses::resumed(conn, digest)? } else { None };
+    let found = store::responses::find(conn, resumed.as_deref().unwrap_or(digest), event)?;
     let found = found.ok_or_else(|| {
         Refusal::new(Code::RESPONSE_UNKNOWN, "we do not know this answer link: the survey may have closed since")
     })?;
@@ -219,7 +227,7 @@ pub struct Answered {
     pub raw: RawAnswers,
 }
 
-fn answer_page_in(
+pub(super) fn answer_page_in(
     app: &App,
     conn: &mut Conn,
     digest: &str,

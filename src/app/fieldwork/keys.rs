@@ -1,6 +1,6 @@
 //! What stands for a respondent and for one press of a button: never stored as it is, only as a digest.
 
-use super::ResponseToken;
+use super::{ResponseToken, waves};
 use crate::app::{Refusal, digest};
 use crate::finding::Code;
 use crate::id::{PageId, WaveId};
@@ -36,14 +36,68 @@ pub fn seed(wave: WaveId, start_key: &str) -> u64 {
     all[..8].iter().fold(0, |seed, byte| seed << 8 | u64::from(*byte))
 }
 
+/// What begins a token that was had by a code, and its digest: no other begins so, since hexadecimal has no such digit.
+const RESUMED: char = 'r';
+
 pub fn token_digest(token: &ResponseToken) -> String {
-    digest::hex(&digest::of("barograph response token digest", &[token.0.as_bytes()]))
+    let digest = digest::hex(&digest::of("barograph response token digest", &[token.0.as_bytes()]));
+    if is_resumed(token) { format!("{RESUMED}{digest}") } else { digest }
+}
+
+pub fn is_resumed(token: &ResponseToken) -> bool {
+    token.0.starts_with(RESUMED)
+}
+
+/// Whether this is the digest of a token that was had by a code.
+pub fn is_of_resumed(digest: &str) -> bool {
+    digest.starts_with(RESUMED)
+}
+
+/// Letters and digits of a code: sixty bits.
+const CODE_LENGTH: usize = 12;
+
+/// The code with which the holder of this token can come back: always the same, and nobody can tell the token from it.
+pub fn resume_code(token: &ResponseToken) -> String {
+    let all = digest::of("barograph resume code", &[token.0.as_bytes()]);
+    waves::word(&all[..CODE_LENGTH])
+}
+
+/// A code as it was typed: capitals, blanks and dashes do not matter, nor the digit that looks like its only letter of that shape.
+/// `None` when it cannot be one.
+pub fn read_code(typed: &str) -> Option<String> {
+    let plain = typed.chars().filter(|c| !c.is_whitespace() && !"-–—.".contains(*c)).take(CODE_LENGTH + 1);
+    let code: String =
+        plain.map(|c| c.to_ascii_lowercase()).map(|c| if matches!(c, '1' | 'l') { 'i' } else { c }).collect();
+    (code.chars().count() == CODE_LENGTH && waves::is_word(&code)).then_some(code)
+}
+
+/// A code in groups of four.
+pub fn grouped(code: &str) -> String {
+    let letters: Vec<char> = code.chars().collect();
+    letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join("-")
+}
+
+/// The token that a code gives in a wave. The wave's id is known to no outsider, so that codes can be tried only where trying is slowed.
+pub fn resume_token(wave: WaveId, code: &str) -> ResponseToken {
+    let all = digest::of("barograph resume token", &[wave.0.as_bytes(), code.as_bytes()]);
+    ResponseToken(format!("{RESUMED}{}", digest::hex(&all[..16])))
+}
+
+/// The key of one press of the button that leaves a page for later.
+pub fn leave_event(submission_key: &str, page: Option<&PageId>, raw: &RawAnswers) -> String {
+    let page = page.map_or("", PageId::as_str);
+    let pressed = digest::of("barograph leave event", &[page_key(submission_key, page, raw).as_bytes()]);
+    digest::hex(&pressed)
 }
 
 /// The key of one press of a page's button. What was sent is part of it: a form that a browser kept and somebody then changed is
 /// a new press, not a repeat, and its answers are not lost.
 pub fn page_event(submission_key: &str, page: &PageId, raw: &RawAnswers) -> String {
-    let mut parts: Vec<&[u8]> = vec![submission_key.as_bytes(), page.as_str().as_bytes()];
+    page_key(submission_key, page.as_str(), raw)
+}
+
+fn page_key(submission_key: &str, page: &str, raw: &RawAnswers) -> String {
+    let mut parts: Vec<&[u8]> = vec![submission_key.as_bytes(), page.as_bytes()];
     let counts: Vec<[u8; 8]> = raw.0.values().map(|values| (values.len() as u64).to_be_bytes()).collect();
     for ((field, values), count) in raw.0.iter().zip(&counts) {
         parts.push(field.as_bytes());
@@ -118,6 +172,27 @@ mod tests {
         let split = RawAnswers::from_iter([("a", "b"), ("c", "d")]);
         let joined = RawAnswers::from_iter([("a", "b"), ("a", "c"), ("a", "d")]);
         assert_ne!(page_event(KEY, &page, &split), page_event(KEY, &page, &joined));
+    }
+
+    #[test]
+    fn codes_are_read_as_people_type_them() {
+        let token = token(wave(1), KEY);
+        let code = resume_code(&token);
+        assert_eq!(code, resume_code(&token), "the code stays");
+        let shown = grouped(&code);
+        assert_eq!(shown.split('-').map(str::len).collect::<Vec<_>>(), [4, 4, 4]);
+        for typed in
+            [shown.clone(), shown.to_uppercase(), format!(" {} ", shown.replace('-', " ")), code.replace('i', "1")]
+        {
+            assert_eq!(read_code(&typed), Some(code.clone()), "{typed}");
+        }
+        for wrong in ["", "abcd-efgh", "abcd-efgh-ijko", "abcd-efgh-jkmn-p", "абвг-дежз-абвг"] {
+            assert_eq!(read_code(wrong), None, "{wrong}");
+        }
+        let resumed = resume_token(wave(1), &code);
+        assert!(is_resumed(&resumed) && !is_resumed(&token));
+        assert!(is_of_resumed(&token_digest(&resumed)) && !is_of_resumed(&token_digest(&token)));
+        assert_ne!(resumed.0, resume_token(wave(2), &code).0);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod answering;
 mod around;
 mod keys;
 mod pictures;
+mod resuming;
 mod waves;
 
 pub use answering::{
@@ -15,5 +16,6 @@ pub use answering::{
 };
 pub use around::{Around, Waves};
 pub use pictures::{Picture, picture};
+pub use resuming::{Leaving, Left, Saved, leave_response, open_by_code, saved};
 pub use waves::{NewWave, RecordedCase, link_of, live_counts, plan_wave, record_cases, step_wave};
 pub(super) use waves::{plan_wave_in, record_cases_in, step_wave_in};

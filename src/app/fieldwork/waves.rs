@@ -67,10 +67,22 @@ pub(in crate::app) fn plan_wave_in(app: &App, conn: &mut Conn, actor: Actor, new
 
 const LINK_LENGTH: usize = 12;
 
-// Twelve of 32 characters: 60 bits, and none that are mistaken for another on paper.
+/// Thirty-two characters, none of which is mistaken for another on paper.
+const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+// Twelve of 32 characters: 60 bits.
 fn link_word(random: [u8; LINK_LENGTH]) -> String {
-    const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    word(&random)
+}
+
+/// Five bits of each byte as a character.
+pub(super) fn word(random: &[u8]) -> String {
     random.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect()
+}
+
+/// Whether a text is made of those characters.
+pub(super) fn is_word(text: &str) -> bool {
+    text.bytes().all(|byte| ALPHABET.contains(&byte))
 }
 
 /// Whether a text could be the word of a link at all.

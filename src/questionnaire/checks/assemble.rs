@@ -167,7 +167,7 @@ impl Compiler<'_> {
 
     fn page(&mut self, round: &Round<'_>, p: usize) -> CheckedPage {
         let path = round.page_path(p);
-        let Some(page) = round.section.pages.get(p) else { unreachable!("the caller counts the pages") };
+        let page = &round.section.pages[p];
         let rule = self.rule(page.relevant.as_deref(), page.id.as_str(), &format!("{path}.relevant"));
         self.page_texts(page, &path);
         let first = self.slot;

@@ -1,7 +1,7 @@
 //! Names and the skeleton: what occurs twice, what is empty, what could not be told apart.
 
 use super::super::document::{CodeList, Draft, FORMAT, FrontMatter, Item, ItemKind, Page};
-use super::super::plan::{group_column, option_column, specify_variable};
+use super::super::plan::{VariableKind, group_column, option_column, specify_variable};
 use super::unroll::{Round, each_row};
 use super::{at, page_path};
 use crate::finding::{Code, Finding, Findings, Place};
@@ -166,92 +166,111 @@ fn questions(page: &Page) -> usize {
     page.items.iter().filter(|item| item.kind.is_question()).count()
 }
 
-/// Names met so far, with the place where each was met first.
-struct Names<'f> {
-    what: &'static str,
-    seen: HashMap<String, String>,
-    findings: &'f mut Findings,
-}
-
-impl Names<'_> {
-    fn meet(&mut self, name: &str, path: &str) {
-        if let Some(first) = self.seen.get(name) {
-            let message = format!("the {} “{name}” is taken by {first}", self.what);
-            self.findings.push(Finding::error(Code::NAME_DUPLICATE, Place::path(path), message));
-        } else {
-            self.seen.insert(name.to_owned(), path.to_owned());
-        }
+/// Whether the name is new among those seen, which hold the place where each was met first.
+fn meet(what: &str, seen: &mut HashMap<String, String>, name: &str, path: &str, findings: &mut Findings) -> bool {
+    if let Some(first) = seen.get(name) {
+        let message = format!("the {what} “{name}” is taken by {first}");
+        findings.push(Finding::error(Code::NAME_DUPLICATE, Place::path(path), message));
+        return false;
     }
+    seen.insert(name.to_owned(), path.to_owned());
+    true
 }
 
 /// Everything that has a name, each time round of a repeated section with its own.
 pub fn names(draft: &Draft, rounds: &[Round<'_>], findings: &mut Findings) {
-    let mut sections = Names { what: "section", seen: HashMap::new(), findings };
+    let mut sections = HashMap::new();
     for (s, section) in draft.sections.iter().enumerate() {
-        sections.meet(section.id.as_str(), &format!("sections[{s}].id"));
+        meet("section", &mut sections, section.id.as_str(), &format!("sections[{s}].id"), findings);
     }
-    let mut pages = Names { what: "page", seen: HashMap::new(), findings };
+    let mut pages = HashMap::new();
     for round in rounds {
         for (p, page) in round.section.pages.iter().enumerate() {
-            pages.meet(page.id.as_str(), &format!("{}.id", round.page_path(p)));
+            meet("page", &mut pages, page.id.as_str(), &format!("{}.id", round.page_path(p)), findings);
         }
     }
-    let mut variables = Names { what: "variable", seen: HashMap::new(), findings };
+    let mut met = Met { variables: HashMap::new(), columns: HashMap::new(), findings };
     for (e, experiment) in draft.experiments.iter().enumerate() {
-        variables.meet(experiment.variable.as_str(), &format!("experiments[{e}].variable"));
-        variables.not_reserved(experiment.variable.as_str(), &format!("experiments[{e}].variable"));
+        met.whole(experiment.variable.as_str(), &format!("experiments[{e}].variable"));
     }
     for round in rounds {
         for (p, page) in round.section.pages.iter().enumerate() {
             for (i, item) in page.items.iter().enumerate() {
-                variable_names(draft, item, &round.item_path(p, i), &mut variables);
+                variable_names(draft, item, &round.item_path(p, i), &mut met);
             }
         }
     }
 }
 
-impl Names<'_> {
-    fn not_reserved(&mut self, name: &str, path: &str) {
+/// Names of variables, and names of the columns of the data set, each with the place where it was met first. They are kept apart:
+/// the second option of `fruit` has the column `fruit_2`, and the second time round the multiple choice `fruit_2`, which itself has none.
+struct Met<'f> {
+    variables: HashMap<String, String>,
+    columns: HashMap<String, String>,
+    findings: &'f mut Findings,
+}
+
+impl Met<'_> {
+    fn variable(&mut self, name: &str, path: &str) -> bool {
         if RESERVED.contains(&name) {
             let message = format!("“{name}” has a meaning of its own in forms");
             self.findings.push(Finding::error(Code::NAME_INVALID, Place::path(path), message));
         }
+        meet("variable", &mut self.variables, name, path, self.findings)
     }
 
-    /// A name that is made of others, such as an option's column.
-    fn made(&mut self, name: &str, path: &str) {
+    fn column(&mut self, name: &str, path: &str) {
+        meet("variable", &mut self.columns, name, path, self.findings);
+    }
+
+    /// A variable that is a column.
+    fn whole(&mut self, name: &str, path: &str) {
+        if self.variable(name, path) {
+            self.column(name, path);
+        }
+    }
+
+    /// Whether a name that is made of others, such as an option's column, is short enough.
+    fn fits(&mut self, name: &str, path: &str) {
         if name.len() > NAME_MAX {
             let message = format!("with what is added for its columns the name is too long: “{name}”");
             self.findings.push(Finding::error(Code::NAME_INVALID, Place::path(path), message));
         }
-        self.meet(name, path);
     }
 }
 
 /// The item's own id, its rows, and the columns that it will have in the data set beside.
-fn variable_names(draft: &Draft, item: &Item, path: &str, variables: &mut Names<'_>) {
+fn variable_names(draft: &Draft, item: &Item, path: &str, met: &mut Met<'_>) {
     let own = format!("{path}.variable");
     let name = item.variable.as_str();
-    variables.meet(name, &own);
-    variables.not_reserved(name, &own);
-    let field = if matches!(item.kind, ItemKind::Allocation { .. }) { "parts" } else { "rows" };
     let mut rows = Vec::new();
     each_row(&item.kind, &mut |row| rows.push(row.as_str()));
+    let several = matches!(item.kind, ItemKind::MultipleChoice { .. } | ItemKind::Ranking { .. });
+    if several || !rows.is_empty() || !VariableKind::of(&item.kind).is_data() {
+        met.variable(name, &own);
+    } else {
+        met.whole(name, &own);
+    }
+    let field = if matches!(item.kind, ItemKind::Allocation { .. }) { "parts" } else { "rows" };
     for (r, row) in rows.into_iter().enumerate() {
-        variables.meet(row, &format!("{path}.{field}[{r}].variable"));
-        variables.not_reserved(row, &format!("{path}.{field}[{r}].variable"));
+        met.whole(row, &format!("{path}.{field}[{r}].variable"));
     }
     let list = item.kind.code_list().and_then(|list| draft.code_lists.get(list));
-    let options = list.map_or(&[][..], |list| &list.options);
-    for option in options {
-        if matches!(item.kind, ItemKind::MultipleChoice { .. } | ItemKind::Ranking { .. }) {
-            variables.made(&option_column(name, option.code), &own);
+    for option in list.map_or(&[][..], |list| &list.options) {
+        if several {
+            let column = option_column(name, option.code);
+            met.fits(&column, &own);
+            met.column(&column, &own);
         }
         if option.specify && matches!(item.kind, ItemKind::SingleChoice { .. } | ItemKind::MultipleChoice { .. }) {
-            variables.made(&specify_variable(name, option.code), &own);
+            let beside = specify_variable(name, option.code);
+            met.fits(&beside, &own);
+            met.whole(&beside, &own);
         }
     }
     if matches!(item.kind, ItemKind::NetPromoter { .. }) {
-        variables.made(&group_column(name), &own);
+        let group = group_column(name);
+        met.fits(&group, &own);
+        met.column(&group, &own);
     }
 }

@@ -75,6 +75,6 @@ fn text_that_is_not_json_is_found_by_line_and_column() {
 #[test]
 fn an_unknown_kind_is_named() {
     let mut document = small();
-    document["sections"][0]["pages"][0]["items"][0]["kind"] = json!("slider");
+    document["sections"][0]["pages"][0]["items"][0]["kind"] = json!("telepathy");
     assert_eq!(found(document)[0].0, "sections[0].pages[0].items[0].kind");
 }

@@ -6,13 +6,13 @@
 
 use super::batteries::Cluster;
 use super::builder::Builder;
-use super::names::{Names, slug};
+use super::names::{Further, Names, slug};
 use super::rules::Rule;
 use super::tree::Node;
 use super::words::Phrase;
 use crate::finding::Code;
 use crate::id::{ConceptId, PageId, SectionId, VariableId};
-use crate::questionnaire::document::{Item, ItemKind, Page, Repeat, Section};
+use crate::questionnaire::document::{Item, ItemKind, Page, REPEAT_MAX, Repeat, Section};
 use crate::text::Text;
 use std::collections::BTreeSet;
 
@@ -376,7 +376,7 @@ impl Arranging<'_, '_> {
     /// The label of a group inside a page, as a text over its questions.
     fn subheading(&mut self, r: usize, title: Text, around: &Around) -> Option<Entry> {
         let name = slug(&self.builder.form.rows[r].name, "heading");
-        let name = self.builder.names.take(&name, |n| (2..=30).map(|i| format!("{n}_{i}")).collect());
+        let name = self.builder.names.take(&name, Further::times(REPEAT_MAX));
         let kind = ItemKind::Information { body: Vec::new(), image: None };
         let item = Item::new(VariableId::new(&name).ok()?, ConceptId::new(&name).ok()?, title, kind);
         let mut entry = Entry { item, rows: vec![r], reads: BTreeSet::new() };
@@ -397,13 +397,28 @@ impl Arranging<'_, '_> {
         // One that waits for others may have to move again after them.
         for _ in 0..calculations.len().min(20) {
             let mut moved = false;
-            for row in &calculations {
-                moved |= self.move_one(*row);
+            for row in self.early(&calculations) {
+                moved |= self.move_one(row);
             }
             if !moved {
                 return;
             }
         }
+    }
+
+    /// Those that read what does not stand on an earlier page.
+    fn early(&self, calculations: &[usize]) -> Vec<usize> {
+        let mut places = std::collections::HashMap::new();
+        for (s, section) in self.sections.iter().enumerate() {
+            for (p, page) in section.pages.iter().enumerate() {
+                for entry in &page.entries {
+                    places.extend(entry.rows.iter().map(|row| (*row, (s, p))));
+                }
+            }
+        }
+        let reads = |row: &usize| self.builder.reads[*row].iter().filter_map(|r| places.get(r)).max();
+        let early = |row: &&usize| reads(row).is_some_and(|last| places.get(*row).is_some_and(|here| last >= here));
+        calculations.iter().filter(early).copied().collect()
     }
 
     fn find(&self, row: usize) -> Option<(usize, usize)> {
@@ -512,7 +527,7 @@ fn named(builder: &mut Builder<'_>, sections: Vec<SectionMade>) -> Arranged {
         while asked && !builder.names.is_free(&another(&wanted)) {
             wanted.push_str("_more");
         }
-        let name = section_names.take(&wanted, |n| if asked { vec![another(n)] } else { Vec::new() });
+        let name = section_names.take(&wanted, Further::default());
         if asked {
             builder.names.reserve(&another(&name));
         }
@@ -521,8 +536,7 @@ fn named(builder: &mut Builder<'_>, sections: Vec<SectionMade>) -> Arranged {
         let mut rows = Vec::new();
         let mut items = Vec::new();
         for page in made.pages {
-            let further = |n: &str| (2..=times).map(|i| format!("{n}_{i}")).collect();
-            let name = page_names.take(&slug(&page.name, "page"), further);
+            let name = page_names.take(&slug(&page.name, "page"), Further::times(times));
             let Ok(id) = PageId::new(&name) else { continue };
             items.push(page.entries.iter().map(|e| e.rows.clone()).collect());
             rows.push(page.row);

@@ -2,10 +2,11 @@
 
 use super::builder::{Builder, Role};
 use super::kinds::{How, Kind};
+use super::names::Further;
 use super::words::Phrase;
 use crate::finding::Code;
 use crate::id::{ConceptId, VariableId};
-use crate::questionnaire::document::{BatteryRow, Item, ItemKind, OptionOrder, Shuffle};
+use crate::questionnaire::document::{BatteryRow, Item, ItemKind, OptionOrder, REPEAT_MAX, Shuffle};
 use crate::text::Text;
 use std::collections::BTreeSet;
 
@@ -147,7 +148,7 @@ impl Builder<'_> {
             Some(Role::Silent { id }) => id,
             _ => {
                 let wanted = format!("{}_grid", first.variable);
-                self.names.take(&wanted, |n| (2..=30).map(|i| format!("{n}_{i}")).collect())
+                self.names.take(&wanted, Further::times(REPEAT_MAX))
             }
         };
         let concept = header.and_then(|h| h.own.get("concept")).and_then(|c| ConceptId::new(c).ok());

@@ -3,20 +3,24 @@
 use super::form::{Form, Spot, Wording};
 use super::kinds::{self, How, Kind};
 use super::lists::{ListMade, is_yes_no};
-use super::names::{self, Names};
+use super::names::{self, Further, Names};
 use super::rules::{self, Rule};
 use super::tree::{Node, tree};
 use super::words::{self, Phrase};
 use super::{markup, reading};
 use crate::finding::{Code, Finding, Findings, Place};
-use crate::questionnaire::checks::option_column;
 use crate::questionnaire::document::REPEAT_MAX;
 use crate::questionnaire::expression::parse::{Expr, Node as Part, Operator};
+use crate::questionnaire::plan::specify_variable;
 use crate::text::{Language, Text};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// How often a repeat without a fixed count can be gone through.
 const REPEAT_USUAL: u32 = 12;
+
+/// The most variables of a draft that is made of a form.
+const VARIABLES_MAX: usize = 60_000;
 
 /// What a row is to others that refer to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +61,9 @@ pub struct Builder<'f> {
     /// Rows by the names of the form.
     by_name: HashMap<&'f str, Vec<usize>>,
     by_lower: HashMap<String, Vec<usize>>,
+    by_slug: HashMap<String, Vec<usize>>,
+    /// The codes of each list, without and with "other".
+    codes: HashMap<(String, bool), Arc<BTreeSet<i32>>>,
     /// Texts that lacked a language: how many, and where the first is.
     untranslated: BTreeMap<(Language, String), (usize, Place)>,
     /// A text lost its marks: told once a form.
@@ -79,6 +86,8 @@ impl<'f> Builder<'f> {
             lists: BTreeMap::new(),
             by_name: HashMap::new(),
             by_lower: HashMap::new(),
+            by_slug: HashMap::new(),
+            codes: HashMap::new(),
             untranslated: BTreeMap::new(),
             marked: None,
         };
@@ -178,6 +187,10 @@ impl<'f> Builder<'f> {
             if !ends && !row.name.is_empty() && !self.is_specify(r) {
                 self.by_name.entry(row.name.as_str()).or_default().push(r);
                 self.by_lower.entry(row.name.to_lowercase()).or_default().push(r);
+                let slug = names::slug(&row.name, "");
+                if !slug.is_empty() {
+                    self.by_slug.entry(slug).or_default().push(r);
+                }
             }
         }
     }
@@ -217,6 +230,8 @@ impl<'f> Builder<'f> {
         let roots = std::mem::take(&mut self.tree);
         self.find_repeats(&roots, None, &mut in_repeat);
         self.tree = roots;
+        self.bound(&in_repeat);
+        self.shift_codes(&in_repeat);
         for r in 0..self.kinds.len() {
             let row = &self.form.rows[r];
             let times = in_repeat[r].and_then(|repeat| self.repeats.get(&repeat).copied()).unwrap_or(1);
@@ -266,7 +281,7 @@ impl<'f> Builder<'f> {
                 _ => Part3::Value(None),
             };
             let further = self.further(&kind, times);
-            let id = self.name(r, &further);
+            let id = self.name(r, further);
             self.roles[r] = match role {
                 Part3::Value(list) => {
                     let numeric = matches!(kind, Kind::Integer | Kind::Decimal | Kind::Range);
@@ -275,6 +290,73 @@ impl<'f> Builder<'f> {
                 Part3::Consent => Role::Consent { id },
                 Part3::Silent => Role::Silent { id },
             };
+        }
+    }
+
+    /// In a repeat the column of option 2 would be called like the second time round: codes of such lists stand out of the way.
+    fn shift_codes(&mut self, in_repeat: &[Option<usize>]) {
+        let mut lists: BTreeSet<String> = BTreeSet::new();
+        for (r, kind) in self.kinds.iter().enumerate() {
+            if let Kind::Select { how: How::Several, list, .. } = kind
+                && in_repeat[r].is_some()
+            {
+                lists.insert(list.clone());
+            }
+        }
+        let most = i32::try_from(REPEAT_MAX).unwrap_or(i32::MAX);
+        for name in lists {
+            let Some(made) = self.lists.get_mut(&name) else { continue };
+            let mut taken: BTreeSet<i32> = made.list.options.iter().map(|o| o.code).collect();
+            let mut shifted = false;
+            for option in &mut made.list.options {
+                if !(2..=most).contains(&option.code) {
+                    continue;
+                }
+                // The word stays: rules know the option by it.
+                option.name = Some(option.word());
+                let mut code = option.code + 100;
+                while !taken.insert(code) {
+                    code += 100;
+                }
+                option.code = code;
+                shifted = true;
+            }
+            if shifted {
+                let message = format!(
+                    "several options of “{name}” can be chosen in a repeat, so its codes are 100 higher: they would be taken for the number of the time round"
+                );
+                let place = made.place.clone();
+                self.findings.push(Finding::note(Code::PART_CHANGED, place, message));
+            }
+        }
+    }
+
+    /// Holds the number of variables: those of repeats count each time round, those of several options one an option.
+    fn bound(&mut self, in_repeat: &[Option<usize>]) {
+        let columns = |builder: &Self, r: usize| match &builder.kinds[r] {
+            Kind::Select { how: How::Several, list, .. } => {
+                builder.lists.get(list).map_or(1, |made| made.list.options.len() + 1)
+            }
+            kind => usize::from(kind.is_content()),
+        };
+        let once: usize = (0..self.kinds.len()).map(|r| columns(self, r)).sum();
+        if once > VARIABLES_MAX {
+            let message = format!(
+                "the form would have {once} variables, and {VARIABLES_MAX} can be held: nothing of it is brought in"
+            );
+            self.findings.push(Finding::error(Code::FILE_TOO_LARGE, self.form.spot.at(""), message));
+            self.tree.clear();
+            return;
+        }
+        let more: Vec<(usize, usize)> =
+            (0..self.kinds.len()).filter_map(|r| Some((in_repeat[r]?, columns(self, r)))).collect();
+        let repeated: usize = more.iter().map(|(_, n)| n).sum();
+        let room = u32::try_from((VARIABLES_MAX - once) / repeated.max(1)).unwrap_or(u32::MAX).saturating_add(1);
+        let too_many: Vec<usize> = self.repeats.iter().filter(|(_, times)| **times > room).map(|(r, _)| *r).collect();
+        for r in too_many {
+            self.repeats.insert(r, room);
+            let message = format!("with so many questions it can be gone through at most {room} times");
+            self.warn(Code::PART_CHANGED, r, "repeat_count", message);
         }
     }
 
@@ -316,40 +398,23 @@ impl<'f> Builder<'f> {
         REPEAT_USUAL
     }
 
-    /// The names that come with one: columns of options, instances of a repeat.
-    fn further(&self, kind: &Kind, times: u32) -> impl Fn(&str) -> Vec<String> + use<> {
-        let mut ends: Vec<String> = Vec::new();
-        if let Kind::Select { how, list, other, .. } = kind
-            && let Some(made) = self.lists.get(list)
-        {
-            let mut codes: Vec<i32> = made.list.options.iter().map(|o| o.code).collect();
+    /// The names that come with one.
+    fn further(&mut self, kind: &Kind, times: u32) -> Further {
+        let Kind::Select { how, list, other, .. } = kind else { return Further::times(times) };
+        let Some(made) = self.lists.get(list) else { return Further::times(times) };
+        let texts = *other || made.list.options.iter().any(|o| o.specify);
+        let codes = self.codes.entry((list.clone(), *other)).or_insert_with(|| {
+            let mut codes: BTreeSet<i32> = made.list.options.iter().map(|o| o.code).collect();
             if *other {
-                codes.push(codes.iter().max().unwrap_or(&0).saturating_add(1).max(1));
+                codes.insert(codes.last().unwrap_or(&0).saturating_add(1).max(1));
             }
-            let specify = *other || made.list.options.iter().any(|o| o.specify);
-            for code in codes {
-                let column = option_column("", code);
-                if *how == How::Several {
-                    ends.push(column.clone());
-                }
-                if specify {
-                    ends.push(format!("{column}_text"));
-                }
-            }
-        }
-        move |name: &str| {
-            let mut out: Vec<String> = ends.iter().map(|end| format!("{name}{end}")).collect();
-            for n in 2..=times {
-                out.push(format!("{name}_{n}"));
-                out.extend(ends.iter().map(|end| format!("{name}_{n}{end}")));
-                out.extend(ends.iter().map(|end| format!("{name}{end}_{n}")));
-            }
-            out
-        }
+            Arc::new(codes)
+        });
+        Further { codes: codes.clone(), columns: *how == How::Several, texts, times }
     }
 
     /// Gives a row its name.
-    fn name(&mut self, r: usize, further: &dyn Fn(&str) -> Vec<String>) -> String {
+    fn name(&mut self, r: usize, further: Further) -> String {
         let row = &self.form.rows[r];
         let wanted = names::slug(&row.name, &format!("q{}", r + 1));
         let id = self.names.take(&wanted, further);
@@ -358,11 +423,9 @@ impl<'f> Builder<'f> {
                 self.warn(Code::PART_FILLED, r, "name", format!("the row has no name; it is called “{id}”"));
             }
         } else if id != row.name {
-            let twin = self
-                .by_name
-                .get(row.name.as_str())
-                .is_some_and(|rows| rows.iter().any(|other| *other < r && self.kinds[*other].is_content()));
-            if twin {
+            let first =
+                self.by_name.get(row.name.as_str()).and_then(|rows| rows.iter().find(|r| self.kinds[**r].is_content()));
+            if first.is_some_and(|first| *first < r) {
                 let message = format!("the name “{}” occurs twice; this one is called “{id}”", row.name);
                 self.warn(Code::NAME_DUPLICATE, r, "name", message);
             } else {
@@ -374,10 +437,23 @@ impl<'f> Builder<'f> {
 
     /// The row that a name means where `from` uses it: the nearest one before, else the first.
     fn row_of(&self, name: &str, from: Option<usize>) -> Option<usize> {
-        let rows = self.by_name.get(name).or_else(|| self.by_lower.get(&name.to_lowercase()))?;
+        let like = || self.by_slug.get(&names::slug(name, ""));
+        let rows = self.by_name.get(name).or_else(|| self.by_lower.get(&name.to_lowercase())).or_else(like)?;
         let content = |r: &&usize| self.kinds[**r].is_content();
         let before = from.and_then(|from| rows.iter().filter(content).rfind(|r| **r < from));
         before.or_else(|| rows.iter().find(content)).or_else(|| rows.first()).copied()
+    }
+
+    /// `colour_other`: what XLSForm calls the text beside the option "other" of `colour`, and the name that it has here.
+    fn specify_of(&self, name: &str, from: Option<usize>) -> Option<(usize, String)> {
+        let r = self.row_of(name.strip_suffix("_other")?, from)?;
+        let (Kind::Select { list, other: true, .. }, Role::Value { id, .. }) = (&self.kinds[r], &self.roles[r]) else {
+            return None;
+        };
+        let options = &self.lists.get(list)?.list.options;
+        let known = options.iter().find(|o| o.word().eq_ignore_ascii_case("other")).map(|o| o.code);
+        let code = known.unwrap_or_else(|| options.iter().map(|o| o.code).max().unwrap_or(0).saturating_add(1).max(1));
+        Some((r, specify_variable(id, code)))
     }
 
     /// Reads a rule of a row, with names and words as they are here. `None`, with a finding, where it has to be left out.
@@ -412,7 +488,11 @@ impl<'f> Builder<'f> {
         let translated = translation.expr(&expr);
         let Translation { reads, unknown, changed, .. } = translation;
         if let Some(name) = unknown {
-            let message = format!("the rule “{}” is left out: there is nothing called “{name}”", short(written));
+            let why = match name.starts_with("last-saved") {
+                true => "what the person before answered is nobody else’s business".to_owned(),
+                false => format!("there is nothing called “{name}”"),
+            };
+            let message = format!("the rule “{}” is left out: {why}", short(written));
             self.warn(Code::REFERENCE_UNKNOWN, r, field, message);
             return None;
         }
@@ -486,6 +566,11 @@ impl<'f> Builder<'f> {
                 }
                 // A text has nothing to say in another's place.
                 Some(_) => String::new(),
+                None if self.specify_of(name, from).is_some() => {
+                    let (r, id) = self.specify_of(name, from).unwrap_or_default();
+                    reads.insert(r);
+                    format!("${{{id}}}")
+                }
                 None => {
                     let message = format!(
                         "the text names “{name}”, and there is nothing of this name; it is left out of the text"
@@ -554,7 +639,7 @@ struct Translation<'b, 'f> {
 
 impl Translation<'_, '_> {
     fn expr(&mut self, expr: &Expr) -> Expr {
-        Expr::new(match &expr.node {
+        rules::made(match rules::node(expr) {
             Part::Answer(name) => self.answer(name),
             Part::Name(name) => self.bare_name(name),
             Part::Negate(inner) => Part::Negate(Box::new(self.expr(inner))),
@@ -573,7 +658,17 @@ impl Translation<'_, '_> {
                     if name == "selected" {
                         self.word(&arguments[0], &mut second[0]);
                     } else {
-                        self.word(&arguments[1], &mut first[0]);
+                        // The second is a name inside of a text: '${name}'.
+                        let named = match rules::node(&arguments[1]) {
+                            Part::Text(text) => rules::piped(text).first().map(|name| (*name).to_owned()),
+                            _ => None,
+                        };
+                        if let Some(name) = named {
+                            if let Part::Answer(id) = self.answer(&name) {
+                                second[0] = rules::made(Part::Text(format!("${{{id}}}")));
+                            }
+                            self.word(&rules::made(Part::Answer(name)), &mut first[0]);
+                        }
                     }
                 }
                 Part::Call(name.clone(), out)
@@ -584,6 +679,11 @@ impl Translation<'_, '_> {
 
     fn answer(&mut self, name: &str) -> Part {
         let Some(r) = self.builder.row_of(name, Some(self.row)) else {
+            if let Some((r, id)) = self.builder.specify_of(name, Some(self.row)) {
+                self.reads.insert(r);
+                self.changed = true;
+                return Part::Answer(id);
+            }
             self.unknown.get_or_insert_with(|| name.to_owned());
             return Part::Text(String::new());
         };
@@ -593,7 +693,13 @@ impl Translation<'_, '_> {
                 self.changed |= id != name;
                 Part::Answer(id.clone())
             }
-            // A group stands for the first answer in it: how often a repeat is gone through can be counted by that.
+            // The section that a repeat becomes.
+            Role::Group if self.builder.repeats.contains_key(&r) => {
+                let id = names::slug(self.builder.form.rows[r].name.as_str(), "section");
+                self.changed |= id != name;
+                Part::Answer(id)
+            }
+            // Any other group stands for the first answer in it.
             Role::Group => {
                 let further =
                     (r + 1..self.builder.roles.len()).find(|r| matches!(self.builder.roles[*r], Role::Value { .. }));
@@ -619,7 +725,7 @@ impl Translation<'_, '_> {
             self.changed |= property != name;
             return Part::Name(property);
         }
-        match rules::constant(&Expr::new(Part::Name(name.to_owned()))) {
+        match rules::constant(&rules::made(Part::Name(name.to_owned()))) {
             Some(value) => {
                 self.changed = true;
                 Part::Call(if value { "true" } else { "false" }.to_owned(), Vec::new())
@@ -635,8 +741,8 @@ impl Translation<'_, '_> {
 
     /// A word that is compared with a coded answer, as it is kept here.
     fn word(&mut self, coded: &Expr, literal: &mut Expr) {
-        let Part::Text(word) = &literal.node else { return };
-        let row = match &coded.node {
+        let Part::Text(word) = rules::node(literal) else { return };
+        let row = match rules::node(coded) {
             Part::Answer(name) => self.builder.row_of(name, Some(self.row)),
             Part::Own => Some(self.row),
             Part::Name(name) if name == "name" => Some(self.row),
@@ -651,7 +757,7 @@ impl Translation<'_, '_> {
         };
         if let Some(kept) = kept.filter(|kept| kept != word) {
             self.changed = true;
-            literal.node = Part::Text(kept);
+            *literal = rules::made(Part::Text(kept));
         }
     }
 }

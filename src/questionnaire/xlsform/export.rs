@@ -352,9 +352,6 @@ impl<'d> Exporting<'d> {
         let lost = cells(&mut row, &item.kind, &item.hint, &mut constraints, &self.languages);
         let own = constraints.len();
         constraints.extend(checks.iter().map(|check| check.must.clone()));
-        if own > 0 && !checks.is_empty() {
-            row.put("barograph_limits_apart", "yes");
-        }
         row.put("constraint", conjunction(&constraints));
         if let Some(first) = checks.first() {
             row.text("constraint_message", &first.message);

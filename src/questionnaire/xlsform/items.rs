@@ -401,6 +401,8 @@ impl Builder<'_> {
                 | ItemKind::Scale { .. }
                 | ItemKind::NetPromoter { .. },
             ) => written.parse::<f64>().ok().filter(|v| v.is_finite()).map(|v| v.to_string()),
+            (_, ItemKind::Time {}) => Some(written.chars().take(5).collect()),
+            (_, ItemKind::DateTime {}) => Some(written.replace(' ', "T").chars().take(16).collect()),
             _ => Some(written.trim_matches(['\'', '"']).to_owned()),
         };
         if default.is_none() {

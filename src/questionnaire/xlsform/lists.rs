@@ -7,7 +7,7 @@ use super::names;
 use super::words::{self, Phrase};
 use crate::finding::{Code, Finding, Place};
 use crate::id::CodeListId;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A list as it goes into the draft.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ impl<'f> Builder<'f> {
                 self.findings.push(Finding::note(Code::PART_DROPPED, rows[0].spot.at("list_name"), message));
                 continue;
             }
-            let id = taken.take(&names::slug(name, "list"), |_| Vec::new());
+            let id = taken.take(&names::slug(name, "list"), names::Further::default());
             // A slug is a name.
             let Ok(id) = CodeListId::new(&id) else { continue };
             let made = self.make_list(id, &rows);
@@ -83,7 +83,7 @@ impl<'f> Builder<'f> {
             reads: BTreeSet::new(),
             place: rows[0].spot.at("list_name"),
         };
-        let mut words: HashSet<String> = HashSet::new();
+        let mut words: HashMap<String, usize> = HashMap::new();
         let mut pictures = 0;
         let texts: Vec<String> = rows.iter().enumerate().map(|(i, row)| self.word(i, row, &mut words)).collect();
         let codes = codes(rows, &texts);
@@ -121,7 +121,7 @@ impl<'f> Builder<'f> {
     }
 
     /// The word of an option: as written where it can be one.
-    fn word(&mut self, i: usize, row: &ChoiceRow, taken: &mut HashSet<String>) -> String {
+    fn word(&mut self, i: usize, row: &ChoiceRow, taken: &mut HashMap<String, usize>) -> String {
         let mut word = names::word(&row.name);
         if word.is_empty() {
             let label = row.label.get(&self.form.language).or_else(|| row.label.values().next());
@@ -138,12 +138,14 @@ impl<'f> Builder<'f> {
             self.findings.push(Finding::warning(Code::NAME_CHANGED, row.spot.at("name"), message));
         }
         let base = word.clone();
-        let mut n = 2;
-        while !taken.insert(word.clone()) {
-            word = format!("{base}_v{n}");
+        let mut n = taken.get(&base).copied().unwrap_or(1);
+        while taken.contains_key(&word) {
             n += 1;
+            word = format!("{base}_v{n}");
         }
-        if n > 2 {
+        taken.insert(base.clone(), n);
+        taken.insert(word.clone(), n);
+        if word != base {
             let message = format!("the list has two options “{base}”; the further one is called “{word}”");
             self.findings.push(Finding::warning(Code::NAME_DUPLICATE, row.spot.at("name"), message));
         }

@@ -19,13 +19,23 @@ impl Rule {
 
     /// What holds where both hold.
     pub fn and(self, other: Rule) -> Rule {
-        Rule::new(Expr::new(Node::Binary(Operator::And, Box::new(self.expr), Box::new(other.expr))))
+        Rule::new(made(Node::Binary(Operator::And, Box::new(self.expr), Box::new(other.expr))))
     }
 
     /// All of several; `None` for none.
     pub fn all(rules: impl IntoIterator<Item = Rule>) -> Option<Rule> {
         rules.into_iter().reduce(Rule::and)
     }
+}
+
+/// What a tree is at its top.
+pub fn node(expr: &Expr) -> &Node {
+    &expr.node
+}
+
+/// A tree of parts that were read from a rule, and so are within its bounds.
+pub fn made(node: Node) -> Expr {
+    Expr::new(node)
 }
 
 /// Rules as one, in their order; the first alone where one of them cannot be read any more.
@@ -65,7 +75,13 @@ pub fn mended(text: &str) -> String {
         }
         if c == '$' && chars.get(i + 1) == Some(&'{') {
             let length = chars[i..].iter().position(|d| *d == '}').map_or(chars.len() - i, |l| l + 1);
-            out.extend(&chars[i..i + length]);
+            // A name with blanks in it is found by its like.
+            let name: String = chars[i..i + length].iter().collect();
+            let inner = name.trim_start_matches("${").trim_end_matches('}').trim();
+            match inner.contains(char::is_whitespace) && name.ends_with('}') {
+                true => out.push_str(&format!("${{{}}}", inner.split_whitespace().collect::<Vec<_>>().join("_"))),
+                false => out.push_str(&name),
+            }
             i += length;
             continue;
         }
@@ -128,7 +144,7 @@ pub fn read(text: &str) -> Result<Expr, (Code, String)> {
 
 /// Whether the rule is always true or always false.
 pub fn constant(expr: &Expr) -> Option<bool> {
-    match &expr.node {
+    match node(expr) {
         Node::Call(name, arguments) if arguments.is_empty() => match name.as_str() {
             "true" => Some(true),
             "false" => Some(false),
@@ -162,7 +178,7 @@ pub fn limits(expr: &Expr, of: &dyn Fn(&Expr) -> bool) -> Option<Limits> {
 
 /// The parts joined by `and`.
 pub fn conjuncts(expr: &Expr) -> Vec<&Expr> {
-    match &expr.node {
+    match node(expr) {
         Node::Binary(Operator::And, left, right) => {
             let mut out = conjuncts(left);
             out.extend(conjuncts(right));
@@ -173,7 +189,7 @@ pub fn conjuncts(expr: &Expr) -> Vec<&Expr> {
 }
 
 fn limit(part: &Expr, of: &dyn Fn(&Expr) -> bool, out: &mut Limits) -> bool {
-    let Node::Binary(operator, left, right) = &part.node else { return false };
+    let Node::Binary(operator, left, right) = node(part) else { return false };
     let (operator, value) = if of(left) {
         (*operator, literal(right))
     } else if of(right) {
@@ -209,7 +225,7 @@ fn turned(operator: Operator) -> Operator {
 }
 
 pub fn literal(expr: &Expr) -> Option<f64> {
-    match &expr.node {
+    match node(expr) {
         Node::Number(value) => Some(*value),
         Node::Negate(inner) => literal(inner).map(|v| -v),
         _ => None,
@@ -217,19 +233,19 @@ pub fn literal(expr: &Expr) -> Option<f64> {
 }
 
 pub fn is_own(expr: &Expr) -> bool {
-    matches!(expr.node, Node::Own)
+    matches!(node(expr), Node::Own)
 }
 
 /// `function(.)`
 pub fn is_call_of_own(expr: &Expr, function: &str) -> bool {
-    matches!(&expr.node, Node::Call(name, arguments) if name == function && arguments.len() == 1 && is_own(&arguments[0]))
+    matches!(node(expr), Node::Call(name, arguments) if name == function && arguments.len() == 1 && is_own(&arguments[0]))
 }
 
 /// Earliest and latest day that a rule allows, as a date's limits are written: `2026-11-27` or `today`.
 pub fn days(expr: &Expr) -> Option<(Option<String>, Option<String>)> {
     let (mut earliest, mut latest) = (None, None);
     for part in conjuncts(expr) {
-        let Node::Binary(operator, left, right) = &part.node else { return None };
+        let Node::Binary(operator, left, right) = node(part) else { return None };
         if !is_own(left) {
             return None;
         }
@@ -247,9 +263,9 @@ pub fn days(expr: &Expr) -> Option<(Option<String>, Option<String>)> {
 }
 
 fn day(expr: &Expr) -> Option<String> {
-    match &expr.node {
+    match node(expr) {
         Node::Call(name, arguments) if name == "today" && arguments.is_empty() => Some("today".to_owned()),
-        Node::Call(name, arguments) if name == "date" && arguments.len() == 1 => match &arguments[0].node {
+        Node::Call(name, arguments) if name == "date" && arguments.len() == 1 => match node(&arguments[0]) {
             Node::Text(text) if is_day(text) => Some(text.clone()),
             _ => None,
         },
@@ -264,7 +280,7 @@ pub fn is_day(text: &str) -> bool {
 
 /// Whether a calculation gives a number; `number` tells which answers are.
 pub fn gives_number(expr: &Expr, number: &dyn Fn(&str) -> bool) -> bool {
-    match &expr.node {
+    match node(expr) {
         Node::Number(_) | Node::Negate(_) => true,
         Node::Answer(name) => number(name),
         Node::Binary(operator, ..) => operator.strength() >= 5,
@@ -336,6 +352,7 @@ mod tests {
             ("'a && ‘b’ == c' = ${x}", "'a && ‘b’ == c' = ${x}"),
             ("Selected(${A_b}, 'AND')", "selected(${A_b}, 'AND')"),
             ("= ${a} ≥ 5", "${a} >= 5"),
+            ("${My name} = 1", "${My_name} = 1"),
         ] {
             assert_eq!(mended(written), mended_to);
         }

@@ -58,10 +58,14 @@ pub fn settle(builder: &mut Builder<'_>, draft: &mut Draft, origins: &Origins) {
             return;
         }
         let mut seen = BTreeSet::new();
+        let mut seen_options = BTreeSet::new();
         let mut done = false;
         for error in &errors {
             let Place::Path(path) = &error.place else { continue };
-            let Some(spot) = Spot::of(path) else { continue };
+            let Some(spot) = Spot::of(path) else {
+                done |= seen_options.insert(path.clone()) && from_option(builder, draft, path, error);
+                continue;
+            };
             // One change a part and a round: positions after it may have moved.
             let part = (spot.section, spot.page, spot.item, field(&spot.tail).to_owned(), spot.number("rows"));
             if seen.insert(part) {
@@ -168,6 +172,22 @@ fn leave_out(builder: &mut Builder<'_>, draft: &mut Draft, origins: &Origins, sp
     let place = place(builder, origins, spot).unwrap_or_else(|| error.place.clone());
     let message = format!("“{}” is left out, so {then}: {}", short(&what), error.message);
     builder.findings.push(Finding::warning(code, place, message));
+    true
+}
+
+/// Takes the answers out of an option's label (`code_lists.yes_no.options[1].label`) that it cannot name.
+fn from_option(builder: &mut Builder<'_>, draft: &mut Draft, path: &str, error: &Finding) -> bool {
+    let mut parts = path.splitn(3, '.');
+    let (Some("code_lists"), Some(name), Some(rest)) = (parts.next(), parts.next(), parts.next()) else { return false };
+    let Some((option, "label")) = numbered(rest, "options") else { return false };
+    let list = draft.code_lists.iter_mut().find(|(id, _)| id.as_str() == name).map(|(_, list)| list);
+    let Some(gone) = list.and_then(|list| list.options.get_mut(option)).and_then(|o| stripped(&mut o.label)) else {
+        return false;
+    };
+    let made = builder.lists.values().find(|made| made.id.as_str() == name);
+    let place = made.map_or_else(|| error.place.clone(), |made| made.place.clone());
+    let message = format!("“{gone}” is left out, so the option stands without it: {}", error.message);
+    builder.findings.push(Finding::warning(error.code.clone(), place, message));
     true
 }
 

@@ -56,7 +56,7 @@ impl Field<'_> {
         codes.dedup();
         reasons.dedup();
         let alone = |code: &i32| self.asked.offered.iter().find(|o| o.code == *code && o.exclusive);
-        let excluding = codes.iter().find_map(alone).map(|o| o.label.get(self.asked.language).to_owned());
+        let excluding = codes.iter().find_map(alone).map(|o| self.asked.words(&o.label));
         match (codes.as_slice(), reasons.as_slice()) {
             ([], []) => return self.blank(),
             ([], [reason]) => return Ok(Answer::Missing(*reason)),
@@ -90,7 +90,7 @@ pub(super) fn code_specified(
 ) {
     for (choice, slot, name) in asked.specified() {
         let field = Field { asked, name: name.as_str(), question: asked.whole().question };
-        let option = [("option", with(choice.label.get(asked.language)))];
+        let option = [("option", with(asked.words(&choice.label)))];
         let said = filled(raw.get(field.name)).first().map_or_else(String::new, |text| written::one_line(text));
         let chosen = coded.iter().any(|(_, answer)| match answer {
             Answer::Code(code) => *code == choice.code,

@@ -22,6 +22,7 @@ use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::document::ItemKind;
 use crate::questionnaire::missing::MissingReason;
 use crate::questionnaire::plan::{CheckedItem, Choice};
+use crate::questionnaire::walk::Walk;
 use crate::text::{Language, Text};
 use crate::time::Day;
 
@@ -49,6 +50,8 @@ pub fn part_field(variable: &str, part: &str) -> String {
 /// An item as it is being asked.
 pub struct Asked<'a> {
     pub item: &'a CheckedItem,
+    /// The person's way so far, for texts that speak of earlier answers.
+    pub walk: &'a Walk<'a, 'a>,
     /// Its variables that are asked of this person.
     pub slots: &'a [usize],
     /// What is left after the choice filter.
@@ -133,14 +136,26 @@ impl<'a> Asked<'a> {
     fn field(&'a self, slot: usize) -> Field<'a> {
         let row = self.item.rows.iter().find(|row| row.slot == slot);
         let name = row.map_or(&self.item.item.variable, |row| &row.row.variable).as_str();
-        let label = row.map_or(&self.item.item.label, |row| &row.row.label);
-        Field { asked: self, name, question: brief(label, self.language) }
+        let question = match row {
+            Some(row) => shortened(&self.words(&row.row.label)),
+            None => self.question(),
+        };
+        Field { asked: self, name, question }
     }
 
     /// The field of the item as a whole.
     fn whole(&'a self) -> Field<'a> {
-        let item = &self.item.item;
-        Field { asked: self, name: item.variable.as_str(), question: brief(&item.label, self.language) }
+        Field { asked: self, name: self.item.item.variable.as_str(), question: self.question() }
+    }
+
+    /// The item's question in a few words, in the wording that this person sees.
+    fn question(&self) -> String {
+        shortened(&self.walk.label(self.item, self.language))
+    }
+
+    /// A text in the reader's language, earlier answers put in.
+    fn words(&self, text: &Text) -> String {
+        self.walk.piped(text, self.language).into_owned()
     }
 
     /// The options that ask to say more, each with the variable of its text.
@@ -182,7 +197,7 @@ impl Field<'_> {
     fn demanded(&self, key: &str) -> Finding {
         match &self.asked.item.item.required_message {
             Some(own) => {
-                let message = own.get(self.asked.language);
+                let message = self.asked.words(own);
                 Finding::error(Code::ANSWER_REQUIRED, Place::field(self.name), message)
             }
             None => self.wrong(Code::ANSWER_REQUIRED, key, &[]),
@@ -232,7 +247,7 @@ pub fn brief(label: &Text, language: &Language) -> String {
     shortened(label.get(language))
 }
 
-/// A text cut at a word, for a message.
+/// A text cut at a word, for a message away from it.
 pub fn shortened(text: &str) -> String {
     const LONGEST: usize = 70;
     let text = text.trim();

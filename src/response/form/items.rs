@@ -352,7 +352,7 @@ impl<'v> View<'v> {
                 checked: checked_now,
                 exclusive: choice.exclusive,
                 missing: false,
-                image: self.image_of(checked, choice),
+                image: self.image_of(choice),
                 specify: self.specify(checked, choice),
             });
         }
@@ -379,10 +379,8 @@ impl<'v> View<'v> {
     }
 
     /// The picture of an option.
-    pub fn image_of(&self, checked: &CheckedItem, choice: &Choice) -> Option<ImageForm> {
-        let list = self.questionnaire.draft().code_lists.get(checked.item.kind.code_list()?)?;
-        let option = list.options.iter().find(|option| option.code == choice.code)?;
-        self.image(option.image.as_ref()?)
+    pub fn image_of(&self, choice: &Choice) -> Option<ImageForm> {
+        self.image(choice.image.as_ref()?)
     }
 
     fn image(&self, id: &ImageId) -> Option<ImageForm> {
@@ -437,10 +435,18 @@ impl<'v> View<'v> {
     pub fn held(&self, checked: &CheckedItem, slot: usize) -> Option<Cow<'v, Answer>> {
         match self.known[slot] {
             Some(answer) => Some(Cow::Borrowed(answer)),
-            None if self.sent.is_none() => {
-                super::prefill::default_answer(checked, self.walk.circumstances().today).map(Cow::Owned)
-            }
+            None if self.sent.is_none() => self.default_answer(checked).map(Cow::Owned),
             None => None,
+        }
+    }
+
+    /// The item's default: what the document says, or the day on which the response began.
+    fn default_answer(&self, checked: &CheckedItem) -> Option<Answer> {
+        match (&checked.item.kind, checked.item.default.as_deref()) {
+            (ItemKind::Date { precision, .. }, Some("today")) => {
+                self.walk.circumstances().today.map(|today| Answer::Date(precision.cut(today)))
+            }
+            _ => checked.default.clone(),
         }
     }
 

@@ -6,7 +6,6 @@
 
 mod control;
 mod items;
-mod prefill;
 mod ranking;
 
 pub use control::*;

@@ -27,7 +27,7 @@ impl View<'_> {
                 id: nth(name, buttons - 1),
                 value: format!("{act}:{}", choice.code),
                 about: (!own).then(|| label.clone()),
-                image: own.then(|| self.image_of(checked, choice)).flatten(),
+                image: own.then(|| self.image_of(choice)).flatten(),
                 label: if own { label } else { self.say(&key, &[]) },
             }
         };
@@ -36,7 +36,7 @@ impl View<'_> {
             place: i + 1,
             code: choice.code.to_string(),
             label: self.text(&choice.label),
-            image: self.image_of(checked, choice),
+            image: self.image_of(choice),
             up: (i > 0).then(|| button("up", choice)),
             down: (i < last).then(|| button("down", choice)),
             out: button("out", choice),

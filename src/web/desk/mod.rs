@@ -12,7 +12,7 @@ pub(super) use new_wave::{new_wave, new_wave_form};
 pub(super) use report::{allow, changes_table, report, table, withdraw};
 pub(super) use sign_in::{sign_in, sign_in_form, sign_out};
 pub(super) use studies::{studies, study};
-pub(super) use wave::{step, wave, weigh};
+pub(super) use wave::{qr, step, wave, weigh};
 
 use super::Site;
 use super::problem::Problem;
@@ -20,8 +20,6 @@ use crate::app::authoring;
 use crate::finding::Code;
 use crate::id::{StudyName, WaveName};
 use crate::study::{Study, Wave, WaveStatus};
-use actix_web::HttpRequest;
-use actix_web::http::header;
 
 /// The study that an address names; a word that cannot be a name names nothing.
 async fn study_named(site: &Site, name: &str) -> Result<Study, Problem> {
@@ -32,17 +30,6 @@ async fn study_named(site: &Site, name: &str) -> Result<Study, Problem> {
 async fn wave_named(site: &Site, study: &Study, name: &str) -> Result<Wave, Problem> {
     let name = WaveName::new(name).map_err(|_| Problem::of(Code::WAVE_UNKNOWN))?;
     Ok(authoring::wave(&site.app, study.id, &name).await?)
-}
-
-/// The full address of a path, as people outside reach it.
-fn full_address(site: &Site, request: &HttpRequest, path: &str) -> String {
-    match &site.public_address {
-        Some(address) => format!("{}{path}", address.trim_end_matches('/')),
-        None => {
-            let host = request.headers().get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or("localhost");
-            format!("http://{host}{path}")
-        }
-    }
 }
 
 /// A status as its tag: the word and the class that colours it.

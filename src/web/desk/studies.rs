@@ -5,7 +5,7 @@ use super::{status_tag, study_named};
 use crate::app::authoring::drafts;
 use crate::app::{authoring, fieldwork};
 use crate::sample::Disposition;
-use crate::study::{Study, Wave};
+use crate::study::{Purpose, Study, Wave};
 use crate::web::Site;
 use crate::web::pages::{self, Frame};
 use crate::web::problem::Problem;
@@ -69,6 +69,8 @@ struct StudyView {
 #[derive(Serialize)]
 struct WaveLine {
     title: String,
+    /// Its answers are in no series.
+    trial: bool,
     address: String,
     dates: String,
     sample: &'static str,
@@ -92,7 +94,8 @@ pub(crate) async fn study(
 ) -> Result<HttpResponse, Problem> {
     let study = study_named(&site, &name).await?;
     let mut waves = Vec::new();
-    for wave in authoring::waves(&site.app, study.id).await? {
+    let pilots = authoring::pilots(&site.app, study.id).await?;
+    for wave in authoring::waves(&site.app, study.id).await?.into_iter().chain(pilots) {
         let counts = fieldwork::live_counts(&site.app, wave.id).await?;
         waves.push(wave_line(&study, wave, &counts));
     }
@@ -126,6 +129,7 @@ fn wave_line(study: &Study, wave: Wave, counts: &[(Disposition, u64)]) -> WaveLi
         dates: words::fieldwork(&wave.fieldwork),
         sample: wave.sample_type.in_words(),
         title: wave.title,
+        trial: wave.purpose == Purpose::Pilot,
         status,
         status_class,
         complete: of(&|d| d == Disposition::Complete),

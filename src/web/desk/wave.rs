@@ -1,17 +1,19 @@
 //! A wave: its state, its link, who has answered, its weights, and the steps it can take.
 
-use super::{full_address, status_tag, study_named, wave_named};
+use super::{status_tag, study_named, wave_named};
 use crate::app::production::{self, WeightingSummary};
 use crate::app::{authoring, fieldwork};
 use crate::finding::Code;
 use crate::sample::Disposition;
 use crate::study::{SampleType, Study, Wave, WaveStatus, WaveStep};
-use crate::web::Site;
 use crate::web::pages::{self, Frame};
 use crate::web::problem::Problem;
 use crate::web::staff::{DeskForm, SignedIn};
 use crate::web::words;
+use crate::web::{Site, full_address};
 use actix_web::{HttpRequest, HttpResponse, web};
+use qrcode::render::svg;
+use qrcode::{EcLevel, QrCode};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -22,10 +24,13 @@ struct View {
     dates: String,
     sample: &'static str,
     mode: &'static str,
+    purpose: &'static str,
     status: &'static str,
     status_class: &'static str,
     questionnaire: String,
     link: Option<String>,
+    /// Where the picture of the link is.
+    qr: String,
     counts: Vec<Count>,
     total: String,
     participation: Option<&'static str>,
@@ -94,6 +99,8 @@ pub(crate) async fn wave(
         dates: words::fieldwork(&wave.fieldwork),
         sample: wave.sample_type.in_words(),
         mode: wave.mode.in_words(),
+        purpose: wave.purpose.in_words(),
+        qr: format!("{address}/qr.svg"),
         status,
         status_class,
         questionnaire: format!("{}, version {}", draft.title.default_text(), draft.version),
@@ -109,6 +116,25 @@ pub(crate) async fn wave(
         title: wave.title,
     };
     Ok(pages::ok("desk/wave", frame, view))
+}
+
+/// The public link as a QR code, to be printed on letters and posters.
+pub(crate) async fn qr(
+    site: web::Data<Site>,
+    _staff: SignedIn,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let (_, wave) = named(&site, &path.0, &path.1).await?;
+    let link = fieldwork::link_of(&site.app, wave.id).await?;
+    let address = full_address(&site, &request, &format!("/s/{link}"));
+    // A quarter of it may be soiled or torn.
+    let code = QrCode::with_error_correction_level(address, EcLevel::Q).map_err(|error| {
+        tracing::error!(%error, "a link does not fit into a QR code");
+        Problem::of(Code::INTERNAL)
+    })?;
+    let picture = code.render::<svg::Color<'_>>().min_dimensions(320, 320).build();
+    Ok(HttpResponse::Ok().content_type("image/svg+xml").body(picture))
 }
 
 async fn named(site: &Site, study: &str, wave: &str) -> Result<(Study, Wave), Problem> {

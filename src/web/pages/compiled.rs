@@ -51,7 +51,9 @@ impl Looks {
         let print = Print::of(template, whole, home).ok()?;
         let known = self.kept.read().unwrap_or_else(PoisonError::into_inner).get(&print.look).cloned();
         if let Some(known) = known {
-            return Some(known.filled(&print, home));
+            let page = known.filled(&print, home);
+            print.done();
+            return Some(page);
         }
         if !self.is_second(&print.look) {
             return None;

@@ -4,6 +4,7 @@
 //! are drawn alike but for their gaps. Which fields are gaps is said once, in [`Gap::of`]. First type to read: [`Print`].
 
 use serde::ser::{self, Serialize};
+use std::cell::Cell;
 use std::fmt;
 
 /// A field that does not change how a page looks: it is put in afterwards.
@@ -20,7 +21,10 @@ impl Gap {
     /// helper `mark`.
     pub fn of(field: &str) -> Option<Gap> {
         match field {
-            "submission_key" | "start_key" => Some(Gap::Words),
+            // Of a form, and of a line of the check of answers.
+            "submission_key" | "start_key" | "answer" => Some(Gap::Words),
+            // Of an option, and of a line of the check of answers.
+            "checked" | "unanswered" => Some(Gap::Mark),
             _ => None,
         }
     }
@@ -28,6 +32,11 @@ impl Gap {
 
 /// Views are hundreds of fields of a few bytes.
 const USUAL: usize = 12 * 1024;
+
+thread_local! {
+    /// Room for a look, kept from page to page.
+    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
 
 /// A view taken apart.
 #[derive(Debug)]
@@ -42,11 +51,18 @@ pub(super) struct Print<'h> {
 
 impl<'h> Print<'h> {
     pub fn of<T: Serialize>(template: &str, whole: &T, home: &'h str) -> Result<Print<'h>, Unprintable> {
-        let look = Vec::with_capacity(USUAL);
+        let mut look = SCRATCH.take();
+        look.clear();
+        look.reserve(USUAL);
         let mut print = Print { home, look, words: Vec::new(), marks: Vec::new(), gap: None };
         print.text(template);
         whole.serialize(&mut print)?;
         Ok(print)
+    }
+
+    /// Lets the next view on this thread use the room that this one took.
+    pub fn done(self) {
+        SCRATCH.set(self.look);
     }
 
     fn named(&mut self, field: &str) {

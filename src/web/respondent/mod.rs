@@ -5,12 +5,16 @@ mod introduction;
 mod page;
 mod picture;
 mod receipt;
+mod returning;
+mod saving;
 mod summary;
 
 pub(super) use introduction::{begin, introduction};
 pub(super) use page::{answer, glimpsed, page};
 pub(super) use picture::picture;
 pub(super) use receipt::receipt;
+pub(super) use returning::{return_by_code, return_by_code_to, return_form, return_form_of};
+pub(super) use saving::{save_check, save_page, saved};
 pub(super) use summary::{check, send};
 
 pub(crate) use asked::Asked;

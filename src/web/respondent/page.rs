@@ -24,6 +24,8 @@ use std::collections::BTreeSet;
 #[derive(Serialize)]
 struct View {
     action: String,
+    /// The form goes here when the person leaves for later.
+    save: String,
     back: Option<String>,
     /// The page's place on the way, from 1, and how far that is.
     number: usize,
@@ -63,7 +65,7 @@ pub(crate) async fn page(
     }
 }
 
-fn page_named(name: &str) -> Result<PageId, Problem> {
+pub(super) fn page_named(name: &str) -> Result<PageId, Problem> {
     PageId::new(name).map_err(|_| Problem::of(Code::NOT_FOUND))
 }
 
@@ -157,6 +159,7 @@ fn shown(
     let number = journey.reached.iter().position(|p| p == page).unwrap_or(0);
     let view = View {
         action: in_language(page_at(token, page), interview, asked),
+        save: in_language(format!("{}/save", page_at(token, page)), interview, asked),
         back: journey.before(Some(page)).map(|before| in_language(page_at(token, before), interview, asked)),
         number: number + 1,
         share: share(&journey, number),
@@ -194,6 +197,7 @@ pub(in crate::web) fn glimpsed(questionnaire: Questionnaire, page: &PageId, imag
     let position = questionnaire.page_position(page).unwrap_or(0);
     let view = View {
         action: String::new(),
+        save: String::new(),
         back: None,
         number: position + 1,
         share: share(&journey, position),

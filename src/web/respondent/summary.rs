@@ -16,6 +16,7 @@ use serde::Serialize;
 #[derive(Serialize)]
 struct View {
     action: String,
+    save: String,
     back: Option<String>,
     /// Something was sent that was not to be answered now.
     moved_on: bool,
@@ -33,7 +34,7 @@ struct SectionView {
 struct LineView {
     question: String,
     answer: String,
-    missing: bool,
+    unanswered: bool,
     address: String,
 }
 
@@ -51,6 +52,7 @@ pub(crate) async fn check(
     let title = say(&interview.language, "check-title", &[]);
     let view = View {
         action: in_language(address.clone(), &interview, &asked),
+        save: in_language(format!("{address}/save"), &interview, &asked),
         back: journey.before(None).map(|page| in_language(page_at(&token, page), &interview, &asked)),
         moved_on: asked.has_moved_on(),
         sections: sections(&interview, &token, &asked),
@@ -77,7 +79,7 @@ fn line_view(line: &SummaryLine, interview: &Interview, token: &str, asked: &Ask
     LineView {
         question: line.row.as_ref().map_or_else(|| line.question.clone(), |row| format!("{} {row}", line.question)),
         answer: line.answer.clone(),
-        missing: line.missing.is_some(),
+        unanswered: line.missing.is_some(),
         address: format!("{}#{}", in_language(page_at(token, &line.page), interview, asked), line.variable),
     }
 }

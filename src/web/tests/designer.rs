@@ -102,6 +102,7 @@ async fn every_page_of_the_designer_is_drawn() {
         ("/bank", "Item bank"),
         ("/check", "Nothing has changed"),
         ("/history", "Began from version 1"),
+        ("/rehearsal", "made-up respondents"),
         ("/items/heard", "Only show this question if"),
         ("/items/times", "Digits after the point"),
         ("/pages/adult", "Not this time"),
@@ -124,6 +125,8 @@ async fn every_page_of_the_designer_is_drawn() {
     assert_eq!(browser.get(BASE).await.header(header::X_FRAME_OPTIONS), "DENY");
     let file = browser.get(&format!("{BASE}/questionnaire.json")).await;
     assert!(file.body.contains("barograph-questionnaire/1"));
+    let workbook = browser.get(&format!("{BASE}/questionnaire.xlsx")).await;
+    assert!(workbook.status == 200 && workbook.header(header::CONTENT_TYPE).contains("spreadsheetml"));
     assert!(browser.get("/desk/studies/public").await.body.contains("Design the questionnaire"));
 }
 
@@ -397,7 +400,7 @@ async fn a_version_is_frozen_as_it_was_seen() {
         .to_owned();
     let version = browser.get(&address).await.body;
     assert!(
-        version.contains("Version 2") && version.contains("New questions") && version.contains("Where?"),
+        version.contains("Version 2") && version.contains("new question") && version.contains("Where?"),
         "{version}"
     );
     assert!(browser.get(&format!("{address}/questionnaire.json")).await.body.contains("\"version\": 2"));

@@ -211,3 +211,26 @@ async fn a_page_costs_the_same_few_statements_every_time() {
     let (read, begin, write) = ((1 + on_server, 0), (0, 2 + on_server), (0, 3));
     assert_eq!(costs[2], [read, begin, read, write, read, write, read, write, read, write, read]);
 }
+
+/// What a text comes to on the wire.
+fn compressed(text: &str) -> usize {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(text.as_bytes()).expect("memory takes it");
+    encoder.finish().expect("memory takes it").len()
+}
+
+#[actix_web::test]
+async fn the_first_page_is_light() {
+    let world = World::new().await;
+    let browser = world.browser().await;
+    let page = browser.get(&format!("/s/{}", world.open_link)).await;
+    let parts: std::collections::BTreeSet<&str> =
+        page.body.split('"').filter(|value| value.starts_with("/assets/")).collect();
+    assert!(!parts.is_empty() && parts.len() < 4, "four requests with the page's own: {parts:?}");
+    let mut bytes = compressed(&page.body);
+    for part in parts {
+        bytes += compressed(&browser.get(part).await.body);
+    }
+    assert!(bytes <= 60_000, "{bytes} bytes");
+}

@@ -90,11 +90,27 @@ impl Answer {
         rest.split('"').next().unwrap_or_default().to_owned()
     }
 
+    /// Where the page's form goes.
+    pub fn action(&self) -> String {
+        let rest = self.body.split("<form method=\"post\" action=\"").nth(1);
+        let action = rest.and_then(|rest| rest.split('"').next()).unwrap_or_else(|| panic!("no form in {}", self.body));
+        unescaped(action)
+    }
+
+    /// The page with what stands in its attributes as a browser reads it.
+    pub fn plain(&self) -> String {
+        unescaped(&self.body)
+    }
+
     pub fn assert_problem(&self, status: u16, code: &str) {
         assert_eq!(self.status, status, "{}", self.body);
         assert!(self.body.contains(&format!("<code>{code}</code>")), "{code} not in {}", self.body);
         assert_eq!(self.body.matches("<h1>").count(), 1);
     }
+}
+
+fn unescaped(text: &str) -> String {
+    text.replace("&#x3D;", "=").replace("&amp;", "&")
 }
 
 pub fn questionnaire() -> serde_json::Value {
@@ -123,6 +139,11 @@ fn measure() -> Measure {
 
 impl World {
     pub async fn new() -> World {
+        World::of(questionnaire(), Purpose::Main).await
+    }
+
+    /// A world whose waves ask this.
+    pub async fn of(questionnaire: serde_json::Value, purpose: Purpose) -> World {
         let database = TestDatabase::fresh();
         let store = Store::open(&database.url, OpenOptions::default()).expect("the database opens");
         let app = App::new(store, Arc::new(SystemClock), Arc::new(OsEntropy));
@@ -136,7 +157,7 @@ impl World {
             source: None,
         };
         let study = authoring::create_study(&app, by, new).await.expect("a study");
-        let draft = serde_json::from_value(questionnaire()).expect("a draft");
+        let draft = serde_json::from_value(questionnaire).expect("a draft");
         let version = authoring::freeze_version(&app, by, study.id, draft).await.expect("a version");
         authoring::add_measures(&app, by, study.id, vec![measure()]).await.expect("a measure");
         let mut waves = Vec::new();
@@ -154,7 +175,7 @@ impl World {
                 },
                 anonymity: Anonymity::Anonymous,
                 lonely_psu: LonelyPsu::Fail,
-                purpose: Purpose::Main,
+                purpose,
             };
             let wave = fieldwork::plan_wave(&app, by, new).await.expect("a wave");
             waves.push(fieldwork::step_wave(&app, by, wave.id, WaveStep::Open).await.expect("an open wave"));

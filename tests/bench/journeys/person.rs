@@ -3,7 +3,7 @@
 use super::form::form_with;
 use super::http::encode;
 use super::respondent::fill;
-use super::shape::Shape;
+use super::shape::{Shape, path};
 use super::wire::{Reply, Wire, odd};
 use barograph::id::random_uuid;
 use barograph::random::Seeded;
@@ -42,12 +42,15 @@ pub struct Person<'w> {
     /// `/r/{token}`.
     home: Vec<u8>,
     at: Vec<u8>,
+    /// The form of the page that is shown: where it is sent, and what it says.
+    to: Vec<u8>,
     form: Vec<u8>,
 }
 
 impl<'w> Person<'w> {
     pub fn new(wire: &'w mut Wire, known: Known, seed: u64) -> Person<'w> {
-        Person { wire, known, random: Seeded::new(seed), done: Done::default(), home: vec![], at: vec![], form: vec![] }
+        let (home, at, to, form) = Default::default();
+        Person { wire, known, random: Seeded::new(seed), done: Done::default(), home, at, to, form }
     }
 
     /// From the introduction to the receipt, or until `over` says so.
@@ -106,7 +109,7 @@ impl<'w> Person<'w> {
         if shown.status == 303 {
             return self.follow(&shown).map(|()| false);
         }
-        if self.below() == b"/receipt" {
+        if self.below() == b"/receipt" || self.below().starts_with(b"/receipt?") {
             return self.looked_at(&shown).map(|()| true);
         }
         let reply = self.answer(shown).await?;
@@ -130,7 +133,7 @@ impl<'w> Person<'w> {
     /// Sends the page that is shown; the reply is a redirect.
     async fn answer(&mut self, shown: Reply) -> io::Result<Reply> {
         self.looked_at(&shown)?;
-        let reply = self.wire.post(&self.at, &self.form).await?;
+        let reply = self.wire.post(&self.to, &self.form).await?;
         match reply.status {
             303 => Ok(reply),
             422 => self.answer_again(reply).await,
@@ -144,31 +147,48 @@ impl<'w> Person<'w> {
             return Err(self.surprise("a page could not be read", shown));
         }
         let body = self.wire.body(shown);
-        let token = self.home.strip_prefix(b"/r/").unwrap_or_default();
-        let below =
-            String::from_utf8_lossy(self.at.strip_prefix(self.home.as_slice()).unwrap_or(&self.at)).into_owned();
-        let action = String::from_utf8_lossy(&self.at).into_owned();
+        let (Ok(home), Ok(at)) = (str::from_utf8(&self.home), str::from_utf8(&self.at)) else {
+            return Err(odd("an address is not UTF-8"));
+        };
+        let token = home.strip_prefix("/r/").unwrap_or_default().as_bytes();
+        let below = at.strip_prefix(home).unwrap_or(at);
         let in_full = self.random.below(READ_IN_FULL) == 0;
         let mut known = self.known.borrow_mut();
-        let shapes = known.entry(below.clone()).or_default();
+        if !known.contains_key(below) {
+            known.insert(below.to_owned(), Vec::new());
+        }
+        let Some(shapes) = known.get_mut(below) else { return Err(odd("a page was just put there")) };
+        let mut found = None;
         for shape in shapes.iter() {
-            let Some(keys) = shape.read(body, token) else { continue };
-            if in_full && !shape.agrees(body, token, &action) {
-                return Err(odd("a page read in full is not what it seemed"));
+            if let Some(keys) = shape.read(body, token) {
+                if in_full && !shape.agrees(body, home, at) {
+                    return Err(odd("a page read in full is not what it seemed"));
+                }
+                found = Some((shape, keys));
+                break;
             }
-            shape.questions.answer(&keys, &mut self.random, &mut self.form);
-            return Ok(());
         }
-        let shape = Shape::learn(body, token, &action).map_err(|what| odd(&what))?;
-        if shape.form.is_none() != (below == "/receipt") {
-            return Err(odd(&format!("no form, or one too many, at {action}")));
+        let (shape, keys) = match found {
+            Some(found) => found,
+            None => {
+                let shape = Shape::learn(body, home, at).map_err(|what| odd(&what))?;
+                if shape.form.is_none() != (path(below) == "/receipt") {
+                    return Err(odd(&format!("no form, or one too many, at {at}")));
+                }
+                if shapes.len() == SHAPES {
+                    shapes.remove(0);
+                }
+                shapes.push(shape);
+                let last = shapes.last().ok_or_else(|| odd("a shape was just put there"))?;
+                (last, last.read(body, token).ok_or_else(|| odd("a page does not look like itself"))?)
+            }
+        };
+        self.to.clear();
+        if !shape.action.starts_with("/s/") {
+            self.to.extend_from_slice(&self.home);
         }
-        let keys = shape.read(body, token).ok_or_else(|| odd("a page does not look like itself"))?;
+        self.to.extend_from_slice(shape.action.as_bytes());
         shape.questions.answer(&keys, &mut self.random, &mut self.form);
-        if shapes.len() == SHAPES {
-            shapes.remove(0);
-        }
-        shapes.push(shape);
         Ok(())
     }
 
@@ -183,7 +203,7 @@ impl<'w> Person<'w> {
             let page = String::from_utf8_lossy(self.wire.body(&refused)).into_owned();
             let Some(form) = form_with(&page, "submission_key") else { return Err(self.surprise("no form", &refused)) };
             let fields = fill(&form, &mut self.random, &BTreeMap::new(), true);
-            refused = self.wire.post(&self.at, encode(&fields).as_bytes()).await?;
+            refused = self.wire.post(&self.to, encode(&fields).as_bytes()).await?;
             match refused.status {
                 303 => return Ok(refused),
                 422 => {}

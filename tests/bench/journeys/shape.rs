@@ -27,6 +27,8 @@ pub struct Shape {
     rest: Vec<Piece>,
     rest_length: usize,
     pub form: Option<Form>,
+    /// Where the form is sent, from the person's own address on where it is below that.
+    pub action: String,
     /// Names of the hidden fields that hold a key.
     keys: Vec<String>,
     pub questions: Questions,
@@ -36,10 +38,13 @@ pub struct Shape {
 pub type Keys<'b> = Vec<&'b [u8]>;
 
 impl Shape {
-    /// Reads a page in full. `action` is where its form must be sent; a receipt has none.
-    pub fn learn(body: &[u8], token: &[u8], action: &str) -> Result<Shape, String> {
+    /// Reads a page in full. Its form is sent to where the page is read; a receipt has none.
+    pub fn learn(body: &[u8], home: &str, at: &str) -> Result<Shape, String> {
         let text = std::str::from_utf8(body).map_err(|_| "a page is not UTF-8")?;
-        let form = forms(text).into_iter().find(|form| form.method == "post" && form.action == action);
+        let token = home.strip_prefix("/r/").unwrap_or_default().as_bytes();
+        let is_here = |form: &Form| form.method == "post" && path(&form.action) == path(at);
+        let form = forms(text).into_iter().find(is_here);
+        let action = form.as_ref().map_or("", |form| form.action.strip_prefix(home).unwrap_or(&form.action)).to_owned();
         let hidden = form.iter().flat_map(|form| &form.controls).filter(|control| control.kind == "hidden");
         let with_key = hidden.filter(|control| is_key(control.value.as_bytes()));
         let (keys, values): (Vec<String>, Vec<String>) = with_key.map(|c| (c.name.clone(), c.value.clone())).unzip();
@@ -50,6 +55,7 @@ impl Shape {
             rest: pieces(&body[begin..], token, &values),
             rest_length: body.len() - begin,
             form,
+            action,
             keys,
             questions,
         })
@@ -63,8 +69,9 @@ impl Shape {
     }
 
     /// Reads the page in full and says whether that gives the same form and the same keys.
-    pub fn agrees(&self, body: &[u8], token: &[u8], action: &str) -> bool {
-        let (Ok(fresh), Some(cut)) = (Shape::learn(body, token, action), self.read(body, token)) else { return false };
+    pub fn agrees(&self, body: &[u8], home: &str, at: &str) -> bool {
+        let token = home.strip_prefix("/r/").unwrap_or_default().as_bytes();
+        let (Ok(fresh), Some(cut)) = (Shape::learn(body, home, at), self.read(body, token)) else { return false };
         let (Some(form), Some(known)) = (&fresh.form, &self.form) else {
             return fresh.form.is_none() == self.form.is_none();
         };
@@ -80,6 +87,11 @@ impl Shape {
             .zip(cut)
             .all(|(name, key)| form.value(name).is_some_and(|value| value.as_bytes() == key))
     }
+}
+
+/// An address without what it asks for.
+pub fn path(address: &str) -> &str {
+    address.split(['?', '#']).next().unwrap_or_default()
 }
 
 fn is_key(value: &[u8]) -> bool {

@@ -210,6 +210,9 @@ async fn translate(browser: &Browser, site: &str) {
 }
 
 async fn freeze(browser: &Browser, site: &str, version: u32) {
+    browser.go(&format!("{site}{DESIGN}/rehearsal")).await;
+    looked_at(browser, "designer-rehearsal").await;
+    assert!(text(browser, "main").await.contains("Nobody got stuck"));
     browser.go(&format!("{site}{DESIGN}/check")).await;
     looked_at(browser, &format!("designer-freeze-{version}")).await;
     let shown = text(browser, "main").await;

@@ -3,9 +3,13 @@
 use super::remarks::Remark;
 use super::{Desk, Shell};
 use crate::app::authoring::drafts::{self, freeze_draft};
-use crate::finding::Code;
+use crate::exchange::xlsform;
+use crate::finding::{Code, Findings};
 use crate::id::VersionId;
+use crate::questionnaire::check;
 use crate::questionnaire::editing::{find, versions};
+use crate::questionnaire::xlsform::export;
+use crate::review::{before_launch, comparison};
 use crate::store::drafts::EditState;
 use crate::web::Site;
 use crate::web::desk::study_named;
@@ -36,7 +40,11 @@ pub(crate) async fn check_page(
     staff: SignedIn,
     study: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let desk = Desk::open(&site, staff, &study).await?;
+    let mut desk = Desk::open(&site, staff, &study).await?;
+    let raised = desk.raised.clone();
+    // Hundreds of made-up respondents: not on a thread that answers.
+    let looked = web::block(move || check(raised).0.map(|questionnaire| before_launch(&questionnaire))).await;
+    desk.findings.extend(looked.ok().flatten().unwrap_or_default());
     let frozen = desk.design.frozen_drafts();
     let draft = desk.draft();
     let last = frozen.first();
@@ -186,30 +194,16 @@ pub(crate) async fn version(
     Ok(pages::ok("desk/designer/version", staff.frame(title), view))
 }
 
-/// The seam for the comparison of versions: what it says, as blocks of lines.
+/// What a comparison says: first what breaks series.
 fn differences(old: &crate::questionnaire::Draft, new: &crate::questionnaire::Draft) -> Vec<Difference> {
-    let mut found = Vec::new();
-    let label = |draft: &crate::questionnaire::Draft, item: &crate::questionnaire::Item| {
-        format!("{} ({})", item.label.get(&draft.language), item.variable)
+    let (breaks, others): (Vec<_>, Vec<_>) =
+        comparison::compare(old, new).into_iter().partition(|difference| difference.aspect.breaks_series());
+    let block = |what: &str, found: &[comparison::Difference]| Difference {
+        what: what.to_owned(),
+        lines: found.iter().map(comparison::Difference::in_words).collect(),
     };
-    let mut block = |what: &str, lines: Vec<String>| {
-        if !lines.is_empty() {
-            found.push(Difference { what: what.to_owned(), lines });
-        }
-    };
-    let added = find::items(new).filter(|item| find::item(old, &item.variable).is_none());
-    block("New questions", added.map(|item| label(new, item)).collect());
-    let removed = find::items(old).filter(|item| find::item(new, &item.variable).is_none());
-    block("Questions no longer asked", removed.map(|item| label(old, item)).collect());
-    let changed = find::items(new).filter_map(|item| {
-        let known = find::item(old, &item.variable)?;
-        (known.version != item.version).then(|| {
-            let (was, is) = (known.label.get(&old.language), item.label.get(&new.language));
-            if was == is { label(new, item) } else { format!("{}: “{was}” became “{is}”", item.variable) }
-        })
-    });
-    block("Questions in a new version: series break here", changed.collect());
-    found
+    let blocks = [block("Changes at which series break", &breaks), block("Other changes", &others)];
+    blocks.into_iter().filter(|block| !block.lines.is_empty()).collect()
 }
 
 /// `GET …/design/questionnaire.json` and `…/versions/{version}/questionnaire.json`.
@@ -233,4 +227,20 @@ pub(crate) async fn download(
         .content_type("application/json")
         .insert_header((header::CONTENT_DISPOSITION, name))
         .body(draft.to_json()))
+}
+
+/// `GET …/design/questionnaire.xlsx`: the draft as an XLSForm, as far as one can say it.
+pub(crate) async fn workbook(
+    site: web::Data<Site>,
+    staff: SignedIn,
+    study: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let desk = Desk::open(&site, staff, &study).await?;
+    let (sheets, _) = export(desk.draft());
+    let bytes = xlsform::workbook(&sheets).map_err(|finding| Problem::of_findings(Findings(vec![finding])))?;
+    let name = format!("attachment; filename=\"{}_{}.xlsx\"", desk.draft().name, desk.draft().version);
+    Ok(HttpResponse::Ok()
+        .content_type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .body(bytes))
 }

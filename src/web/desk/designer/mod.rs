@@ -12,6 +12,7 @@ mod item;
 mod outline;
 mod preview;
 mod refused;
+mod rehearsal;
 mod remarks;
 mod rules;
 mod section;
@@ -23,10 +24,11 @@ pub(crate) use bank::bank;
 pub(crate) use begin::{begin, begin_from, new_study, new_study_form};
 pub(crate) use edits::{edit, redo, undo};
 pub(crate) use front::front;
-pub(crate) use history::{VersionLine, check_page, download, freeze, history, version, version_lines};
+pub(crate) use history::{VersionLine, check_page, download, freeze, history, version, version_lines, workbook};
 pub(crate) use item::item;
 pub(crate) use outline::outline;
 pub(crate) use preview::{image, preview, preview_page};
+pub(crate) use rehearsal::rehearsal;
 pub(crate) use section::{page, section};
 pub(crate) use settings::settings;
 pub(crate) use translations::translations;
@@ -110,6 +112,7 @@ impl Desk {
             ("/front", "First and last page".into()),
             ("/settings", "Settings and languages".into()),
             ("/preview", "Preview".into()),
+            ("/rehearsal", "Try it out".into()),
             ("/bank", "Item bank".into()),
             ("/check", check),
             ("/history", "History".into()),

@@ -3,6 +3,7 @@
 use super::remarks::Remark;
 use super::{Choice, Desk, Shell};
 use crate::questionnaire::editing::{Part, find, texts};
+use crate::questionnaire::xlsform::export;
 use crate::text::Language;
 use crate::web::Site;
 use crate::web::pages;
@@ -24,6 +25,8 @@ struct View {
     languages: Vec<LanguageView>,
     offered: Vec<Choice>,
     unused: Vec<UnusedView>,
+    /// What an XLSForm would lose.
+    lost: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -89,6 +92,7 @@ pub(crate) async fn settings(
             .map(|(tag, name)| Choice::new(*tag, *name, false))
             .collect(),
         unused: unused.collect(),
+        lost: export(draft).1.iter().map(ToString::to_string).collect(),
         shell: desk.shell("/settings"),
     };
     Ok(pages::ok("desk/designer/settings", desk.frame("Settings and languages"), view))

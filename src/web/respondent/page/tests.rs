@@ -35,6 +35,33 @@ fn interview() -> Interview {
         item("scale", json!({ "kind": "scale", "low": "none", "high": "all", "missing": said })),
         item("num", json!({ "kind": "number", "min": 0.0, "max": 9.0, "unit": "times", "missing": said })),
         item("txt", json!({ "kind": "short_text", "max_length": 50, "missing": said })),
+        item("more", json!({ "kind": "long_text", "missing": said })),
+        item("day", json!({ "kind": "date", "missing": said })),
+        item("moment", json!({ "kind": "date_time", "missing": said })),
+        item("clock", json!({ "kind": "time", "missing": said })),
+        item("code", json!({ "kind": "postcode", "missing": said })),
+        item(
+            "line",
+            json!({ "kind": "slider", "min": 0, "max": 9, "step": 1, "low": "none", "high": "all", "unit": "times", "missing": said }),
+        ),
+        item("order", json!({ "kind": "ranking", "code_list": "list", "missing": said })),
+        item("tell", json!({ "kind": "net_promoter", "low": "no", "high": "yes", "missing": said })),
+        item(
+            "pair",
+            json!({ "kind": "semantic_differential", "points": 5, "missing": said,
+                "rows": [{ "variable": "pair_a", "left": "Cold", "right": "Warm" }] }),
+        ),
+        item(
+            "tale",
+            json!({ "kind": "vignettes", "code_list": "list", "missing": said,
+                "rows": [{ "variable": "tale_a", "label": "A tale", "story": "Once." }] }),
+        ),
+        item(
+            "share",
+            json!({ "kind": "allocation", "unit": "pounds", "missing": said,
+                "parts": [{ "variable": "share_a", "label": "Here" }, { "variable": "share_b", "label": "There" }] }),
+        ),
+        item("photo", json!({ "kind": "placeholder", "was": "image" })),
     ];
     let mut pages: Vec<_> = items
         .iter()
@@ -193,8 +220,8 @@ fn progress_is_said_in_words() {
         crate::phrases::say(&interview.language, "progress", &args)
     };
     assert_eq!(in_words(0), "Page 1, just begun");
-    assert_eq!(in_words(4), "Page 5, about half done");
-    assert_eq!(in_words(9), "Page 10, nearly done");
+    assert_eq!(in_words(11), "Page 12, about half done");
+    assert_eq!(in_words(21), "Page 22, nearly done");
 }
 
 #[test]
