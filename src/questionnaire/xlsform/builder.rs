@@ -232,9 +232,9 @@ impl<'f> Builder<'f> {
         self.tree = roots;
         self.bound(&in_repeat);
         self.shift_codes(&in_repeat);
-        for r in 0..self.kinds.len() {
+        for (r, repeat) in in_repeat.iter().enumerate() {
             let row = &self.form.rows[r];
-            let times = in_repeat[r].and_then(|repeat| self.repeats.get(&repeat).copied()).unwrap_or(1);
+            let times = repeat.and_then(|repeat| self.repeats.get(&repeat).copied()).unwrap_or(1);
             let kind = self.kinds[r].clone();
             if !kind.is_content() {
                 self.roles[r] = Role::Group;
