@@ -30,6 +30,7 @@ impl Desk {
         match part {
             Part::Settings => format!("{base}/settings"),
             Part::Front => format!("{base}/front"),
+            Part::Experiments => format!("{base}/settings#experiments"),
             Part::Section(id) => format!("{base}/sections/{id}"),
             Part::Page(id) => format!("{base}/pages/{id}"),
             Part::Item(id) => format!("{base}/items/{id}"),
