@@ -163,10 +163,15 @@ pub fn fill(
     for name in form.names() {
         let controls = form.of(name);
         let mut put = |value: &str| fields.push((name.to_owned(), value.to_owned()));
-        if controls[0].kind == "hidden" {
+        let line = controls[0].attributes.get("data-line");
+        let line = line.and_then(|id| form.controls.iter().find(|c| c.attributes.get("id") == Some(id)));
+        if matches!(controls[0].kind.as_str(), "hidden" | "range") {
             put(&controls[0].value);
         } else if let Some(value) = preset.get(name) {
             put(value);
+        } else if let Some(line) = line {
+            // The box of a slider: its line knows the range.
+            put(&written(line, random, careful));
         } else if !name.ends_with(".missing") {
             choose(&controls, random, careful).iter().for_each(|value| put(value));
         }
@@ -200,7 +205,7 @@ pub fn written(control: &Control, random: &mut Seeded, careful: bool) -> String 
     let limit = |name: &str, otherwise: usize| {
         control.attributes.get(name).and_then(|value| value.parse::<usize>().ok()).unwrap_or(otherwise)
     };
-    let numeric = control.kind == "number"
+    let numeric = matches!(control.kind.as_str(), "number" | "range")
         || control.attributes.get("inputmode").is_some_and(|mode| mode == "numeric" || mode == "decimal");
     if numeric {
         // A page does not always say the range: small first, then what an age or a percentage could be.

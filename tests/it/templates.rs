@@ -33,6 +33,8 @@ fn signed_in(server: &Server) -> Http {
     let fields: Vec<_> = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let reply = http.post("/desk/sign-in", &fields).expect("an answer");
     assert_eq!(reply.status, 303, "{}", reply.text());
+    let cookie = reply.header("set-cookie").expect("a session");
+    http.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
     http
 }
 

@@ -125,7 +125,7 @@ impl Arranging<'_, '_> {
                     let around = self.around(*row, &Around::default());
                     let title = around.title.clone();
                     self.section(Some(*row), title, around.clone(), None);
-                    self.fill(children, &Around { title: None, rules: Vec::new(), ..around }, Some(*row));
+                    self.fill(children, &Around { title: None, rules: Vec::new(), ..around });
                     self.open = false;
                 }
                 Node::Group { row, repeat: true, children } => {
@@ -149,7 +149,7 @@ impl Arranging<'_, '_> {
             self.open = true;
         }
         let nodes = std::mem::take(nodes);
-        self.fill(&nodes, &Around::default(), None);
+        self.fill(&nodes, &Around::default());
     }
 
     fn section(&mut self, row: Option<usize>, title: Option<Text>, around: Around, repeat: Option<Repeat>) {
@@ -206,12 +206,12 @@ impl Arranging<'_, '_> {
         let title = self.title(r);
         self.open = false;
         self.section(Some(r), title, around.clone(), Some(Repeat { count, at_most, another }));
-        self.fill(children, &Around { rules: Vec::new(), title: None, repeat: true, ..around }, Some(r));
+        self.fill(children, &Around { rules: Vec::new(), title: None, repeat: true, ..around });
         self.open = false;
     }
 
-    /// Puts what is in a group into the section that was begun last. `group` is the group that makes the section.
-    fn fill(&mut self, nodes: &[Node], around: &Around, group: Option<usize>) {
+    /// Puts what is in a group into the section that was begun last.
+    fn fill(&mut self, nodes: &[Node], around: &Around) {
         let mut run: Vec<usize> = Vec::new();
         for node in nodes {
             if let Node::Row(r) = node {
@@ -233,7 +233,7 @@ impl Arranging<'_, '_> {
             if !*repeat && self.is_page(*row, children) {
                 self.page(*row, children, inner);
             } else {
-                self.fill(children, &inner, group);
+                self.fill(children, &inner);
             }
         }
         self.pages(&mut run, around);

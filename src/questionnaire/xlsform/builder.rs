@@ -61,6 +61,7 @@ pub struct Builder<'f> {
     /// Rows by the names of the form.
     by_name: HashMap<&'f str, Vec<usize>>,
     by_lower: HashMap<String, Vec<usize>>,
+    by_slug: HashMap<String, Vec<usize>>,
     /// The codes of each list, without and with "other".
     codes: HashMap<(String, bool), Arc<BTreeSet<i32>>>,
     /// Texts that lacked a language: how many, and where the first is.
@@ -85,6 +86,7 @@ impl<'f> Builder<'f> {
             lists: BTreeMap::new(),
             by_name: HashMap::new(),
             by_lower: HashMap::new(),
+            by_slug: HashMap::new(),
             codes: HashMap::new(),
             untranslated: BTreeMap::new(),
             marked: None,
@@ -185,6 +187,10 @@ impl<'f> Builder<'f> {
             if !ends && !row.name.is_empty() && !self.is_specify(r) {
                 self.by_name.entry(row.name.as_str()).or_default().push(r);
                 self.by_lower.entry(row.name.to_lowercase()).or_default().push(r);
+                let slug = names::slug(&row.name, "");
+                if !slug.is_empty() {
+                    self.by_slug.entry(slug).or_default().push(r);
+                }
             }
         }
     }
@@ -226,9 +232,9 @@ impl<'f> Builder<'f> {
         self.tree = roots;
         self.bound(&in_repeat);
         self.shift_codes(&in_repeat);
-        for r in 0..self.kinds.len() {
+        for (r, repeat) in in_repeat.iter().enumerate() {
             let row = &self.form.rows[r];
-            let times = in_repeat[r].and_then(|repeat| self.repeats.get(&repeat).copied()).unwrap_or(1);
+            let times = repeat.and_then(|repeat| self.repeats.get(&repeat).copied()).unwrap_or(1);
             let kind = self.kinds[r].clone();
             if !kind.is_content() {
                 self.roles[r] = Role::Group;
@@ -431,7 +437,8 @@ impl<'f> Builder<'f> {
 
     /// The row that a name means where `from` uses it: the nearest one before, else the first.
     fn row_of(&self, name: &str, from: Option<usize>) -> Option<usize> {
-        let rows = self.by_name.get(name).or_else(|| self.by_lower.get(&name.to_lowercase()))?;
+        let like = || self.by_slug.get(&names::slug(name, ""));
+        let rows = self.by_name.get(name).or_else(|| self.by_lower.get(&name.to_lowercase())).or_else(like)?;
         let content = |r: &&usize| self.kinds[**r].is_content();
         let before = from.and_then(|from| rows.iter().filter(content).rfind(|r| **r < from));
         before.or_else(|| rows.iter().find(content)).or_else(|| rows.first()).copied()
@@ -481,7 +488,11 @@ impl<'f> Builder<'f> {
         let translated = translation.expr(&expr);
         let Translation { reads, unknown, changed, .. } = translation;
         if let Some(name) = unknown {
-            let message = format!("the rule “{}” is left out: there is nothing called “{name}”", short(written));
+            let why = match name.starts_with("last-saved") {
+                true => "what the person before answered is nobody else’s business".to_owned(),
+                false => format!("there is nothing called “{name}”"),
+            };
+            let message = format!("the rule “{}” is left out: {why}", short(written));
             self.warn(Code::REFERENCE_UNKNOWN, r, field, message);
             return None;
         }

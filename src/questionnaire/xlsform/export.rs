@@ -733,11 +733,7 @@ fn cells(
             row.put("calculation", expression.clone());
             row.put("barograph_kind", if *numeric { "calculated_number" } else { "calculated_text" });
         }
-        ItemKind::Hidden { parameter } => {
-            if let Some(parameter) = parameter {
-                row.put("barograph_parameter", parameter.clone());
-            }
-        }
+        ItemKind::Hidden { parameter: Some(parameter) } => row.put("barograph_parameter", parameter.clone()),
         ItemKind::Placeholder { was } if placeholder(was) == "note" => {
             lost.push(("kind", "XLSForm has no such type: a note is written in its place"));
         }

@@ -75,7 +75,13 @@ pub fn mended(text: &str) -> String {
         }
         if c == '$' && chars.get(i + 1) == Some(&'{') {
             let length = chars[i..].iter().position(|d| *d == '}').map_or(chars.len() - i, |l| l + 1);
-            out.extend(&chars[i..i + length]);
+            // A name with blanks in it is found by its like.
+            let name: String = chars[i..i + length].iter().collect();
+            let inner = name.trim_start_matches("${").trim_end_matches('}').trim();
+            match inner.contains(char::is_whitespace) && name.ends_with('}') {
+                true => out.push_str(&format!("${{{}}}", inner.split_whitespace().collect::<Vec<_>>().join("_"))),
+                false => out.push_str(&name),
+            }
             i += length;
             continue;
         }
@@ -346,6 +352,7 @@ mod tests {
             ("'a && ‘b’ == c' = ${x}", "'a && ‘b’ == c' = ${x}"),
             ("Selected(${A_b}, 'AND')", "selected(${A_b}, 'AND')"),
             ("= ${a} ≥ 5", "${a} >= 5"),
+            ("${My name} = 1", "${My_name} = 1"),
         ] {
             assert_eq!(mended(written), mended_to);
         }
