@@ -11,14 +11,17 @@ use std::time::Duration;
 
 const DESIGN: &str = "/desk/studies/fakes/design";
 
+/// Pixels: so that pictures show most of a page.
+const TALL: u32 = 2200;
+
 #[test]
 fn a_questionnaire_is_designed_asked_and_changed() {
-    tell_the_story(Look::DESK);
+    tell_the_story(Look { height: TALL, ..Look::DESK });
 }
 
 #[test]
 fn the_same_on_a_telephone() {
-    tell_the_story(Look { scripts: true, ..Look::PHONE });
+    tell_the_story(Look { scripts: true, height: TALL, ..Look::PHONE });
 }
 
 fn tell_the_story(look: Look) {
@@ -110,9 +113,19 @@ fn answers(database: &Database) -> Vec<String> {
 /// What is asserted of every page.
 async fn looked_at(browser: &Browser, picture: &str) {
     assert!(!browser.source().await.contains("<code>internal</code>"), "{} failed", browser.path().await);
+    browser.ask("window.scrollTo(0, 0); return null").await;
     browser.picture(picture).await;
     browser.fits().await;
     axe::clean(browser).await;
+    // What is folded away has to fit and to be clean, too.
+    let folded = "const all = [...document.querySelectorAll('main details:not([open])')]; \
+                  all.forEach(d => { d.open = true; d.barographFolded = true }); return all.length";
+    if browser.ask(folded).await != 0 {
+        browser.fits().await;
+        axe::clean(browser).await;
+        let back = "document.querySelectorAll('main details').forEach(d => { if (d.barographFolded) d.open = false }); return null";
+        browser.ask(back).await;
+    }
 }
 
 /// The same, and a round by the keyboard alone.
@@ -154,7 +167,11 @@ async fn press(browser: &Browser, css: &str) {
         }
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
-    panic!("nothing came of {css} on {}", browser.path().await);
+    let now = "const f = document.querySelector('.barograph-send'); \
+               return [document.activeElement.outerHTML.slice(0, 200), !!document.querySelector('.htmx-request, .htmx-settling'), \
+                       !!(f && f.form) && [...f.form.querySelectorAll(':invalid')].map(i => i.outerHTML.slice(0, 200)), \
+                       document.getElementById('main-content').innerText]";
+    panic!("nothing came of {css} on {}: {:#}", browser.path().await, browser.ask(now).await);
 }
 
 /// Opens what is folded away.
