@@ -174,3 +174,13 @@ pub fn keys(value: &Value, here: String, out: &mut Vec<(String, String)>) {
         _ => {}
     }
 }
+
+#[test]
+fn every_template_is_valid() {
+    let schema = schema();
+    for (name, text) in crate::template::TEXTS {
+        let document: Value = serde_json::from_str(text).expect("JSON");
+        let errors: Vec<String> = schema.iter_errors(&document).map(|e| format!("{}: {e}", e.instance_path)).collect();
+        assert!(errors.is_empty(), "{name}: {errors:?}");
+    }
+}

@@ -24,7 +24,7 @@ macro_rules! texts {
     };
 }
 
-const TEXTS: [(&str, &str); 16] = texts!(
+pub const TEXTS: [(&str, &str); 16] = texts!(
     "community_pre_post",
     "drug_use",
     "hardening_self_assessment",
