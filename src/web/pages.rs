@@ -70,6 +70,7 @@ templates![
     "desk/report_apart",
     "desk/report_method",
     "desk/new_study",
+    "desk/new_measure",
     "desk/new_wave",
     "desk/designer/head",
     "desk/designer/mover",
