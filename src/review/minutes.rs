@@ -89,8 +89,9 @@ pub fn check(questionnaire: &Questionnaire, rehearsal: &Rehearsal) -> Findings {
     let stated = f64::from(questionnaire.draft().expected_minutes);
     let Some(median) = rehearsal.median_minutes() else { return findings };
     if (median - stated).abs() > (SHARE_OFF * stated).max(1.0) {
+        let took = if median < 1.0 { "less than one".to_owned() } else { format!("about {median:.0}") };
         let message = format!(
-            "people are told {stated:.0} minutes; made-up respondents, reading {:.0} words a minute, take about {median:.0}",
+            "people are told {stated:.0} minutes; made-up respondents, reading {:.0} words a minute, take {took}",
             60.0 * WORDS_A_SECOND
         );
         findings.push(Finding::warning(Code::MINUTES_DIFFER, Place::path("expected_minutes"), message));

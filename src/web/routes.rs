@@ -43,6 +43,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(takes("/desk/new-study", designer::new_study_form, designer::new_study))
         .service(reads("/desk/studies/{study}", desk::study))
         .service(takes("/desk/studies/{study}/new-wave", desk::new_wave_form, desk::new_wave))
+        .service(takes("/desk/studies/{study}/new-measure", desk::new_measure_form, desk::new_measure))
         .service(reads("/desk/studies/{study}/versions/{version}", designer::version))
         .service(reads("/desk/studies/{study}/versions/{version}/questionnaire.json", designer::download))
         .service(reads("/desk/studies/{study}/design", designer::outline))

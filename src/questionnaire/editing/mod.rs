@@ -8,6 +8,7 @@
 
 pub mod condition;
 mod exits;
+mod experiments;
 pub mod fields;
 pub mod find;
 mod front;
@@ -30,7 +31,7 @@ mod tests;
 
 pub use parts::Part;
 
-use super::document::{CodeList, Draft, ExitOutcome, Item, Shuffle};
+use super::document::{Ballot, CodeList, Draft, ExitOutcome, Item, Shuffle};
 use super::missing::MissingReason;
 use crate::finding::{Code, Finding, Place};
 use crate::id::{CodeListId, ConceptId, PageId, SectionId, VariableId};
@@ -132,6 +133,20 @@ pub enum Edit {
         part: Part,
         rule: Option<String>,
     },
+    /// To which groups of an experiment a section, page or item is shown; `None`: to all.
+    SetBallot {
+        part: Part,
+        ballot: Option<Ballot>,
+    },
+    /// Adds an experiment, or changes the one of that name. Groups that are not among `arms` go.
+    SetExperiment {
+        variable: VariableId,
+        label: String,
+        arms: Vec<ArmFields>,
+        /// The greatest code that a frozen version gave a group: new groups get greater ones.
+        used: i32,
+    },
+    RemoveExperiment(VariableId),
     SetItem(Box<ItemFields>),
     /// Other wordings, in order.
     SetVariants {
@@ -216,6 +231,14 @@ pub struct HelpFields {
     pub phone: String,
     pub url: String,
     pub about: String,
+}
+
+/// A group of an experiment: the one with the code, or a new one. Groups are drawn in proportion to their shares.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArmFields {
+    pub code: Option<i32>,
+    pub label: String,
+    pub share: f64,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -320,6 +343,9 @@ fn make(draft: &mut Draft, edit: &Edit) -> Result<(), Finding> {
         Edit::Remove(part) => structure::remove(draft, part),
         Edit::Rename { from, to } => rules::rename(draft, from, to),
         Edit::Rule { part, rule } => structure::set_rule(draft, part, rule.as_deref()),
+        Edit::SetBallot { part, ballot } => experiments::set_ballot(draft, part, ballot.as_ref()),
+        Edit::SetExperiment { variable, label, arms, used } => experiments::set(draft, variable, label, arms, *used),
+        Edit::RemoveExperiment(variable) => experiments::remove(draft, variable),
         Edit::SetItem(fields) => items::set(draft, fields),
         Edit::SetVariants { variable, variants } => items::set_variants(draft, variable, variants),
         Edit::SetChecks { variable, checks } => items::set_checks(draft, variable, checks),

@@ -35,7 +35,9 @@ pub(super) fn step(draft: &mut Draft, part: &Part, up: bool) -> Result<(), Findi
                 items.insert(at, item);
             }
         }
-        Part::Settings | Part::Front | Part::List(_) => return Err(unknown("part that can move", part)),
+        Part::Settings | Part::Front | Part::Experiments | Part::List(_) => {
+            return Err(unknown("part that can move", part));
+        }
     }
     Ok(())
 }

@@ -13,6 +13,8 @@ pub enum Part {
     /// Title, population, minutes, languages.
     Settings,
     Front,
+    /// All experiments.
+    Experiments,
     /// A section without its pages.
     Section(SectionId),
     /// A page without its items.
@@ -27,6 +29,7 @@ impl fmt::Display for Part {
         match self {
             Part::Settings => f.write_str("settings"),
             Part::Front => f.write_str("front"),
+            Part::Experiments => f.write_str("experiments"),
             Part::Section(id) => write!(f, "section:{id}"),
             Part::Page(id) => write!(f, "page:{id}"),
             Part::Item(id) => write!(f, "item:{id}"),
@@ -47,6 +50,7 @@ impl FromStr for Part {
         match (kind, name) {
             ("settings", "") => Ok(Part::Settings),
             ("front", "") => Ok(Part::Front),
+            ("experiments", "") => Ok(Part::Experiments),
             ("section", name) => name.parse().map(Part::Section).map_err(|_| NoPart),
             ("page", name) => name.parse().map(Part::Page).map_err(|_| NoPart),
             ("item", name) => name.parse().map(Part::Item).map_err(|_| NoPart),
@@ -63,6 +67,7 @@ pub fn digest(draft: &Draft, part: &Part) -> Option<String> {
             json(&(&draft.title, &draft.population, draft.expected_minutes, &draft.language, &draft.translations))
         }
         Part::Front => json(&draft.front_matter),
+        Part::Experiments => json(&draft.experiments),
         Part::Section(id) => {
             let mut section = find::section(draft, id)?.clone();
             section.pages.clear();
@@ -91,6 +96,9 @@ fn json(value: &impl serde::Serialize) -> String {
 pub fn of_path(draft: &Draft, path: &str) -> (Part, String) {
     if path.starts_with("front_matter") {
         return (Part::Front, after(path, "front_matter"));
+    }
+    if path.starts_with("experiments") {
+        return (Part::Experiments, after(path, "experiments"));
     }
     if let Some(rest) = path.strip_prefix("code_lists.") {
         let name = rest.split('.').next().unwrap_or("");

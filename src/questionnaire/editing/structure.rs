@@ -73,7 +73,9 @@ pub(super) fn set_rule(draft: &mut Draft, part: &Part, rule: Option<&str>) -> Re
         Part::Section(id) => find::section_mut(draft, id)?.relevant = rule,
         Part::Page(id) => find::page_mut(draft, id)?.relevant = rule,
         Part::Item(id) => find::item_mut(draft, id)?.relevant = rule,
-        Part::Settings | Part::Front | Part::List(_) => return Err(unknown("part with a rule", part)),
+        Part::Settings | Part::Front | Part::Experiments | Part::List(_) => {
+            return Err(unknown("part with a rule", part));
+        }
     }
     Ok(())
 }
@@ -98,7 +100,7 @@ pub(super) fn remove(draft: &mut Draft, part: &Part) -> Result<(), Finding> {
             }
             draft.code_lists.remove(id).ok_or_else(|| unknown("list of answers", id))?;
         }
-        Part::Settings | Part::Front => return Err(unknown("part that can go", part)),
+        Part::Settings | Part::Front | Part::Experiments => return Err(unknown("part that can go", part)),
     }
     Ok(())
 }

@@ -302,3 +302,31 @@ fn edits_of_what_is_gone_are_refused_and_all_or_none_holds() {
     assert_eq!(refusal(&draft(), Edit::Remove(Part::List(name("yes_no")))), "name_taken");
     assert_eq!(refusal(&draft(), Edit::AddOption { list: name("yes_no"), label: "  ".into() }), "structure_empty");
 }
+
+#[test]
+fn experiments_have_groups_whose_codes_never_come_again() {
+    let arm = |code: Option<i32>, label: &str| ArmFields { code, label: label.into(), share: 1.0 };
+    let set = |arms: Vec<ArmFields>, used: i32| Edit::SetExperiment {
+        variable: name("price"),
+        label: "Wording of the price".into(),
+        arms,
+        used,
+    };
+    let made = done(&draft(), set(vec![arm(None, "In words"), arm(None, "In figures")], 0));
+    let ballot = Ballot { experiment: name("price"), arms: vec!["in_figures".into()] };
+    let part = Part::Item(name("times"));
+    let shown = done(&made, Edit::SetBallot { part: part.clone(), ballot: Some(ballot) });
+    assert!(check(shown.clone()).0.is_some(), "{:?}", check(shown.clone()).1);
+    assert_ne!(parts::digest(&made, &Part::Experiments), parts::digest(&draft(), &Part::Experiments));
+    // The second goes and a third comes, after a version was frozen and the draft forgot it.
+    let less = done(&made, set(vec![arm(Some(1), "In words")], 2));
+    let more = done(&less, set(vec![arm(Some(1), "In words"), arm(None, "As a range")], 2));
+    let codes: Vec<i32> = more.experiments[0].arms.iter().map(|arm| arm.code).collect();
+    assert_eq!(codes, [1, 3]);
+    let gone = done(&shown, Edit::RemoveExperiment(name("price")));
+    assert!(check(gone).1.has_errors(), "a group that is not there sees the question");
+    assert!(done(&shown, Edit::SetBallot { part, ballot: None }) == made);
+    let taken = Edit::SetExperiment { variable: name("heard"), label: "A".into(), arms: Vec::new(), used: 0 };
+    assert_eq!(refusal(&draft(), taken), "name_duplicate");
+    assert_eq!(refusal(&draft(), set(vec![arm(Some(9), "Nobody")], 0)), "reference_unknown");
+}

@@ -42,6 +42,10 @@ pub fn of(edit: &Edit, before: &Draft) -> String {
         Edit::Rename { from, to } => format!("Renamed “{from}” to “{to}”"),
         Edit::Rule { part, rule: Some(_) } => format!("Changed when {} is shown", part_of(part, before)),
         Edit::Rule { part, rule: None } => format!("Let {} be shown to everybody", part_of(part, before)),
+        Edit::SetBallot { part, ballot: Some(_) } => format!("Changed which groups see {}", part_of(part, before)),
+        Edit::SetBallot { part, ballot: None } => format!("Let all groups see {}", part_of(part, before)),
+        Edit::SetExperiment { label, .. } => format!("Changed the experiment {}", quoted(label)),
+        Edit::RemoveExperiment(variable) => format!("Removed the experiment “{variable}”"),
         Edit::SetItem(fields) => format!("Changed the question {}", named(&fields.variable)),
         Edit::SetVariants { variable, .. } => format!("Changed the other wordings of {}", named(variable)),
         Edit::SetChecks { variable, .. } => format!("Changed the checks of {}", named(variable)),
@@ -68,6 +72,7 @@ pub fn part_of(part: &Part, draft: &Draft) -> String {
     match part {
         Part::Settings => "the settings".into(),
         Part::Front => "the first and last page".into(),
+        Part::Experiments => "the experiments".into(),
         Part::Section(id) => match find::section(draft, id) {
             Some(section) => format!("the section {}", quoted(section.title.get(language))),
             None => format!("the section “{id}”"),

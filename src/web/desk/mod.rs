@@ -2,12 +2,14 @@
 //! [`DeskForm`](super::staff::DeskForm): without one there is no page.
 
 pub(super) mod designer;
+mod new_measure;
 mod new_wave;
 mod report;
 mod sign_in;
 mod studies;
 mod wave;
 
+pub(super) use new_measure::{new_measure, new_measure_form};
 pub(super) use new_wave::{new_wave, new_wave_form};
 pub(super) use report::{allow, changes_table, report, table, withdraw};
 pub(super) use sign_in::{sign_in, sign_in_form, sign_out};

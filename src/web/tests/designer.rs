@@ -69,7 +69,7 @@ async fn nobody_designs_without_a_session_or_with_another_pages_form() {
     for page in pages {
         stranger.get(&format!("{BASE}{page}")).await.assert_problem(401, "sign_in_needed");
     }
-    for address in ["/desk/new-study", "/desk/studies/public/new-wave"] {
+    for address in ["/desk/new-study", "/desk/studies/public/new-wave", "/desk/studies/public/new-measure"] {
         stranger.get(address).await.assert_problem(401, "sign_in_needed");
     }
     for verb in ["edit", "undo", "redo", "freeze"] {
@@ -497,4 +497,76 @@ async fn a_file_takes_the_place_of_the_draft_and_can_be_undone() {
     other["sections"][0]["pages"][0]["exits"][0]["when"] = "${adult} = 'perhaps'".into();
     upload(&browser, &address, &[("csrf", &csrf)], Some(("new.json", other.to_string().as_bytes()))).await;
     assert!(browser.get(&format!("{BASE}/check")).await.body.contains("variable_frozen"));
+}
+
+#[actix_web::test]
+async fn groups_of_an_experiment_see_what_is_ticked_for_them() {
+    let world = World::new().await;
+    let browser = designer(&world).await;
+    let settings = format!("{BASE}/settings#experiments");
+    let form = [("edit", "experiment"), ("label", "Price"), ("new", "In words\nIn figures"), ("back", &settings)];
+    assert_eq!(edit(&browser, &form).await.location(), settings);
+    let shown = browser.get(&format!("{BASE}/settings")).await.body;
+    assert!(shown.contains("<code>in_words</code>") && shown.contains("<code>in_figures</code>"), "{shown}");
+    let digest = digest_of(&browser, "heard").await;
+    let ballot = [("edit", "ballot"), ("part", "item:heard"), ("digest", &digest), ("arm.price", "in_figures")];
+    assert_eq!(edit(&browser, &ballot).await.status, 303);
+    let outline = browser.get(BASE).await.body;
+    assert!(outline.contains("Only for “In figures” of the experiment “Price”"), "{outline}");
+    let item = browser.get(&format!("{BASE}/items/heard")).await.body;
+    assert!(item.contains("value=\"in_figures\" checked") && !item.contains("value=\"in_words\" checked"), "{item}");
+    // Half as many in one group; what is no share is refused.
+    let share = |share: &'static str| {
+        [
+            ("edit", "experiment"),
+            ("id", "price"),
+            ("label", "Price"),
+            ("arm.1.label", "In words"),
+            ("arm.1.share", "1"),
+            ("arm.2.label", "In figures"),
+            ("arm.2.share", share),
+        ]
+    };
+    edit(&browser, &share("0")).await.assert_problem(422, "number_unreadable");
+    assert_eq!(edit(&browser, &share("0.5")).await.status, 303);
+    assert!(browser.get(&format!("{BASE}/questionnaire.json")).await.body.contains("\"share\": 0.5"));
+    assert_eq!(edit(&browser, &[("edit", "ballot"), ("part", "item:heard")]).await.status, 303);
+    assert!(!browser.get(BASE).await.body.contains("Only for “In figures”"));
+    assert_eq!(edit(&browser, &[("edit", "remove_experiment"), ("id", "price")]).await.status, 303);
+    edit(&browser, &[("edit", "remove_experiment"), ("id", "price")]).await.assert_problem(422, "reference_unknown");
+}
+
+#[actix_web::test]
+async fn a_measure_is_added_and_has_a_report() {
+    let world = World::new().await;
+    let mut browser = world.browser().await;
+    browser.sign_in().await;
+    let page = "/desk/studies/public/new-measure";
+    let first = browser.get(page).await.body;
+    assert!(first.contains("Have you heard of fakes?") && !first.contains("Answers that count"), "{first}");
+    let form = browser.get(&format!("{page}?variable=heard")).await;
+    assert!(form.body.contains("Answers that count"), "{}", form.body);
+    let csrf = form.hidden("csrf");
+    let add = async |variable: &str, code: &str, title: &str| {
+        let fields = [
+            ("csrf", csrf.as_str()),
+            ("variable", variable),
+            ("coding", "share"),
+            ("code", code),
+            ("title", title),
+            ("reading", "of adults have heard of fakes"),
+        ];
+        browser.post(page, &fields).await
+    };
+    add("nothing", "1", "Heard").await.assert_problem(422, "reference_unknown");
+    add("heard", "99", "Heard").await.assert_problem(422, "option_unknown");
+    add("heard", "1", "").await.assert_problem(422, "structure_empty");
+    let added = add("heard", "1", "Heard of any fakes").await;
+    assert_eq!(added.location(), "/desk/studies/public/measures/heard_of_any_fakes");
+    assert_eq!(browser.get(added.location()).await.status, 200);
+    assert!(browser.get("/desk/studies/public").await.body.contains("Heard of any fakes"));
+    // The same again is the same; another under its name is not.
+    assert_eq!(add("heard", "1", "Heard of any fakes").await.status, 303);
+    add("heard", "2", "Heard of any fakes").await.assert_problem(409, "name_taken");
+    browser.post(page, &[("title", "x")]).await.assert_problem(403, "form_expired");
 }

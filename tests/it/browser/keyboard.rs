@@ -38,7 +38,7 @@ const REACHABLE: &str = r#"
     const seen = {}, all = [];
     let number = 0;
     for (const e of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")) {
-        if (e.disabled || e.getClientRects().length === 0 || getComputedStyle(e).visibility === "hidden") continue;
+        if (e.disabled || e.tabIndex < 0 || e.getClientRects().length === 0 || getComputedStyle(e).visibility === "hidden") continue;
         if (e.closest("details:not([open])") && e.tagName !== "SUMMARY") continue;
         const group = e.type === "radio" ? "radio " + e.name : null;
         if (group && seen[group]) { e.barographStop = seen[group]; continue; }
@@ -59,13 +59,17 @@ const STOP: &str = r#"
         return [s.outlineStyle === "none" ? "" : s.outline, s.boxShadow, s.backgroundColor, s.borderColor, s.borderWidth, s.textDecoration, s.clip, s.left, s.position].join("|");
     })).join("\n");
     const focused = look();
-    e.blur();
-    const plain = look();
-    e.focus({ focusVisible: true, preventScroll: true });
+    let plain = "";
+    // A date that loses the focus begins again with its day.
+    if (e.type !== "date") {
+        e.blur();
+        plain = look();
+        e.focus({ focusVisible: true, preventScroll: true });
+    }
     const group = e.name ? [...document.getElementsByName(e.name)] : [];
     return { id: e.barographStop || 0, tag: e.tagName.toLowerCase(), kind: e.type || "", name: e.name || "", value: e.value || "",
-        text: (e.innerText || "").trim(), href: e.getAttribute("href") || "", checked: !!e.checked,
-        elsewhere: e.hasAttribute("formaction"), answered: group.some(x => x.checked), choices: group.map(x => x.value), look: focused, plain };
+        text: (e.innerText || "").trim(), href: e.getAttribute("href") || "", checked: !!e.checked, elsewhere: e.hasAttribute("formaction"),
+        answered: group.some(x => x.checked), choices: group.map(x => x.value), look: focused, plain };
 "#;
 
 /// What has the focus now.
@@ -73,17 +77,37 @@ pub async fn stop(browser: &Browser) -> Stop {
     serde_json::from_value(browser.ask(STOP).await).expect("the script describes the focus")
 }
 
+/// Stops that one element has at most: a date has day, month, year and a calendar.
+const INNER_STOPS: usize = 4;
+
+/// Stands before the first stop, whatever part of the page an address led to.
+const FROM_THE_TOP: &str = r#"
+    const mark = document.createElement("span");
+    mark.tabIndex = -1;
+    document.body.prepend(mark);
+    mark.focus({ preventScroll: true });
+    mark.remove();
+    return null;
+"#;
+
 /// Tabs once round the page: everything is reached, in one round, and the focus can be seen everywhere.
 pub async fn round(browser: &Browser) {
     let path = browser.path().await;
     let reachable: Vec<(u32, String)> =
         serde_json::from_value(browser.ask(REACHABLE).await).expect("numbers and elements");
     assert!(!reachable.is_empty(), "nothing can be reached on {path}");
-    let mut reached = BTreeSet::new();
-    for _ in 0..reachable.len() + 3 {
+    browser.ask(FROM_THE_TOP).await;
+    let (mut reached, mut last) = (BTreeSet::new(), 0);
+    for _ in 0..reachable.len() * INNER_STOPS + 3 {
         browser.press(&[TAB]).await;
         let stop = stop(browser).await;
-        if stop.tag.is_empty() || !reached.insert(stop.id) {
+        // Day, month and year of a date are stops of one element.
+        if stop.id != 0 && stop.id == last {
+            continue;
+        }
+        last = stop.id;
+        // A frame has stops of its own, and comes last on our pages.
+        if stop.tag.is_empty() || stop.tag == "iframe" || !reached.insert(stop.id) {
             break;
         }
         assert_ne!(stop.look, stop.plain, "the focus cannot be seen on {stop:?} of {path}");

@@ -9,8 +9,8 @@ use crate::id::{CodeListId, ConceptId, VariableId, VersionId};
 use crate::questionnaire::Draft;
 use crate::questionnaire::document::{ExitOutcome, ItemKind, Shuffle};
 use crate::questionnaire::editing::{
-    CheckFields, Edit, ExitFields, Front, HelpFields, ItemFields, Part, RepeatFields, VariantFields, fields, find,
-    names,
+    ArmFields, CheckFields, Edit, ExitFields, Front, HelpFields, ItemFields, Part, RepeatFields, VariantFields, fields,
+    find, names,
 };
 use crate::questionnaire::missing::MissingReason;
 use crate::text::Language;
@@ -161,6 +161,9 @@ async fn made(site: &Site, fields: &Fields, design: &Design, base: &str) -> Resu
             let part: Part = named(fields, "part")?;
             Edit::Rule { rule: rules::rule_of(fields, draft, &part)?, part }
         }
+        "ballot" => Edit::SetBallot { part: named(fields, "part")?, ballot: rules::ballot(fields, draft)? },
+        "experiment" => experiment(fields, design)?,
+        "remove_experiment" => Edit::RemoveExperiment(named(fields, "id")?),
         "checks" => Edit::SetChecks { variable: named(fields, "id")?, checks: checks(fields) },
         "variants" => Edit::SetVariants { variable: named(fields, "id")?, variants: variants(fields) },
         "move" => Edit::Move { part: named(fields, "part")?, up: fields.get("way") == "up" },
@@ -320,6 +323,34 @@ fn item(fields: &Fields, draft: &Draft) -> Result<ItemFields, Refusal> {
             .collect(),
         variable,
     })
+}
+
+/// An experiment as the form says it: groups with a blank name go, each line of `new` is one more.
+fn experiment(fields: &Fields, design: &Design) -> Result<Edit, Refusal> {
+    let draft = &design.draft;
+    let label = fields.get("label").trim().to_owned();
+    let variable = match optional(fields, "id")? {
+        Some(variable) => variable,
+        None => names::variable(draft, &label, &kept_names(design)).ok_or_else(nameless)?,
+    };
+    let known = draft.experiments.iter().find(|experiment| experiment.variable == variable);
+    let mut arms = Vec::new();
+    for arm in known.into_iter().flat_map(|experiment| &experiment.arms) {
+        let label = fields.get(&format!("arm.{}.label", arm.code)).trim().to_owned();
+        let share = fields.get(&format!("arm.{}.share", arm.code)).trim();
+        let unreadable =
+            || Refusal::new(Code::NUMBER_UNREADABLE, format!("“{share}” is no share: write a number above 0"));
+        let share = share.parse::<f64>().ok().filter(|share| share.is_finite() && *share > 0.0).ok_or_else(unreadable);
+        if !label.is_empty() {
+            arms.push(ArmFields { code: Some(arm.code), label, share: share? });
+        }
+    }
+    let new = fields.get("new").lines().map(str::trim).filter(|label| !label.is_empty());
+    arms.extend(new.map(|label| ArmFields { code: None, label: label.to_owned(), share: 1.0 }));
+    let frozen = design.frozen.iter().flat_map(|version| &version.draft.experiments);
+    let codes = frozen.filter(|experiment| experiment.variable == variable).flat_map(|experiment| &experiment.arms);
+    let used = codes.map(|arm| arm.code).max().unwrap_or(0);
+    Ok(Edit::SetExperiment { variable, label, arms, used })
 }
 
 /// What a button of a list does beside keeping what was typed: `up:3`, `down:3`, `remove:3`, `save`.

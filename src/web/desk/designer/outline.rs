@@ -70,6 +70,8 @@ struct ItemView {
     address: String,
     kind: &'static str,
     rule: Option<String>,
+    /// To which groups alone it is shown.
+    groups: Option<String>,
     required: bool,
     /// What is to be said of its version.
     version: Option<String>,
@@ -133,6 +135,7 @@ fn section_view(
     if let Some(repeat) = &section.repeat {
         notes.push(format!("Gone through up to {} times", repeat.at_most));
     }
+    notes.extend(desk.ballot_in_words(section.ballot.as_ref()));
     if section.page_order.random {
         notes.push("Pages in a random order".into());
     }
@@ -165,6 +168,7 @@ fn page_view(desk: &Desk, frozen: &[crate::questionnaire::Draft], page: &Page, e
         (None, None) => "Empty page".into(),
     };
     let mut notes = Vec::new();
+    notes.extend(desk.ballot_in_words(page.ballot.as_ref()));
     if page.item_order.random {
         notes.push("Questions in a random order".into());
     }
@@ -201,6 +205,7 @@ fn item_view(desk: &Desk, frozen: &[crate::questionnaire::Draft], item: &Item, e
         address: desk.address_of(&part),
         kind: fields::kind_named(&fields::word_of(&item.kind)).map_or("", |kind| kind.name),
         rule: desk.rule_in_words(&part, item.relevant.as_deref()),
+        groups: desk.ballot_in_words(item.ballot.as_ref()),
         required: item.required,
         version: match (changed, is_new) {
             (true, _) => Some(format!("Changed: version {next}")),

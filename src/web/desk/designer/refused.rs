@@ -163,6 +163,7 @@ fn now(draft: &Draft, part: &Part) -> Vec<(String, String)> {
                 pair("thanks", joined(&front.thanks)),
             ]
         }
+        Part::Experiments => Vec::new(),
         Part::Section(id) => find::section(draft, id).map(|s| vec![pair("title", said(&s.title))]).unwrap_or_default(),
         Part::Page(id) => {
             let page = find::page(draft, id);

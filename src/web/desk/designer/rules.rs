@@ -3,7 +3,7 @@
 use super::{Choice, Desk};
 use crate::app::Refusal;
 use crate::finding::Code;
-use crate::questionnaire::document::{CodeList, Draft, Item, ItemKind};
+use crate::questionnaire::document::{Ballot, CodeList, Draft, Item, ItemKind};
 use crate::questionnaire::editing::condition::{Comparison, Condition, Test, of_rule, to_rule};
 use crate::questionnaire::editing::{Part, find};
 use crate::text::Language;
@@ -42,6 +42,16 @@ pub(super) struct RuleView {
     joins: Vec<Choice>,
     tests: Vec<TestView>,
     answers: Vec<AnswerList>,
+    /// Groups of experiments that could see it; empty where there is no experiment.
+    experiments: Vec<ExperimentChoice>,
+}
+
+/// An experiment's groups, ticked where the part is shown to them alone.
+#[derive(Serialize)]
+struct ExperimentChoice {
+    label: String,
+    variable: String,
+    arms: Vec<Choice>,
 }
 
 #[derive(Serialize)]
@@ -63,6 +73,7 @@ struct AnswerList {
 impl Desk {
     pub(super) fn rule_view(&self, part: Part, rule: Option<&str>, back: &str) -> RuleView {
         let sources = sources(self.draft(), &part);
+        let part_itself = part.clone();
         let rule = rule.unwrap_or("").trim();
         let condition = of_rule(rule).filter(|c| c.tests.iter().all(|t| sources.iter().any(|s| s.name == t.variable)));
         let menus = condition.is_some();
@@ -96,7 +107,36 @@ impl Desk {
                     answers: source.answers.iter().map(|(_, label)| label.clone()).collect(),
                 })
                 .collect(),
+            experiments: self.experiment_choices(ballot_of(self.draft(), &part_itself)),
         }
+    }
+
+    fn experiment_choices(&self, ballot: Option<&Ballot>) -> Vec<ExperimentChoice> {
+        let each = self.draft().experiments.iter().map(|experiment| {
+            let ticked = |arm: &str| {
+                ballot.is_some_and(|b| b.experiment == experiment.variable && b.arms.iter().any(|known| known == arm))
+            };
+            let arms =
+                experiment.arms.iter().map(|arm| Choice::new(&*arm.name, self.said(&arm.label), ticked(&arm.name)));
+            ExperimentChoice {
+                label: self.said(&experiment.label).to_owned(),
+                variable: experiment.variable.to_string(),
+                arms: arms.collect(),
+            }
+        });
+        each.collect()
+    }
+
+    /// To whom a part is shown, in words; `None`: to all.
+    pub(super) fn ballot_in_words(&self, ballot: Option<&Ballot>) -> Option<String> {
+        let ballot = ballot?;
+        let experiment = self.draft().experiments.iter().find(|known| known.variable == ballot.experiment)?;
+        let label = |arm: &String| {
+            let known = experiment.arms.iter().find(|known| known.name == *arm);
+            format!("“{}”", known.map_or(arm.as_str(), |known| self.said(&known.label)))
+        };
+        let arms: Vec<String> = ballot.arms.iter().map(label).collect();
+        Some(format!("Only for {} of the experiment “{}”", arms.join(" and "), self.said(&experiment.label)))
     }
 
     /// A rule in words, or as it stands where the menus cannot say it.
@@ -146,6 +186,32 @@ fn in_words(condition: &Condition, sources: &[Source]) -> String {
     said.collect::<Vec<_>>().join(if condition.all { " and " } else { " or " })
 }
 
+fn ballot_of<'d>(draft: &'d Draft, part: &Part) -> Option<&'d Ballot> {
+    match part {
+        Part::Section(id) => find::section(draft, id)?.ballot.as_ref(),
+        Part::Page(id) => find::page(draft, id)?.ballot.as_ref(),
+        Part::Item(id) => find::item(draft, id)?.ballot.as_ref(),
+        Part::Settings | Part::Front | Part::Experiments | Part::List(_) => None,
+    }
+}
+
+/// The groups that a form ticks; `None`: everybody. Code: `request_invalid` where they belong to several experiments.
+pub(super) fn ballot(fields: &Fields, draft: &Draft) -> Result<Option<Ballot>, Refusal> {
+    let mut found: Option<Ballot> = None;
+    for experiment in &draft.experiments {
+        let name = format!("arm.{}", experiment.variable);
+        let arms: Vec<String> = fields.all(&name).map(str::to_owned).collect();
+        if arms.is_empty() {
+            continue;
+        }
+        if found.is_some() {
+            return Err(Refusal::new(Code::REQUEST_INVALID, "Tick groups of one experiment only."));
+        }
+        found = Some(Ballot { experiment: experiment.variable.clone(), arms });
+    }
+    Ok(found)
+}
+
 /// What a rule of this part may look at: experiments, and answers of earlier pages.
 pub(super) fn sources(draft: &Draft, part: &Part) -> Vec<Source> {
     let language = &draft.language;
@@ -153,7 +219,7 @@ pub(super) fn sources(draft: &Draft, part: &Part) -> Vec<Source> {
         Part::Section(id) => find::section_at(draft, id).map(|s| (s, 0)),
         Part::Page(id) => find::page_at(draft, id),
         Part::Item(id) => find::item_at(draft, id).map(|(s, p, _)| (s, p)),
-        Part::Settings | Part::Front | Part::List(_) => None,
+        Part::Settings | Part::Front | Part::Experiments | Part::List(_) => None,
     };
     let mut found: Vec<Source> = draft
         .experiments

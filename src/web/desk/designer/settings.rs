@@ -25,6 +25,10 @@ struct View {
     languages: Vec<LanguageView>,
     offered: Vec<Choice>,
     unused: Vec<UnusedView>,
+    experiments: Vec<ExperimentView>,
+    experiments_part: String,
+    experiments_digest: String,
+    experiment_remarks: Vec<Remark>,
     /// What an XLSForm would lose.
     lost: Vec<String>,
 }
@@ -43,6 +47,39 @@ struct UnusedView {
     part: String,
     name: String,
     answers: String,
+}
+
+#[derive(Serialize)]
+struct ExperimentView {
+    variable: String,
+    label: String,
+    arms: Vec<ArmView>,
+}
+
+#[derive(Serialize)]
+struct ArmView {
+    code: i32,
+    word: String,
+    label: String,
+    share: f64,
+}
+
+fn experiment_views(desk: &Desk) -> Vec<ExperimentView> {
+    let each = desk.draft().experiments.iter().map(|experiment| ExperimentView {
+        variable: experiment.variable.to_string(),
+        label: desk.said(&experiment.label).to_owned(),
+        arms: experiment
+            .arms
+            .iter()
+            .map(|arm| ArmView {
+                code: arm.code,
+                word: arm.name.clone(),
+                label: desk.said(&arm.label).to_owned(),
+                share: arm.share,
+            })
+            .collect(),
+    });
+    each.collect()
 }
 
 /// A language by its own name where we know it.
@@ -92,6 +129,10 @@ pub(crate) async fn settings(
             .map(|(tag, name)| Choice::new(*tag, *name, false))
             .collect(),
         unused: unused.collect(),
+        experiments: experiment_views(&desk),
+        experiments_part: Part::Experiments.to_string(),
+        experiments_digest: desk.digest(&Part::Experiments),
+        experiment_remarks: desk.remarks(&Part::Experiments),
         lost: export(draft).1.iter().map(ToString::to_string).collect(),
         shell: desk.shell("/settings"),
     };
