@@ -103,6 +103,11 @@ pub fn spoken(language: &Language) -> &'static Language {
     catalogue(language).map_or(&ENGLISH, |catalogue| &catalogue.language)
 }
 
+/// Whether readers of this language are spoken to in it.
+pub fn is_spoken(language: &Language) -> bool {
+    catalogue(language).is_some()
+}
+
 /// Whether a speaker has signed off the catalogue with which readers of this language are spoken to.
 pub fn is_reviewed(language: &Language) -> bool {
     catalogue(spoken(language)).is_some_and(|catalogue| catalogue.source.lines().any(|line| line == SIGNED_OFF))

@@ -101,6 +101,7 @@ static PAGES: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     pages.set_strict_mode(true);
     pages.register_helper("mark", Box::new(compiled::mark));
     pages.register_helper("t", Box::new(phrase));
+    pages.register_helper("words-lang", Box::new(words_language));
     for (name, source) in TEMPLATES {
         // The sources are compiled in and a test renders each one.
         pages.register_template_string(name, source).expect("an embedded template is well-formed");
@@ -109,6 +110,7 @@ static PAGES: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
 });
 
 static LOOKS: LazyLock<compiled::Looks> = LazyLock::new(compiled::Looks::default);
+
 /// The helper `t` with a key and placeables: what the service itself says, in the language of the page.
 fn phrase(
     helper: &Helper<'_>,
@@ -118,7 +120,7 @@ fn phrase(
     out: &mut dyn Output,
 ) -> HelperResult {
     let key = helper.param(0).and_then(|param| param.value().as_str()).unwrap_or_default();
-    let language = context.data().pointer("/frame/language").and_then(|tag| tag.as_str()).unwrap_or("en");
+    let language = language_of(context);
     // A number chooses the plural.
     let value = |value: &serde_json::Value| match (value.as_str(), value.as_f64()) {
         (Some(text), _) => phrases::with(text.to_owned()),
@@ -127,8 +129,29 @@ fn phrase(
     };
     let args: Vec<(&str, phrases::Value<'_>)> =
         helper.hash().iter().map(|(name, param)| (*name, value(param.value()))).collect();
-    out.write(&handlebars::html_escape(&phrases::say(&Language::tagged(language), key, &args)))?;
+    out.write(&handlebars::html_escape(&phrases::say(&language, key, &args)))?;
     Ok(())
+}
+
+/// The helper `words-lang`, inside a tag round words of the service: their language, where the page is in one for which there is no
+/// catalogue. A screen reader would read them out as the page's otherwise.
+fn words_language(
+    _: &Helper<'_>,
+    _: &Handlebars<'_>,
+    context: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let language = language_of(context);
+    if !phrases::is_spoken(&language) {
+        let spoken = phrases::spoken(&language);
+        out.write(&format!(" lang=\"{}\" dir=\"{}\"", spoken.0, phrases::direction(spoken)))?;
+    }
+    Ok(())
+}
+
+fn language_of(context: &Context) -> Language {
+    Language::tagged(context.data().pointer("/frame/language").and_then(|tag| tag.as_str()).unwrap_or("en"))
 }
 
 /// Compiles before the first request has to wait for it.
@@ -312,6 +335,39 @@ mod tests {
     #[test]
     fn every_template_compiles() {
         assert_eq!(PAGES.get_templates().len(), TEMPLATES.len());
+    }
+
+    #[test]
+    fn no_helper_hides_a_field() {
+        // A path of one name that a helper has too calls the helper; a hyphen keeps a helper clear of every field.
+        for (name, source) in TEMPLATES {
+            for helper in ["mark", "t"] {
+                assert!(!source.contains(&format!("{{{{{helper}}}}}")), "{name}: say {{{{this.{helper}}}}}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_of_the_service_say_their_language_where_it_is_not_the_pages() {
+        #[derive(Serialize)]
+        struct View {
+            action: &'static str,
+            typed: &'static str,
+            error: Option<&'static str>,
+            code: &'static str,
+        }
+        let drawn = |tag: &str| {
+            let view = View { action: "", typed: "", error: None, code: "" };
+            let frame = Frame { respondent: true, ..Frame::titled("x").speaking(&Language::tagged(tag)) };
+            let whole = Whole { frame, styles: "", icon: "", scripts: &[], slider_script: "", view };
+            PAGES.render("respondent/return", &whole).expect("a page")
+        };
+        let urdu = drawn("ur");
+        assert!(urdu.contains("<html lang=\"ur\" dir=\"rtl\">"), "{urdu}");
+        assert!(urdu.contains("nofollow\" lang=\"en\" dir=\"ltr\">Hide this page"), "{urdu}");
+        for tag in ["en", "en-GB", "gd"] {
+            assert_eq!(drawn(tag).matches(" lang=").count(), 1, "{tag}: only the page's own");
+        }
     }
 
     #[test]

@@ -322,6 +322,41 @@ fn closing_ends_what_is_open_forgets_tokens_and_freezes_the_data() {
 }
 
 #[test]
+fn a_pilot_is_in_no_series_and_in_no_data_of_another_wave() {
+    let scene = Scene::new();
+    let new = NewWave { purpose: Purpose::Pilot, ..new_wave(&scene.app, &scene.study, "trial") };
+    let pilot = wait(fieldwork::plan_wave(&scene.app, Actor::Operator, new)).expect("a wave");
+    wait(fieldwork::step_wave(&scene.app, Actor::Operator, pilot.id, WaveStep::Open)).expect("open");
+    let link = wait(fieldwork::link_of(&scene.app, pilot.id)).expect("a link");
+    let tried: Vec<_> =
+        (0..2).map(|_| wait(fieldwork::start_response(&scene.app, &link, &key())).expect("begun")).collect();
+    for token in tried.iter().chain([&scene.start()]) {
+        for (page, value) in [("adult", "1"), ("bought", "1")] {
+            assert!(scene.answer(token, page, &key(), value).is_ok());
+        }
+        assert_eq!(wait(fieldwork::send_response(&scene.app, token)), Ok(Sent::Complete));
+    }
+    let measure = "bought".parse().expect("a name");
+    let waves = |provisional| {
+        let asked = SeriesAsked::default();
+        let series = wait(production::series(&scene.app, scene.study.id, &measure, asked)).expect("a series");
+        let told: Vec<_> = series.waves.iter().map(|w| (w.provisional, w.cases)).collect();
+        assert_eq!(told, [(provisional, 1)], "the pilot's two are not among them");
+    };
+    waves(true);
+    for wave in [pilot.id, scene.wave.id] {
+        wait(fieldwork::step_wave(&scene.app, Actor::Operator, wave, WaveStep::Close)).expect("closed");
+    }
+    waves(false);
+    let wave = scene.wave.id;
+    let data = scene.app.store.read("test", move |conn| {
+        let (id, _) = store::datasets::latest(conn, wave)?.expect("frozen");
+        store::datasets::load(conn, id)
+    });
+    assert_eq!(data.expect("read").expect("there").rows(), 1);
+}
+
+#[test]
 fn a_series_has_the_open_wave_as_provisional() {
     let scene = Scene::new();
     let measure = "bought".parse().expect("a name");

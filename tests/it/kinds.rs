@@ -99,6 +99,11 @@ pub fn questionnaire(name: &str) -> PathBuf {
 pub fn opened(database: &Database, name: &str) -> String {
     let text = std::fs::read_to_string(questionnaire(name)).expect("a questionnaire");
     let document: Value = serde_json::from_str(&text).expect("JSON");
+    opened_as(database, name, &document)
+}
+
+/// The same of any questionnaire.
+pub fn opened_as(database: &Database, name: &str, document: &Value) -> String {
     let template = json!({ "format": "barograph-template/1", "questionnaire": document, "measures": [] });
     let path = database.folder().join(format!("{name}.json"));
     std::fs::write(&path, template.to_string()).expect("a file can be written");

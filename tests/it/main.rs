@@ -17,6 +17,7 @@ mod kinds;
 mod overrides;
 mod reference;
 mod respondent;
+mod returning;
 mod server;
 mod store;
 mod strace;

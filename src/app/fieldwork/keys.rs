@@ -65,7 +65,7 @@ pub fn resume_code(token: &ResponseToken) -> String {
 /// A code as it was typed: capitals, blanks and dashes do not matter, nor the digit that looks like its only letter of that shape.
 /// `None` when it cannot be one.
 pub fn read_code(typed: &str) -> Option<String> {
-    let plain = typed.chars().filter(|c| !c.is_whitespace() && !"-–—.".contains(*c)).take(CODE_LENGTH + 1);
+    let plain = typed.chars().filter(|c| !c.is_whitespace() && !"-‐‑–—.".contains(*c)).take(CODE_LENGTH + 1);
     let code: String =
         plain.map(|c| c.to_ascii_lowercase()).map(|c| if matches!(c, '1' | 'l') { 'i' } else { c }).collect();
     (code.chars().count() == CODE_LENGTH && waves::is_word(&code)).then_some(code)

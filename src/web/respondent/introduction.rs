@@ -92,7 +92,7 @@ fn view(invitation: &Invitation, link: &str, language: &Language, carried: &[(&s
         start_key,
         carried: carried.iter().map(carried_view).collect(),
         privacy: texts(&front.privacy, language),
-        kept: kept(asks_consent(&invitation.questionnaire), language),
+        kept: kept(invitation, language),
         privacy_notice_url: front.privacy_notice_url.clone(),
         contact: front.contact.get(language).to_owned(),
         help_lines: help_lines(&front.help_lines, language),
@@ -107,8 +107,12 @@ fn anonymity(kept: Anonymity, language: &Language) -> String {
 }
 
 /// Said by the service, since it holds whatever the questionnaire's author wrote.
-fn kept(asks_consent: bool, language: &Language) -> String {
-    if asks_consent { say(language, "kept-with-consent", &[]) } else { say(language, "kept", &[]) }
+fn kept(invitation: &Invitation, language: &Language) -> String {
+    match invitation.around.wave().purpose {
+        Purpose::Pilot => say(language, "kept-in-trial", &[]),
+        Purpose::Main if asks_consent(&invitation.questionnaire) => say(language, "kept-with-consent", &[]),
+        Purpose::Main => say(language, "kept", &[]),
+    }
 }
 
 /// A parameter beside `lang` is nothing to the form's address: what the questionnaire takes is in the form.

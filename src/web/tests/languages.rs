@@ -215,6 +215,10 @@ async fn a_trial_says_so_and_is_in_no_series() {
     for (page, field) in [("adult", "adult"), ("heard", "heard"), ("count", "times")] {
         answered(&browser, &format!("{start}/p/{page}"), &[(field, "1")]).await;
     }
+    for address in [format!("/s/{}", world.open_link), format!("{start}/check")] {
+        let page = browser.get(&address).await;
+        assert!(!page.body.contains("counted when the survey closes"), "{address}: {}", page.body);
+    }
     browser.post(&format!("{start}/check"), &[]).await;
     assert!(browser.get(&format!("{start}/receipt")).await.body.contains("This is a trial."));
     let measure = "heard".parse().expect("a name");

@@ -18,6 +18,8 @@ pub struct Stop {
     pub text: String,
     pub href: String,
     pub checked: bool,
+    /// A button that sends the form to another address than the form's own.
+    pub elsewhere: bool,
     /// In a group of radios or tick boxes of one name: is one chosen?
     pub answered: bool,
     /// Values of that group.
@@ -66,7 +68,7 @@ const STOP: &str = r#"
     }
     const group = e.name ? [...document.getElementsByName(e.name)] : [];
     return { id: e.barographStop || 0, tag: e.tagName.toLowerCase(), kind: e.type || "", name: e.name || "", value: e.value || "",
-        text: (e.innerText || "").trim(), href: e.getAttribute("href") || "", checked: !!e.checked,
+        text: (e.innerText || "").trim(), href: e.getAttribute("href") || "", checked: !!e.checked, elsewhere: e.hasAttribute("formaction"),
         answered: group.some(x => x.checked), choices: group.map(x => x.value), look: focused, plain };
 "#;
 
@@ -130,7 +132,7 @@ pub async fn tab_to(browser: &Browser, wanted: impl Fn(&Stop) -> bool) -> Stop {
 
 /// The button that sends the page's own form.
 pub fn is_send(stop: &Stop) -> bool {
-    stop.tag == "button" && stop.kind == "submit" && stop.text != "Sign out"
+    stop.tag == "button" && stop.kind == "submit" && stop.text != "Sign out" && !stop.elsewhere
 }
 
 /// Answers every question of the page by keyboard and stops on the button that sends it.

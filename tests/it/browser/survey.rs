@@ -60,6 +60,42 @@ fn another_way_through_with_scripts_on() {
     server.stop();
 }
 
+#[test]
+fn leaving_and_coming_back_by_the_code() {
+    if !at_hand() {
+        return;
+    }
+    let database = Database::fresh();
+    let link = crate::kinds::opened(&database, "hidden_calculated");
+    let server = Server::start(&database);
+    let introduction = server.url(&format!("/s/{link}"));
+    browse(Look { scripts: true, ..Look::PHONE }, move |browser| async move {
+        browser.go(&introduction).await;
+        send(&browser).await;
+        let home = home_of(&browser.path().await);
+        keyboard::tab_to(&browser, |stop| stop.text == "Save and come back later").await;
+        browser.press_and_load(&[ENTER]).await;
+        assert_eq!(browser.path().await, format!("{home}/saved"));
+        looked_at(&browser, "survey-saved").await;
+        let code = browser.ask("return document.querySelector('.bg_code').textContent").await;
+        let code = code.as_str().expect("a code").to_owned();
+        browser.go(&format!("{introduction}/return?lang=gd")).await;
+        looked_at(&browser, "survey-return").await;
+        send(&browser).await;
+        assert_eq!(browser.ask("return document.documentElement.lang").await, "gd");
+        looked_at(&browser, "survey-return-error").await;
+        keyboard::tab_to(&browser, |stop| stop.href == "#code").await;
+        browser.press(&[ENTER]).await;
+        assert_eq!(browser.ask("return document.activeElement.id").await, "code", "the error leads to the box");
+        browser.press(&code.chars().collect::<Vec<_>>()).await;
+        // Enter in the box sends it.
+        browser.press_and_load(&[ENTER]).await;
+        let there = browser.path().await;
+        assert!(there.ends_with("/p/asked") && home_of(&there) != home, "{there}");
+    });
+    server.stop();
+}
+
 async fn whole_survey(browser: &Browser, introduction: &str, database: &Database) {
     let mut random = Seeded::new(4);
     browser.go(introduction).await;
