@@ -128,7 +128,11 @@ pub(crate) async fn page(
     let view = PageView {
         shell: desk.shell("none"),
         id: page.id.to_string(),
-        heading: if title.is_empty() { format!("Page “{}”", page.id) } else { title.clone() },
+        heading: match page.items.first() {
+            _ if !title.is_empty() => title.clone(),
+            Some(item) => format!("Page with “{}”", desk.said(&item.label)),
+            None => "Empty page".into(),
+        },
         title,
         part: part.to_string(),
         digest: desk.digest(&part),
