@@ -159,7 +159,7 @@ impl<'d> Asked<'d> {
         let mut out = Vec::new();
         for part in placed(draft) {
             let outer = [&part.section.relevant, &part.page.relevant, &part.item.relevant];
-            let mut routing: Vec<String> = outer.into_iter().flatten().map(|rule| normal(rule)).collect();
+            let mut routing: Vec<String> = outer.into_iter().flatten().map(normal).collect();
             for ballot in [&part.section.ballot, &part.page.ballot, &part.item.ballot].into_iter().flatten() {
                 routing.push(format!("{} in {}", ballot.experiment, ballot.arms.join(", ")));
             }
@@ -170,7 +170,7 @@ impl<'d> Asked<'d> {
                 variable,
                 item: part.item,
                 row,
-                routing: routing.iter().cloned().chain(more.map(|rule| normal(rule))).collect(),
+                routing: routing.iter().cloned().chain(more.map(normal)).collect(),
                 path,
             };
             let row_path = |r: usize, field: &str| format!("{}.{field}[{r}]", part.path);
