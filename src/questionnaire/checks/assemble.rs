@@ -2,10 +2,10 @@
 
 use super::super::document::{Ballot, Draft, Exit, Item, ItemKind, OptionOrder, Page, Shuffle};
 use super::super::draw::{self, Draw};
-use super::super::expression::{self, Piece, Rule, Word, pieces};
+use super::super::expression::{self, Piece, Rule, pieces};
 use super::super::plan::{
     CheckedBallot, CheckedCheck, CheckedExit, CheckedExperiment, CheckedItem, CheckedPage, CheckedRow, CheckedSection,
-    CheckedVariant, Choice, Specify, Times, Variable, specify_variable,
+    CheckedVariant, Specify, Times, Variable, specify_variable,
 };
 use super::super::texts;
 use super::defaults;
@@ -16,7 +16,6 @@ use crate::finding::{Code, Finding, Findings, Place};
 use crate::id::VariableId;
 use crate::text::Text;
 use std::collections::HashSet;
-use std::sync::Arc;
 
 /// What a questionnaire is made of.
 pub struct Parts {
@@ -70,7 +69,7 @@ struct Compiler<'c> {
 struct Stand<'s> {
     knows: Knows,
     own: Option<usize>,
-    options: Option<(Arc<[Word]>, Arc<[Choice]>)>,
+    options: Option<super::scope::Offer>,
     place: &'s str,
 }
 

@@ -40,6 +40,9 @@ pub enum Knows {
     Above(usize),
 }
 
+/// The words of an item's options, and the options themselves.
+pub type Offer = (Arc<[Word]>, Arc<[Choice]>);
+
 /// The view of one rule.
 pub struct View<'t> {
     pub table: &'t Table<'t>,
@@ -48,7 +51,7 @@ pub struct View<'t> {
     pub round: usize,
     pub knows: Knows,
     /// The options that a choice filter runs over.
-    pub options: Option<(Arc<[Word]>, Arc<[Choice]>)>,
+    pub options: Option<Offer>,
     /// The slot that `.` stands for, in a check.
     pub own: Option<usize>,
     /// What the rule belongs to.
