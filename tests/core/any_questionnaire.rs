@@ -157,7 +157,7 @@ proptest! {
         let lines = summary(&q, &walked.answers, walked.circumstances, q.language());
         prop_assert!(lines.iter().all(|line| !line.answer.is_empty()));
         let (end, case) = (walked.end.clone(), walked.case());
-        let data = build(&q, &[case.clone()]);
+        let data = build(&q, std::slice::from_ref(&case));
         prop_assert_eq!(&data, &build(&q, &[case]));
         prop_assert_eq!(Dataset::from_json(&data.to_json()), Ok(data.clone()));
         if end == Step::Check {
