@@ -1,6 +1,6 @@
 //! What each kind of item has beside its wording, as the fields of a form: one table for showing them and for taking them.
 
-use super::{names, refused, texts, unknown};
+use super::{find, names, refused, texts, unknown};
 use crate::finding::{Code, Finding};
 use crate::id::{CodeListId, VariableId};
 use crate::questionnaire::document::{
@@ -347,9 +347,16 @@ pub(super) fn fresh(
 ) -> Result<(ItemKind, Option<(CodeListId, CodeList)>), Finding> {
     let wanted: String = format!("{variable}_answers").chars().take(56).collect();
     let code_list = names::list(draft, &wanted).ok_or_else(|| unknown("name for the answers of", variable))?;
+    // An item that was renamed keeps the names of its rows: another that takes its old name must not take theirs.
+    let taken = find::variables(draft);
     let row = |ending: &str| {
-        let base: String = variable.as_str().chars().take(60).collect();
-        VariableId::new(format!("{base}_{ending}")).map_err(|e| refused(Code::NAME_INVALID, e.to_string()))
+        let base: String = variable.as_str().chars().take(56).collect();
+        let further = (2..=taken.len() + 2).map(|n| format!("{base}_{ending}{n}"));
+        std::iter::once(format!("{base}_{ending}"))
+            .chain(further)
+            .filter_map(|name| VariableId::new(name).ok())
+            .find(|name| !taken.contains(name))
+            .ok_or_else(|| unknown("name for the rows of", variable))
     };
     let (words, order, rows) = (Text::default, OptionOrder::default(), Shuffle::default());
     let kind = match word {

@@ -123,6 +123,29 @@ fn a_rename_reaches_every_rule_and_text() {
 }
 
 #[test]
+fn a_name_that_comes_free_brings_no_row_names_with_it() {
+    let kinds = ["battery", "semantic_differential", "vignettes", "allocation"];
+    for (first, second) in kinds.iter().flat_map(|first| kinds.iter().map(move |second| (*first, *second))) {
+        let add = |kind: &str| Edit::AddItem {
+            page: name("one"),
+            after: None,
+            variable: name("x"),
+            label: "Which?".into(),
+            kind: kind.to_owned(),
+        };
+        let renamed = done(&done(&draft(), add(first)), Edit::Rename { from: name("x"), to: name("y") });
+        let both = done(&renamed, add(second));
+        let rows = |item: &str| -> Vec<VariableId> {
+            let item = find::items(&both).find(|i| i.variable.as_str() == item).expect("the item");
+            find::rows_of(&item.kind).into_iter().cloned().collect()
+        };
+        let (old, new) = (rows("y"), rows("x"));
+        assert!(!old.is_empty() && !new.is_empty(), "{first}, {second}");
+        assert!(new.iter().all(|row| !old.contains(row)), "{first}, {second}: {old:?} and {new:?}");
+    }
+}
+
+#[test]
 fn items_and_pages_move_across_their_borders_and_back() {
     let moved = done(&draft(), Edit::Move { part: Part::Item(name("bought")), up: true });
     assert_eq!(find::item_at(&moved, &name("bought")), Some((0, 0, 1)));
