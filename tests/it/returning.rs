@@ -152,7 +152,7 @@ fn a_code_dies_with_its_wave() {
     let saved = sent(&mut http, &format!("{home}/p/asked"), &[("pairs", "7")], true);
     let code = code(&http.get(&saved).expect("how to come back").text());
     assert_eq!(tried(&mut http, "/return", &code).status, 303, "also where no survey is named");
-    tell_well(&database, &["wave", "step", "kinds", "one", "close"], "");
+    tell_well(&database, &["wave", "step", "hidden_calculated", "one", "close"], "");
     assert_eq!(tried(&mut http, "/return", &code).status, 404);
     let of_survey = tried(&mut http, &format!("/s/{link}/return"), &code);
     assert!(of_survey.status >= 400 && of_survey.header("location").is_none(), "{}", of_survey.text());
