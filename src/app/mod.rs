@@ -20,7 +20,7 @@ use crate::id::{AccountId, VersionId, random_uuid, timed_uuid};
 use crate::phrases;
 use crate::questionnaire::check;
 use crate::questionnaire::checks::Questionnaire;
-use crate::store::{self, Conn, Store, StoreError};
+use crate::store::{self, Conn, Manner, Notes, Store, StoreError};
 use crate::text::Language;
 use crate::time::{Day, Moment};
 use std::collections::HashMap;
@@ -134,10 +134,32 @@ impl App {
         }
     }
 
+    /// Runs a verb that notes what it writes, first together with others; alone, and asking the database for all that it needs, where
+    /// that came to nothing or somebody else has changed what it knew.
+    async fn write_noting<T, F>(&self, name: &'static str, verb: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: Fn(&App, &mut Conn, &mut Notes) -> Result<T, Refusal> + Clone + Send + 'static,
+    {
+        let (mut attempt, mut manner) = (0, Manner::Together);
+        loop {
+            let (app, verb) = (self.clone(), verb.clone());
+            match self.store.transact_noting(name, manner, move |conn, notes| verb(&app, conn, notes)).await {
+                Err(refusal) if refusal.code == Code::CHANGED_MEANWHILE && attempt < ATTEMPTS => attempt += 1,
+                settled => return settled,
+            }
+            manner = Manner::Noting;
+        }
+    }
+
+    /// The compiled questionnaire of a version that has been asked for before.
+    fn known_questionnaire(&self, version: VersionId) -> Option<Arc<Questionnaire>> {
+        self.questionnaires.read().unwrap_or_else(PoisonError::into_inner).get(&version).cloned()
+    }
+
     /// The compiled questionnaire of a frozen version; compiled at most once or twice, whoever asks.
     fn questionnaire_in(&self, conn: &mut Conn, version: VersionId) -> Result<Arc<Questionnaire>, Refusal> {
-        let known = self.questionnaires.read().unwrap_or_else(PoisonError::into_inner).get(&version).cloned();
-        if let Some(known) = known {
+        if let Some(known) = self.known_questionnaire(version) {
             return Ok(known);
         }
         let draft = store::versions::draft(conn, version)?

@@ -36,6 +36,11 @@ pub enum Purpose {
 /// How long SQLite waits for another process's write before it gives up.
 const BUSY_MILLISECONDS: u32 = 15_000;
 
+/// Pages of the log after which a commit moves them into the file, so that a page written often is moved and synced seldom.
+const LOG_PAGES: u32 = 8_000;
+/// What the writer remembers of the file.
+const WRITER_KIBIBYTES: u32 = 16 * 1024;
+
 /// How much of a SQLite file readers look at as memory.
 const MAPPED_BYTES: u64 = 1 << 30;
 
@@ -74,7 +79,12 @@ fn open_sqlite(path: &Path, purpose: Purpose, options: &OpenOptions) -> Result<C
     match purpose {
         // A reader forgets its pages whenever somebody commits: from the file's own memory it gets them back without a system call.
         Purpose::Read => conn.batch_execute(&format!("PRAGMA query_only = ON; PRAGMA mmap_size = {MAPPED_BYTES}"))?,
-        Purpose::Write => place::probe(&mut conn, path)?,
+        Purpose::Write => {
+            conn.batch_execute(&format!(
+                "PRAGMA wal_autocheckpoint = {LOG_PAGES}; PRAGMA cache_size = -{WRITER_KIBIBYTES}; PRAGMA temp_store = MEMORY"
+            ))?;
+            place::probe(&mut conn, path)?;
+        }
     }
     Ok(Conn::Sqlite(conn))
 }

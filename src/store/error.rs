@@ -46,6 +46,11 @@ impl StoreError {
         }
     }
 
+    /// Where what is taken was written meanwhile by somebody else.
+    pub fn or_conflict(self) -> StoreError {
+        if self == StoreError::Taken { StoreError::Conflict } else { self }
+    }
+
     /// The connection cannot be used again.
     pub fn is_lost(&self) -> bool {
         matches!(self, StoreError::Unreachable(_))

@@ -11,6 +11,7 @@ pub mod datasets;
 pub mod drafts;
 mod durability;
 mod error;
+mod memory;
 pub mod migrate;
 pub mod overrides;
 mod place;
@@ -22,6 +23,7 @@ pub mod studies;
 pub mod testing;
 mod url;
 pub mod versions;
+mod watch;
 pub mod waves;
 mod words;
 mod work;
@@ -29,12 +31,16 @@ mod writer;
 
 pub use connection::{Conn, Purpose};
 pub use error::StoreError;
+pub use memory::Notes;
 pub use url::DatabaseUrl;
 pub use work::Work;
-pub use writer::{GROUP, QUEUE};
+pub use writer::{GROUP, Manner, QUEUE};
 
+use crate::id::WaveId;
+use memory::Memory;
 use pool::Pool;
 use std::sync::Arc;
+use watch::Watch;
 use work::Counters;
 use writer::Writer;
 
@@ -56,6 +62,8 @@ struct Inner {
     writer: Writer,
     readers: Pool,
     counters: Arc<Counters>,
+    /// On an embedded database.
+    memory: Option<Arc<Memory>>,
 }
 
 impl Drop for Inner {
@@ -80,9 +88,13 @@ impl Store {
             counted.of_writer(&mut conn);
             Ok(conn)
         };
-        let writer = Writer::start(conn, Box::new(opener), counters.clone())?;
+        let memory = match url {
+            DatabaseUrl::Sqlite(path) => Watch::open(path).map(|watch| Arc::new(Memory::new(watch))),
+            DatabaseUrl::Postgres(_) => None,
+        };
+        let writer = Writer::start(conn, Box::new(opener), counters.clone(), memory.clone())?;
         let readers = Pool::open(url.clone(), options, counters.clone())?;
-        Ok(Store { inner: Arc::new(Inner { url: url.clone(), writer, readers, counters }) })
+        Ok(Store { inner: Arc::new(Inner { url: url.clone(), writer, readers, counters, memory }) })
     }
 
     pub fn url(&self) -> &DatabaseUrl {
@@ -92,6 +104,16 @@ impl Store {
     /// What was done since the opening.
     pub fn work(&self) -> Work {
         self.inner.counters.now()
+    }
+
+    /// The response of this token's digest, as it is committed now, where that is known without a query. Its event is not.
+    pub fn known_response(&self, token_digest: &str) -> Option<Arc<responses::Found>> {
+        self.inner.memory.as_ref()?.response(token_digest)
+    }
+
+    /// The wave of this link and the number of its changes, as committed now, where that is known without a query.
+    pub fn known_link(&self, link: &str) -> Option<(WaveId, i32)> {
+        self.inner.memory.as_ref()?.link(link)
     }
 
     /// Reads what is committed, on this thread. `name` is for the log.
@@ -164,7 +186,22 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let answer = self.queue(name, verb);
+        self.transact_noting(name, Manner::Alone, move |conn, _| verb(conn))
+    }
+
+    /// The same, for a verb that notes what it writes (see [`Manner`]).
+    pub fn transact_noting<T, E, F>(
+        &self,
+        name: &'static str,
+        manner: Manner,
+        verb: F,
+    ) -> impl Future<Output = Result<T, E>> + Send + use<T, E, F>
+    where
+        F: FnOnce(&mut Conn, &mut Notes) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let answer = self.queue(name, manner, verb);
         async move {
             match answer {
                 Ok(answer) => answer.await.unwrap_or_else(|_| Err(gone().into())),
@@ -183,20 +220,23 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.queue(name, verb)?.blocking_recv().unwrap_or_else(|_| Err(gone().into()))
+        self.queue(name, Manner::Alone, move |conn, _| verb(conn))?
+            .blocking_recv()
+            .unwrap_or_else(|_| Err(gone().into()))
     }
 
     fn queue<T, E>(
         &self,
         name: &'static str,
-        verb: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        manner: Manner,
+        verb: impl FnOnce(&mut Conn, &mut Notes) -> Result<T, E> + Send + 'static,
     ) -> Result<tokio::sync::oneshot::Receiver<Result<T, E>>, StoreError>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
         let (sender, answer) = tokio::sync::oneshot::channel();
-        self.inner.writer.submit(name, verb, move |result| {
+        self.inner.writer.submit(name, manner, verb, move |result| {
             // Nobody waits any more (a browser that went away): the work is done all the same.
             let _ = sender.send(result);
         })?;

@@ -72,8 +72,8 @@ pub struct Beginning<'a> {
     pub answers: &'a Answers,
 }
 
-/// Begins a response that nobody has answered yet; nothing happens when the token is known already.
-pub fn begin(conn: &mut Conn, new: &Beginning<'_>) -> Result<(), StoreError> {
+/// Begins a response that nobody has answered yet; `false`, and nothing happens, when the token is known already.
+pub fn begin(conn: &mut Conn, new: &Beginning<'_>) -> Result<bool, StoreError> {
     let row = (
         responses::id.eq(new.id.to_string()),
         responses::wave_id.eq(new.wave.to_string()),
@@ -85,12 +85,12 @@ pub fn begin(conn: &mut Conn, new: &Beginning<'_>) -> Result<(), StoreError> {
         responses::seed.eq(Some(new.seed.cast_signed())),
         responses::language.eq(Some(&new.language.0)),
     );
-    on!(conn, c => diesel::insert_into(responses::table)
+    let begun = on!(conn, c => diesel::insert_into(responses::table)
         .values(row)
         .on_conflict(responses::token_digest)
         .do_nothing()
         .execute(c))?;
-    Ok(())
+    Ok(begun == 1)
 }
 
 /// What a page needs, in one statement. An `event_key` that no event can have finds none.
@@ -150,56 +150,53 @@ fn circumstances(seed: Option<i64>, started_on: Option<&str>) -> Result<Circumst
 }
 
 /// What a page, a sending or an exit changes.
-pub struct Change<'a> {
-    pub answers: &'a Answers,
+pub struct Change {
+    pub answers: Answers,
     pub disposition: Disposition,
     pub today: Day,
     pub event: Event,
 }
 
-/// Saves a change and its event.
+/// Saves a change and its event; gives the response as it is then. Where the event is there already, nothing has been written.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] when the response is no longer as it was read, or the event is there already.
-pub fn save(conn: &mut Conn, read: &Found, change: &Change) -> Result<(), StoreError> {
+/// [`StoreError::Taken`] when the event is there already, [`StoreError::Conflict`] when the response is no longer as it was read.
+pub fn save(conn: &mut Conn, read: &Found, change: Change) -> Result<Found, StoreError> {
+    let Change { answers, disposition, today, event } = change;
     let revision = read.revision + 1;
-    let (id, answers) = (read.id.to_string(), json("answers", change.answers)?);
-    let as_read = responses::table.filter(responses::id.eq(&id)).filter(responses::revision.eq(read.revision));
-    let new = (responses::answers.eq(&answers), responses::revision.eq(revision));
+    let id = read.id.to_string();
+    let row = (
+        response_events::response_id.eq(&id),
+        response_events::event_key.eq(&event.key),
+        response_events::sequence.eq(revision),
+        response_events::page.eq(&event.page),
+        response_events::outcome.eq(&event.outcome),
+        response_events::next_step.eq(&event.next_step),
+        response_events::language.eq(&event.language),
+        response_events::overridden.eq(&event.overridden),
+    );
+    on!(conn, c => diesel::insert_into(response_events::table).values(row).execute(c))?;
     // Where the page was in a language, it is the response's from now on.
-    let was = read.language.as_ref().map(|language| language.0.as_str());
-    let language = change.event.language.as_deref().or(was);
-    let changed = if change.disposition == read.disposition && language == was {
+    let language = event.language.map(Language).or_else(|| read.language.clone());
+    let as_read = responses::table.filter(responses::id.eq(&id)).filter(responses::revision.eq(read.revision));
+    let document = if answers == read.answers { None } else { Some(json("answers", &answers)?) };
+    let new = (document.map(|document| responses::answers.eq(document)), responses::revision.eq(revision));
+    let changed = if disposition == read.disposition && language == read.language {
         // Most pages: where the response stands is in an index, which is left alone.
         on!(conn, c => diesel::update(as_read).set(new).execute(c))?
     } else {
-        let finished = change.disposition.is_final().then(|| change.today.to_string());
+        let finished = disposition.is_final().then(|| today.to_string());
         let stands = (
-            responses::disposition.eq(change.disposition.word()),
+            responses::disposition.eq(disposition.word()),
             responses::finished_on.eq(finished),
-            responses::language.eq(language),
+            responses::language.eq(language.as_ref().map(|language| &language.0)),
         );
         on!(conn, c => diesel::update(as_read).set((new, stands)).execute(c))?
     };
     if changed != 1 {
         return Err(StoreError::Conflict);
     }
-    let event = (
-        response_events::response_id.eq(&id),
-        response_events::event_key.eq(&change.event.key),
-        response_events::sequence.eq(revision),
-        response_events::page.eq(&change.event.page),
-        response_events::outcome.eq(&change.event.outcome),
-        response_events::next_step.eq(&change.event.next_step),
-        response_events::language.eq(&change.event.language),
-        response_events::overridden.eq(&change.event.overridden),
-    );
-    let inserted = on!(conn, c => diesel::insert_into(response_events::table).values(event).execute(c));
-    match inserted.map_err(StoreError::from) {
-        Ok(_) => Ok(()),
-        Err(StoreError::Taken) => Err(StoreError::Conflict),
-        Err(other) => Err(other),
-    }
+    Ok(Found { answers, disposition, language, revision, event: None, ..read.clone() })
 }
 
 /// What leaving before the end keeps.
@@ -219,8 +216,9 @@ pub struct Leave<'a> {
 /// [`StoreError::Conflict`] when the response is no longer as it was read, or the event is there already.
 pub fn leave(conn: &mut Conn, read: &Found, leave: &Leave<'_>) -> Result<(), StoreError> {
     if let Some(answers) = leave.answers {
-        let change = Change { answers, disposition: read.disposition, today: leave.today, event: leave.event.clone() };
-        save(conn, read, &change)?;
+        let (answers, event) = (answers.clone(), leave.event.clone());
+        let change = Change { answers, disposition: read.disposition, today: leave.today, event };
+        save(conn, read, change).map_err(StoreError::or_conflict)?;
     }
     if let Some(digest) = leave.resume_digest {
         diesel::update(responses::table)

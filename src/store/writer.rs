@@ -1,11 +1,13 @@
-//! The one writer: verbs queue up, each runs in its own savepoint, and one commit serves all that were waiting.
+//! The one writer: verbs queue up, each can be undone alone, and one commit serves all that were waiting.
 //!
 //! There is no timer: while a commit waits for the disk, the next group gathers in the queue. A caller gets its answer only after
 //! the commit that carries its work. A verb that fails, or panics, is rolled back alone.
 
+use super::memory::{Memory, Notes};
 use super::work::{Counters, one_more};
 use super::{Conn, StoreError};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::{QueryableByName, RunQueryDsl};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,7 +28,23 @@ struct Ran {
     reply: Reply,
 }
 
-type Job = Box<dyn FnOnce(Result<&mut Conn, StoreError>) -> Ran + Send>;
+/// How a verb is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// In a savepoint of its own; what it changed is not known.
+    Alone,
+    /// In a savepoint of its own; it notes what it writes, and asks the database for what it needs.
+    Noting,
+    /// On an embedded database without a savepoint: it notes what it writes, and that it is going to. Where it then fails, those
+    /// that ran with it are undone too, and told [`StoreError::Conflict`]: to be run again in the manner `Noting`. So pages cost no
+    /// savepoints, which would have SQLite copy every page of the file that a verb changes.
+    Together,
+}
+
+struct Job {
+    manner: Manner,
+    run: Box<dyn FnOnce(Result<(&mut Conn, &mut Notes), StoreError>) -> Ran + Send>,
+}
 
 pub type Opener = Box<dyn Fn() -> Result<Conn, StoreError> + Send>;
 
@@ -37,11 +55,16 @@ pub struct Writer {
 
 impl Writer {
     /// Starts the thread on a connection that is open already; `opener` gets another when that one is lost.
-    pub fn start(conn: Conn, opener: Opener, counters: Arc<Counters>) -> Result<Writer, StoreError> {
+    pub fn start(
+        conn: Conn,
+        opener: Opener,
+        counters: Arc<Counters>,
+        memory: Option<Arc<Memory>>,
+    ) -> Result<Writer, StoreError> {
         let (queue, jobs) = sync_channel(QUEUE);
         let thread = thread::Builder::new()
             .name("barograph-writer".into())
-            .spawn(move || work(conn, &opener, &jobs, &counters))
+            .spawn(move || work(conn, &jobs, &Around { opener, counters, memory }))
             .map_err(|e| StoreError::Other(format!("the writer's thread could not start: {e}")))?;
         Ok(Writer { queue: Some(queue), thread: Mutex::new(Some(thread)) })
     }
@@ -53,23 +76,27 @@ impl Writer {
     pub fn submit<T, E>(
         &self,
         name: &'static str,
-        verb: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        manner: Manner,
+        verb: impl FnOnce(&mut Conn, &mut Notes) -> Result<T, E> + Send + 'static,
         answer: impl FnOnce(Result<T, E>) + Send + 'static,
     ) -> Result<(), StoreError>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let job: Job = Box::new(move |conn| {
-            let result = match conn {
-                Ok(conn) => catch_unwind(AssertUnwindSafe(|| verb(conn))).unwrap_or_else(|_| {
+        let run = Box::new(move |given: Result<(&mut Conn, &mut Notes), StoreError>| {
+            let result = match given {
+                Ok((conn, notes)) => catch_unwind(AssertUnwindSafe(|| verb(conn, notes))).unwrap_or_else(|_| {
                     tracing::error!(verb = name, "a verb panicked; it was rolled back alone");
                     Err(StoreError::Panicked(name).into())
                 }),
                 Err(error) => Err(error.into()),
             };
-            Ran { keep: result.is_ok(), reply: Box::new(move |settled| answer(settled.map_err(E::from).and(result))) }
+            let keep = result.is_ok();
+            let reply: Reply = Box::new(move |settled| answer(settled.map_err(E::from).and(result)));
+            Ran { keep, reply }
         });
+        let job = Job { manner, run };
         match self.queue.as_ref().map(|q| q.try_send(job)) {
             Some(Ok(())) => Ok(()),
             Some(Err(TrySendError::Full(_))) => Err(StoreError::Busy),
@@ -92,17 +119,31 @@ impl Drop for Writer {
     }
 }
 
-fn work(conn: Conn, opener: &Opener, jobs: &Receiver<Job>, counters: &Counters) {
-    let mut held = Some(conn);
+/// What stands round the writer's loop.
+struct Around {
+    opener: Opener,
+    counters: Arc<Counters>,
+    memory: Option<Arc<Memory>>,
+}
+
+/// The connection, and the number by which it tells whether others have committed.
+struct Line {
+    conn: Conn,
+    version: Option<i64>,
+}
+
+fn work(conn: Conn, jobs: &Receiver<Job>, around: &Around) {
+    let mut held = Some(Line { conn, version: None });
     while let Ok(first) = jobs.recv() {
-        let conn = match held.take().map_or_else(opener, Ok) {
-            Ok(conn) => conn,
+        let opened = || (around.opener)().map(|conn| Line { conn, version: None });
+        let line = match held.take().map_or_else(opened, Ok) {
+            Ok(line) => line,
             Err(error) => {
                 refuse_all(first, jobs, &error);
                 continue;
             }
         };
-        held = group(conn, first, opener, jobs, counters);
+        held = group(line, first, jobs, around);
     }
 }
 
@@ -110,48 +151,174 @@ fn work(conn: Conn, opener: &Opener, jobs: &Receiver<Job>, counters: &Counters) 
 fn refuse_all(first: Job, jobs: &Receiver<Job>, error: &StoreError) {
     // No more than were waiting at most, so that those who come meanwhile get a new attempt.
     for job in std::iter::once(first).chain(jobs.try_iter().take(QUEUE)) {
-        let ran = job(Err(error.clone()));
+        let ran = (job.run)(Err(error.clone()));
         (ran.reply)(Err(error.clone()));
     }
 }
 
 /// One transaction over everything that waits. Gives the connection back when it can be used again.
-fn group(mut conn: Conn, first: Job, opener: &Opener, jobs: &Receiver<Job>, counters: &Counters) -> Option<Conn> {
-    if let Err(error) = begun(&mut conn, opener) {
+fn group(mut line: Line, first: Job, jobs: &Receiver<Job>, around: &Around) -> Option<Line> {
+    if let Err(error) = begun(&mut line, &around.opener) {
         refuse_all(first, jobs, &error);
-        return (error == StoreError::Busy).then_some(conn);
+        return (error == StoreError::Busy).then_some(line);
     }
-    one_more(&counters.groups);
-    let mut replies = Vec::new();
+    one_more(&around.counters.groups);
+    let mut group = Group::begin(&mut line, around.memory.as_ref());
     let mut next = Some(first);
     while let Some(job) = next {
-        let ran = job(Ok(&mut conn));
-        one_more(&counters.verbs);
-        match settle(&mut conn, ran.keep) {
-            Ok(outcome) => replies.push((ran.reply, outcome)),
+        one_more(&around.counters.verbs);
+        match group.run(job) {
+            Ok(Went::On) => {}
+            Ok(Went::Back) => {
+                let replies = group.replies;
+                answer_all(replies, Ok(()));
+                return Some(line);
+            }
             Err(error) => {
-                replies.push((ran.reply, Ok(())));
-                answer_all(replies, Err(error));
+                answer_all(group.replies, Err(error));
                 return None;
             }
         }
-        next = if replies.len() < GROUP { jobs.try_recv().ok() } else { None };
+        next = if group.replies.len() < GROUP { jobs.try_recv().ok() } else { None };
     }
-    let committed = commit(&mut conn);
+    let Group { replies, notes, .. } = group;
+    let committed = commit(&mut line.conn);
     let usable = committed.is_ok();
+    if usable {
+        notes.remember(|| line.is_alone());
+    }
     answer_all(replies, committed);
-    usable.then_some(conn)
+    usable.then_some(line)
+}
+
+/// A transaction that gathers verbs.
+struct Group<'l> {
+    conn: &'l mut Conn,
+    notes: Notes,
+    replies: Vec<(Reply, Result<(), StoreError>)>,
+    /// Verbs before this one can only be lost with the transaction; those from it on are undone together.
+    settled: usize,
+    is_guarded: bool,
+}
+
+/// Whether the transaction is still there.
+enum Went {
+    On,
+    Back,
+}
+
+impl<'l> Group<'l> {
+    fn begin(line: &'l mut Line, memory: Option<&Arc<Memory>>) -> Group<'l> {
+        let notes = Notes::begin(memory);
+        Group { conn: &mut line.conn, notes, replies: Vec::new(), settled: 0, is_guarded: false }
+    }
+
+    /// An error means that the whole transaction is gone.
+    fn run(&mut self, job: Job) -> Result<Went, StoreError> {
+        let is_together = job.manner == Manner::Together && matches!(self.conn, Conn::Sqlite(_));
+        if !is_together && let Err(error) = self.guard() {
+            let ran = (job.run)(Err(error.clone()));
+            self.replies.push((ran.reply, Ok(())));
+            return Err(error);
+        }
+        self.notes.before_verb(!is_together);
+        let ran = (job.run)(Ok((&mut *self.conn, &mut self.notes)));
+        if is_together {
+            return self.settle_together(ran);
+        }
+        let kept = settle(self.conn, ran.keep);
+        let outcome = kept.as_ref().map_or(Ok(()), Clone::clone);
+        let is_kept = ran.keep && kept == Ok(Ok(()));
+        self.replies.push((ran.reply, outcome));
+        self.settled = self.replies.len();
+        match (job.manner, is_kept) {
+            (Manner::Alone, true) => self.notes.forget(),
+            (_, true) => {
+                self.notes.keep_verb();
+                self.notes.keep();
+            }
+            (_, false) => self.notes.drop_verb(),
+        }
+        kept.map(|_| Went::On)
+    }
+
+    /// Sets a savepoint after what has run, which can then only be lost with the transaction.
+    fn guard(&mut self) -> Result<(), StoreError> {
+        if !self.is_guarded {
+            self.conn.batch_execute("SAVEPOINT verb")?;
+        } else if self.settled < self.replies.len() {
+            self.conn.batch_execute("RELEASE SAVEPOINT verb; SAVEPOINT verb")?;
+        }
+        self.is_guarded = true;
+        self.settled = self.replies.len();
+        self.notes.keep();
+        Ok(())
+    }
+
+    fn settle_together(&mut self, ran: Ran) -> Result<Went, StoreError> {
+        if ran.keep {
+            self.notes.keep_verb();
+        } else {
+            self.notes.drop_verb();
+        }
+        if ran.keep || !self.notes.has_written() {
+            // Whoever says no before it writes has nothing to take back.
+            self.replies.push((ran.reply, Ok(())));
+            return if ran.keep { Ok(Went::On) } else { self.still_open().map(|()| Went::On) };
+        }
+        for (_, outcome) in &mut self.replies[self.settled..] {
+            *outcome = Err(StoreError::Conflict);
+        }
+        self.replies.push((ran.reply, Ok(())));
+        self.notes.undo();
+        if self.is_guarded {
+            self.conn.batch_execute("ROLLBACK TO SAVEPOINT verb")?;
+            self.settled = self.replies.len();
+            return Ok(Went::On);
+        }
+        match self.conn {
+            Conn::Sqlite(c) => AnsiTransactionManager::rollback_transaction(c)?,
+            Conn::Pg(c) => AnsiTransactionManager::rollback_transaction(c)?,
+        }
+        Ok(Went::Back)
+    }
+
+    /// When a disk fails, SQLite may end the transaction by itself: what came next would then be written without one.
+    fn still_open(&mut self) -> Result<(), StoreError> {
+        match self.conn.batch_execute("BEGIN") {
+            Err(_) => Ok(()),
+            Ok(()) => Err(StoreError::Other("the database ended a transaction by itself".into())),
+        }
+    }
+}
+
+impl Line {
+    /// Whether no other connection has committed anything since this was asked last. Of no use on a server, and not asked there.
+    fn is_alone(&mut self) -> bool {
+        let Conn::Sqlite(conn) = &mut self.conn else { return false };
+        let read = diesel::sql_query("PRAGMA data_version").get_result::<DataVersion>(conn);
+        let now = read.ok().map(|row| row.data_version);
+        let is_alone = now.is_some() && now == self.version;
+        self.version = now;
+        is_alone
+    }
+}
+
+#[derive(QueryableByName)]
+struct DataVersion {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    data_version: i64,
 }
 
 // A connection that idled for long may have been cut: the first statement tells, and a new one is tried once. One that is busy is
 // not lost: another process holds the file, and has done so for as long as we wait.
-fn begun(conn: &mut Conn, opener: &Opener) -> Result<(), StoreError> {
-    match begin(conn) {
+fn begun(line: &mut Line, opener: &Opener) -> Result<(), StoreError> {
+    match begin(&mut line.conn) {
         Ok(()) => Ok(()),
         Err(StoreError::Busy) => Err(StoreError::Busy),
         Err(_) => {
-            *conn = opener()?;
-            begin(conn)
+            *line = Line { conn: opener()?, version: None };
+            begin(&mut line.conn)
         }
     }
 }
@@ -161,7 +328,7 @@ fn begin(conn: &mut Conn) -> Result<(), StoreError> {
         Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
         Conn::Pg(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN")?,
     }
-    Ok(conn.batch_execute("SAVEPOINT verb")?)
+    Ok(())
 }
 
 /// Keeps or undoes the last verb. The inner result is that verb's own; an outer error means that the whole transaction is gone.

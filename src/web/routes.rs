@@ -29,10 +29,10 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
                 .service(reads("/{token}/saved", respondent::saved))
                 .service(reads("/{token}", respondent::resume)),
         )
+        .service(takes("/s/{link}", respondent::introduction, respondent::begin))
         .service(reads("/", home::front))
         .service(reads("/health", home::health))
         .service(reads("/assets/{hash}/{file}", assets::file))
-        .service(takes("/s/{link}", respondent::introduction, respondent::begin))
         .service(takes("/s/{link}/return", respondent::return_form_of, respondent::return_by_code_to))
         .service(takes("/return", respondent::return_form, respondent::return_by_code))
         .service(reads("/i/{version}/{image}", respondent::picture))

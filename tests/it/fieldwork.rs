@@ -179,6 +179,59 @@ fn a_start_that_meets_a_close_on_another_server_begins_nothing() {
 }
 
 #[test]
+fn what_another_process_does_is_seen_at_the_very_next_request() {
+    let scene = Scene::new();
+    // Its own connections, writer and memory, as another process has them.
+    let (other, _) = scene._world.app();
+    let step =
+        |step: WaveStep| wait(fieldwork::step_wave(&other, Actor::Operator, scene.wave.id, step)).expect("stepped");
+    let shown = |app: &App, token: &ResponseToken| wait(fieldwork::interview(app, token));
+    let invited = || wait(fieldwork::invitation(&scene.app, &scene.link));
+    let answered = |token: &ResponseToken, page: &str, value: &str| {
+        let page_id = page.parse().expect("a name");
+        let raw = RawAnswers::from_iter([(page, value)]);
+        wait(fieldwork::answer_page(&other, token, &page_id, &key(), raw, None)).map(|answered| answered.outcome)
+    };
+    for _ in 0..3 {
+        // Enough for the writer to know that it is alone, and for its memory to be used.
+        let tokens: Vec<ResponseToken> = (0..3).map(|_| scene.start()).collect();
+        let token = &tokens[2];
+        assert!(invited().is_ok() && shown(&scene.app, token).is_ok());
+        let before = scene.app.store.work();
+        assert!(shown(&scene.app, token).is_ok() && invited().is_ok());
+        let reads = scene.app.store.work().reads - before.reads;
+        assert_eq!(reads, if scene._world.is_postgres() { 2 } else { 0 });
+        step(WaveStep::Pause);
+        refused(shown(&scene.app, token), Code::WAVE_PAUSED);
+        refused(invited(), Code::WAVE_PAUSED);
+        refused(scene.answer(token, "adult", &key(), "1"), Code::WAVE_PAUSED);
+        refused(wait(fieldwork::start_response(&scene.app, &scene.link, &key())), Code::WAVE_PAUSED);
+        step(WaveStep::Resume);
+        assert!(shown(&scene.app, token).is_ok());
+        // By turns, each finding what the other has just kept.
+        let press = key();
+        assert!(matches!(scene.answer(token, "adult", &press, "1"), Ok(PageOutcome::Accepted { .. })));
+        assert_eq!(shown(&other, token).expect("shown").answers.len(), 1);
+        assert!(matches!(answered(token, "bought", "2"), Ok(PageOutcome::Accepted { .. })));
+        assert_eq!(shown(&scene.app, token).expect("shown").answers.len(), 2);
+        assert!(matches!(scene.answer(token, "bought", &key(), "1"), Ok(PageOutcome::Accepted { .. })));
+        assert!(matches!(answered(token, "bought", "2"), Ok(PageOutcome::Accepted { .. })));
+        let bought = shown(&scene.app, token).expect("shown").answers;
+        assert_eq!(bought.values().last(), shown(&other, token).expect("shown").answers.values().last());
+        // A press from before, whichever of them is asked.
+        let events = || scene.app.store.read("events", |conn| store::responses::events_of_wave(conn, scene.wave.id));
+        let kept = events();
+        assert!(matches!(scene.answer(token, "adult", &press, "1"), Ok(PageOutcome::Accepted { .. })));
+        assert_eq!(events(), kept);
+        assert_eq!(wait(fieldwork::send_response(&other, token)), Ok(Sent::Complete));
+        assert_eq!(shown(&scene.app, token).expect("shown").disposition, Disposition::Complete);
+        assert!(matches!(scene.answer(token, "adult", &key(), "2"), Ok(PageOutcome::Stale { .. })));
+    }
+    step(WaveStep::Close);
+    refused(invited(), Code::WAVE_NOT_OPEN);
+}
+
+#[test]
 fn the_same_start_begins_once_and_another_wave_begins_anew() {
     let scene = Scene::new();
     let key = key();

@@ -4,14 +4,14 @@ use super::around::Around;
 use super::{keys, waves};
 use crate::app::{App, Phrase, Refusal};
 use crate::finding::Code;
-use crate::id::{PageId, ResponseId};
+use crate::id::{PageId, ResponseId, WaveId};
 use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::document::ExitOutcome;
 use crate::questionnaire::{Answers, Circumstances, Journey, Step};
 use crate::response::{self, PageOutcome, RawAnswers};
 use crate::sample::Disposition;
 use crate::store::responses::{Change, Event, Found};
-use crate::store::{self, Conn, Purpose};
+use crate::store::{self, Conn, Notes, Purpose, StoreError};
 use crate::study::{Wave, WaveStatus};
 use crate::text::Language;
 use crate::time::Moment;
@@ -27,6 +27,11 @@ pub struct Invitation {
 
 /// Codes: `link_unknown`, `wave_not_open` (also outside the fieldwork days), `wave_paused`.
 pub async fn invitation(app: &App, link: &str) -> Result<Invitation, Refusal> {
+    if let Some(known) = app.store.known_link(link).and_then(|(wave, changes)| known_around(app, wave, changes)) {
+        let (around, questionnaire) = known;
+        may_answer(around.wave(), app.clock.now())?;
+        return Ok(Invitation { around, questionnaire });
+    }
     let (with, link) = (app.clone(), link.to_owned());
     app.store
         .read_briefly("invitation", move |conn| {
@@ -50,6 +55,13 @@ pub(super) fn invited(
     let around = app.waves.around(conn, purpose, wave, lock_version)?;
     may_answer(around.wave(), now)?;
     Ok(around)
+}
+
+/// A wave at this number of changes and its questionnaire, where both are known without a query.
+fn known_around(app: &App, wave: WaveId, changes: i32) -> Option<(Arc<Around>, Arc<Questionnaire>)> {
+    let around = app.waves.known(wave, changes)?;
+    let questionnaire = app.known_questionnaire(around.wave().version)?;
+    Some((around, questionnaire))
 }
 
 fn link_unknown() -> Refusal {
@@ -87,7 +99,14 @@ pub struct Beginning {
 
 /// [`start_response_with`] nothing but the key.
 pub async fn start_response(app: &App, link: &str, start_key: &str) -> Result<ResponseToken, Refusal> {
-    start_response_with(app, link, start_key, Beginning::default()).await
+    start_response_with(app, link, start_key, Beginning::default()).await.map(|begun| begun.token)
+}
+
+/// A response that has begun, now or with the same key before.
+#[derive(Clone)]
+pub struct Begun {
+    pub token: ResponseToken,
+    pub interview: Interview,
 }
 
 /// Begins a response: the first POST. `start_key` came with the form (a UUIDv4): the same key gives the same response and token,
@@ -98,33 +117,74 @@ pub async fn start_response_with(
     link: &str,
     start_key: &str,
     beginning: Beginning,
-) -> Result<ResponseToken, Refusal> {
+) -> Result<Begun, Refusal> {
     keys::check_form_key(start_key)?;
     let (link, start_key, beginning) = (link.to_owned(), start_key.to_owned(), Arc::new(beginning));
     let id = ResponseId(app.timeless_id());
-    app.write("start_response", move |app, conn| {
-        let now = app.clock.now();
-        let around = invited(app, conn, Purpose::Write, &link, now)?;
-        let wave = around.wave();
-        let token = keys::token(wave.id, &start_key);
-        // Another server may have closed the wave since: nothing would ever end a response that began after that.
-        if !store::waves::hold(conn, &around.stored)? {
-            return Err(store::StoreError::Conflict.into());
-        }
-        let questionnaire = app.questionnaire_in(conn, wave.version)?;
-        let new = store::responses::Beginning {
-            id,
-            wave: wave.id,
-            token_digest: &keys::token_digest(&token),
-            seed: keys::seed(wave.id, &start_key),
-            today: now.day(),
-            language: &language_of(&questionnaire, beginning.language.as_ref()),
-            answers: &response::hidden::answers(&questionnaire, &beginning.parameters),
-        };
-        store::responses::begin(conn, &new)?;
-        Ok(token)
+    app.write_noting("start_response", move |app, conn, notes| {
+        start_response_in(app, conn, notes, id, &link, &start_key, &beginning)
     })
     .await
+}
+
+fn start_response_in(
+    app: &App,
+    conn: &mut Conn,
+    notes: &mut Notes,
+    id: ResponseId,
+    link: &str,
+    start_key: &str,
+    beginning: &Beginning,
+) -> Result<Begun, Refusal> {
+    let now = app.clock.now();
+    let known = notes.link(link).and_then(|(wave, changes)| app.waves.known(wave, changes));
+    let around = match known {
+        Some(known) => {
+            may_answer(known.wave(), now)?;
+            known
+        }
+        None => invited(app, conn, Purpose::Write, link, now)?,
+    };
+    let (wave, wave_lock_version) = (around.wave(), around.stored.lock_version);
+    let token = keys::token(wave.id, start_key);
+    let digest = keys::token_digest(&token);
+    // Another server may have closed the wave since: nothing would ever end a response that began after that.
+    if !store::waves::hold(conn, &around.stored)? {
+        return Err(StoreError::Conflict.into());
+    }
+    notes.note_link(link, (wave.id, wave_lock_version));
+    let questionnaire = app.questionnaire_in(conn, wave.version)?;
+    let (seed, today) = (keys::seed(wave.id, start_key), now.day());
+    let language = language_of(&questionnaire, beginning.language.as_ref());
+    let answers = response::hidden::answers(&questionnaire, &beginning.parameters);
+    let new = store::responses::Beginning {
+        id,
+        wave: wave.id,
+        token_digest: &digest,
+        seed,
+        today,
+        language: &language,
+        answers: &answers,
+    };
+    notes.writes();
+    if !store::responses::begin(conn, &new)? {
+        let before = held(app, conn, Purpose::Write, &digest, keys::NONE)?;
+        return Ok(Begun { token, interview: before.into_interview() });
+    }
+    let found = Found {
+        id,
+        disposition: Disposition::InProgress,
+        answers,
+        circumstances: Circumstances { seed, today: Some(today) },
+        language: Some(language.clone()),
+        revision: 0,
+        wave: wave.id,
+        wave_lock_version,
+        event: None,
+    };
+    notes.note(&digest, found.clone());
+    let interview = Held { found, around, questionnaire, language }.into_interview();
+    Ok(Begun { token, interview })
 }
 
 /// Everything a respondent's page shows.
@@ -148,6 +208,14 @@ pub(super) struct Held {
 }
 
 impl Held {
+    /// In the language asked for, where one is.
+    fn speaking(mut self, language: Option<&Language>) -> Held {
+        if language.is_some() {
+            self.language = language_of(&self.questionnaire, language);
+        }
+        self
+    }
+
     pub fn into_interview(self) -> Interview {
         let Found { answers, circumstances, disposition, .. } = self.found;
         Interview {
@@ -164,7 +232,14 @@ impl Held {
 /// Reads. Codes: `response_unknown`; `wave_paused` and `wave_not_open` for a response still in progress (a finished one still shows
 /// its receipt, until the wave closes).
 pub async fn interview(app: &App, token: &ResponseToken) -> Result<Interview, Refusal> {
-    let (with, digest) = (app.clone(), keys::token_digest(token));
+    let digest = keys::token_digest(token);
+    if let Some(known) = app.store.known_response(&digest).and_then(|found| known_held(app, &found)) {
+        if !known.found.disposition.is_final() {
+            may_answer(known.around.wave(), app.clock.now())?;
+        }
+        return Ok(known.into_interview());
+    }
+    let with = app.clone();
     app.store
         .read_briefly("interview", move |conn| {
             let held = held(&with, conn, Purpose::Read, &digest, keys::NONE)?;
@@ -195,6 +270,13 @@ pub(super) fn held(app: &App, conn: &mut Conn, purpose: Purpose, digest: &str, e
     Ok(Held { found, around, questionnaire, language })
 }
 
+/// A response that is known, with all that stands round it, where that is known too. Its event is not.
+fn known_held(app: &App, found: &Found) -> Option<Held> {
+    let (around, questionnaire) = known_around(app, found.wave, found.wave_lock_version)?;
+    let language = language_of(&questionnaire, found.language.as_ref());
+    Some(Held { found: found.clone(), around, questionnaire, language })
+}
+
 /// Judges and keeps one page. `submission_key` came with the form (a UUIDv4 made when it was shown): the same form sent again
 /// changes nothing and gets the same answer. `language` is the one the page was in, where it is not the response's.
 /// A final response answers `Stale`. An exit taken makes the response final (not
@@ -212,8 +294,13 @@ pub async fn answer_page(
     let (page, judged) = (page.clone(), Arc::new(raw));
     let raw = judged.clone();
     let (outcome, interview) = app
-        .write("answer_page", move |app, conn| {
-            answer_page_in(app, conn, &digest, &page, &event, &judged, language.as_ref())
+        .write_noting("answer_page", move |app, conn, notes| {
+            let press =
+                Press { digest: &digest, page: &page, event: &event, raw: &judged, language: language.as_ref() };
+            match answer_known(app, conn, notes, &press)? {
+                Some(answered) => Ok(answered),
+                None => answer_page_in(app, conn, notes, &press),
+            }
         })
         .await?;
     Ok(Answered { outcome, interview, raw: Arc::unwrap_or_clone(raw) })
@@ -227,32 +314,86 @@ pub struct Answered {
     pub raw: RawAnswers,
 }
 
+/// One press of a page's button.
+pub(super) struct Press<'a> {
+    pub digest: &'a str,
+    pub page: &'a PageId,
+    pub event: &'a str,
+    pub raw: &'a RawAnswers,
+    pub language: Option<&'a Language>,
+}
+
+/// The usual press, without a query: a response that is known, open, and a page that is accepted. `None`, and nothing has been
+/// written, for any other, a repeat among them: the key of its event is taken.
+fn answer_known(
+    app: &App,
+    conn: &mut Conn,
+    notes: &mut Notes,
+    press: &Press<'_>,
+) -> Result<Option<(PageOutcome, Interview)>, Refusal> {
+    let known = notes.response(press.digest).and_then(|found| known_held(app, &found));
+    let Some(held) = known.filter(|held| !held.found.disposition.is_final()) else { return Ok(None) };
+    if may_answer(held.around.wave(), app.clock.now()).is_err() {
+        return Ok(None);
+    }
+    match judged(app, conn, notes, press, held) {
+        Ok((outcome @ PageOutcome::Accepted { .. }, interview)) => Ok(Some((outcome, interview))),
+        Ok(_) | Err(Unsaved::Taken) => Ok(None),
+        Err(Unsaved::Refused(refusal)) => Err(refusal),
+    }
+}
+
 pub(super) fn answer_page_in(
     app: &App,
     conn: &mut Conn,
-    digest: &str,
-    page: &PageId,
-    event: &str,
-    raw: &RawAnswers,
-    language: Option<&Language>,
+    notes: &mut Notes,
+    press: &Press<'_>,
 ) -> Result<(PageOutcome, Interview), Refusal> {
-    let mut held = held(app, conn, Purpose::Write, digest, event)?;
-    if language.is_some() {
-        held.language = language_of(&held.questionnaire, language);
-    }
-    let (found, questionnaire) = (&held.found, &held.questionnaire);
+    let held = held(app, conn, Purpose::Write, press.digest, press.event)?;
+    let found = &held.found;
     if let Some(next) = found.event.as_ref().and_then(|e| keys::step_of_word(e.next_step.as_deref()?)) {
-        return Ok((
-            PageOutcome::Accepted { changes: Answers::new(), next, overridden: Vec::new() },
-            held.into_interview(),
-        ));
+        let accepted = PageOutcome::Accepted { changes: Answers::new(), next, overridden: Vec::new() };
+        return Ok((accepted, held.speaking(press.language).into_interview()));
     }
     if found.disposition.is_final() {
-        let current = Journey::of(questionnaire, &found.answers, found.circumstances).current;
-        return Ok((PageOutcome::Stale { current }, held.into_interview()));
+        let current = Journey::of(&held.questionnaire, &found.answers, found.circumstances).current;
+        return Ok((PageOutcome::Stale { current }, held.speaking(press.language).into_interview()));
     }
-    let now = app.clock.now();
-    may_answer(held.around.wave(), now)?;
+    may_answer(held.around.wave(), app.clock.now())?;
+    judged(app, conn, notes, press, held).map_err(Unsaved::refusal)
+}
+
+/// Why a page that was accepted is not saved.
+enum Unsaved {
+    /// The same press was saved before; nothing has been written.
+    Taken,
+    Refused(Refusal),
+}
+
+impl Unsaved {
+    fn of(error: StoreError) -> Unsaved {
+        if error == StoreError::Taken { Unsaved::Taken } else { Unsaved::Refused(error.into()) }
+    }
+
+    fn refusal(self) -> Refusal {
+        match self {
+            Unsaved::Taken => StoreError::Conflict.into(),
+            Unsaved::Refused(refusal) => refusal,
+        }
+    }
+}
+
+/// Judges a page of an open response, and keeps what is accepted.
+fn judged(
+    app: &App,
+    conn: &mut Conn,
+    notes: &mut Notes,
+    press: &Press<'_>,
+    held: Held,
+) -> Result<(PageOutcome, Interview), Unsaved> {
+    let held = held.speaking(press.language);
+    let (found, questionnaire) = (&held.found, &held.questionnaire);
+    let (page, raw) = (press.page, press.raw);
     let outcome = response::answer_page(questionnaire, &found.answers, found.circumstances, page, raw, &held.language);
     let PageOutcome::Accepted { changes, next, overridden } = &outcome else {
         return Ok((outcome, held.into_interview()));
@@ -265,15 +406,29 @@ pub(super) fn answer_page_in(
         answers = response::keeping::on_the_path(questionnaire, &answers, found.circumstances);
     }
     let event = Event {
-        key: event.to_owned(),
+        key: press.event.to_owned(),
         page: Some(page.to_string()),
         outcome: "accepted".into(),
         next_step: Some(keys::step_word(next)),
         language: Some(held.language.0.clone()),
         overridden: (!overridden.is_empty()).then(|| serde_json::json!(overridden).to_string()),
     };
-    store::responses::save(conn, found, &Change { answers: &answers, disposition, today: now.day(), event })?;
-    Ok((outcome, Interview { answers, disposition, ..held.into_interview() }))
+    let change = Change { answers, disposition, today: app.clock.now().day(), event };
+    let saved = saved(conn, notes, press.digest, found, change)?;
+    Ok((outcome, Held { found: saved, ..held }.into_interview()))
+}
+
+/// Saves a change, and notes it.
+fn saved(conn: &mut Conn, notes: &mut Notes, digest: &str, read: &Found, change: Change) -> Result<Found, Unsaved> {
+    notes.writes();
+    let saved = store::responses::save(conn, read, change).map_err(Unsaved::of)?;
+    if keys::is_of_resumed(digest) {
+        // It is remembered by the token with which it began, which is not known here.
+        notes.forget_others();
+    } else {
+        notes.note(digest, saved.clone());
+    }
+    Ok(saved)
 }
 
 fn disposition_at(step: &Step) -> Disposition {
@@ -288,7 +443,18 @@ fn disposition_at(step: &Step) -> Disposition {
 /// step to do comes back.
 pub async fn send_response(app: &App, token: &ResponseToken) -> Result<Sent, Refusal> {
     let digest = keys::token_digest(token);
-    app.write("send_response", move |app, conn| send_response_in(app, conn, &digest)).await
+    app.write_noting("send_response", move |app, conn, notes| {
+        let known = notes.response(&digest).and_then(|found| known_held(app, &found));
+        match known.map(|known| send_held(app, conn, notes, &digest, known)) {
+            Some(Ok(Sent::Complete)) => Ok(Sent::Complete),
+            _ if notes.has_written() => Err(StoreError::Conflict.into()),
+            _ => {
+                let held = held(app, conn, Purpose::Write, &digest, keys::NONE)?;
+                send_held(app, conn, notes, &digest, held)
+            }
+        }
+    })
+    .await
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -301,8 +467,8 @@ pub enum Sent {
     Ended(Disposition),
 }
 
-fn send_response_in(app: &App, conn: &mut Conn, digest: &str) -> Result<Sent, Refusal> {
-    let Held { found, around, questionnaire, .. } = held(app, conn, Purpose::Write, digest, keys::NONE)?;
+fn send_held(app: &App, conn: &mut Conn, notes: &mut Notes, digest: &str, held: Held) -> Result<Sent, Refusal> {
+    let Held { found, around, questionnaire, .. } = held;
     match found.disposition {
         Disposition::InProgress => {}
         Disposition::Complete => return Ok(Sent::Complete),
@@ -315,8 +481,9 @@ fn send_response_in(app: &App, conn: &mut Conn, digest: &str) -> Result<Sent, Re
         return Ok(Sent::NotYet(current));
     }
     let event = Event { key: keys::SENT.into(), page: None, outcome: "sent".into(), ..Event::default() };
-    let change = Change { answers: &found.answers, disposition: Disposition::Complete, today: now.day(), event };
-    store::responses::save(conn, &found, &change)?;
+    let answers = found.answers.clone();
+    let change = Change { answers, disposition: Disposition::Complete, today: now.day(), event };
+    saved(conn, notes, digest, &found, change).map_err(Unsaved::refusal)?;
     Ok(Sent::Complete)
 }
 

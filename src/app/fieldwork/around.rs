@@ -29,6 +29,12 @@ impl Around {
 pub struct Waves(RwLock<HashMap<WaveId, Arc<Around>>>);
 
 impl Waves {
+    /// The wave at this number of changes, where it was read before.
+    pub fn known(&self, wave: WaveId, lock_version: i32) -> Option<Arc<Around>> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&wave).cloned();
+        known.filter(|known| known.stored.lock_version == lock_version)
+    }
+
     /// The wave at this number of changes, or a later one. What a writer reads is not remembered: its transaction may still fail, and
     /// another process may then make a change of the same number.
     pub fn around(
@@ -38,8 +44,7 @@ impl Waves {
         wave: WaveId,
         lock_version: i32,
     ) -> Result<Arc<Around>, Refusal> {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&wave).cloned();
-        if let Some(known) = known.filter(|known| known.stored.lock_version == lock_version) {
+        if let Some(known) = self.known(wave, lock_version) {
             return Ok(known);
         }
         let (stored, study) = store::waves::with_study(conn, wave)?

@@ -11,8 +11,8 @@ mod resuming;
 mod waves;
 
 pub use answering::{
-    Answered, Beginning, Interview, Invitation, ResponseToken, Sent, answer_page, interview, invitation, send_response,
-    start_response, start_response_with,
+    Answered, Beginning, Begun, Interview, Invitation, ResponseToken, Sent, answer_page, interview, invitation,
+    send_response, start_response, start_response_with,
 };
 pub use around::{Around, Waves};
 pub use pictures::{Picture, picture};

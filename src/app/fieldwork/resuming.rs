@@ -3,7 +3,7 @@
 //! The code is worked out from the token in the address with which the response began, and the token that it gives from the code and
 //! the wave. Stored is only a digest of the latter, until the wave closes: nobody who reads the database can come back with it.
 
-use super::answering::{Held, answer_page_in, held, invited, language_of, may_answer};
+use super::answering::{Held, Press, answer_page_in, held, invited, language_of, may_answer};
 use super::{Interview, ResponseToken, keys};
 use crate::app::{App, Phrase, Refusal};
 use crate::finding::Code;
@@ -11,7 +11,7 @@ use crate::id::PageId;
 use crate::questionnaire::Step;
 use crate::response::{self, PageOutcome, RawAnswers};
 use crate::store::responses::{Event, Leave};
-use crate::store::{self, Conn, Purpose};
+use crate::store::{self, Conn, Notes, Purpose};
 use crate::text::Language;
 use std::sync::Arc;
 
@@ -64,7 +64,9 @@ fn leave_in(app: &App, conn: &mut Conn, token: &ResponseToken, leaving: &Leaving
         if matches!(kept.next, Step::Exit { .. }) {
             // Whoever has taken a way out has nothing to come back to.
             let event = keys::page_event(submission_key, page, raw);
-            let (outcome, interview) = answer_page_in(app, conn, &digest, page, &event, raw, Some(&language))?;
+            let press = Press { digest: &digest, page, event: &event, raw, language: Some(&language) };
+            // Nothing is noted: this verb makes forgotten what was remembered.
+            let (outcome, interview) = answer_page_in(app, conn, &mut Notes::default(), &press)?;
             if matches!(outcome, PageOutcome::Accepted { .. }) && interview.disposition.is_final() {
                 return Ok(Left::Ended);
             }

@@ -15,7 +15,14 @@ fn queue(
     verb: impl FnOnce(&mut Conn) -> Result<(), StoreError> + Send + 'static,
 ) -> Receiver<Result<(), StoreError>> {
     let (sender, answer) = channel();
-    writer.submit("test", verb, move |result| sender.send(result).expect("the test waits")).expect("queued");
+    writer
+        .submit(
+            "test",
+            Manner::Alone,
+            move |conn, _| verb(conn),
+            move |result| sender.send(result).expect("the test waits"),
+        )
+        .expect("queued");
     answer
 }
 
@@ -38,7 +45,7 @@ fn all_that_wait_are_refused_at_once_when_the_database_is_gone() {
         let _ = held.recv();
         Err(StoreError::Unreachable("gone".into()))
     };
-    let writer = Writer::start(conn, Box::new(opener), Arc::default()).expect("starts");
+    let writer = Writer::start(conn, Box::new(opener), Arc::default(), None).expect("starts");
     // The transaction ends behind the writer's back: it cannot settle, and gives the connection up.
     let lost = queue(&writer, |conn| Ok(conn.batch_execute("ROLLBACK")?));
     assert!(lost.recv().expect("an answer").is_err());
@@ -57,7 +64,7 @@ fn a_file_that_somebody_holds_is_busy_for_all_that_wait_and_the_connection_is_ke
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("test.db");
     let opener = || Err(StoreError::Other("no other connection is needed".into()));
-    let writer = Writer::start(open(&path).expect("opens"), Box::new(opener), Arc::default()).expect("starts");
+    let writer = Writer::start(open(&path).expect("opens"), Box::new(opener), Arc::default(), None).expect("starts");
     let patience = queue(&writer, |conn| Ok(conn.batch_execute("PRAGMA busy_timeout = 500")?));
     assert_eq!(patience.recv().expect("an answer"), Ok(()));
     let mut holder = open(&path).expect("opens");

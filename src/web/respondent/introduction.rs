@@ -1,7 +1,7 @@
 //! The first page: who asks, why, how long, and what becomes of the answers. A response begins with its button, not with the visit.
 
 use super::asked::{Asked, LANGUAGE, asking};
-use super::{HelpView, help_lines, key, texts};
+use super::{HelpView, help_lines, key, now_at, texts};
 use crate::app::fieldwork::{self, Beginning, Invitation};
 use crate::phrases::say;
 use crate::response::hidden;
@@ -126,6 +126,6 @@ pub(crate) async fn begin(
         language: asked.named(),
         parameters: fields.beginning(CARRIED).map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
     };
-    let token = fieldwork::start_response_with(&site.app, &link, fields.get("start_key"), beginning).await?;
-    Ok(pages::see_other(&format!("/r/{}", token.0)))
+    let begun = fieldwork::start_response_with(&site.app, &link, fields.get("start_key"), beginning).await?;
+    Ok(pages::see_other(&now_at(&begun.token.0, &begun.interview)))
 }

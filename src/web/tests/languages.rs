@@ -96,7 +96,7 @@ async fn a_language_is_kept_and_can_be_changed_on_every_page() {
     let world = World::of(in_gaelic_too(), Purpose::Main).await;
     let browser = world.browser().await;
     let first = browser.get(&format!("/s/{}?lang=gd", world.open_link)).await;
-    let start = browser.post(&first.action(), &[("start_key", KEY)]).await.location().to_owned();
+    let start = browser.post(&first.action(), &[("start_key", KEY)]).await.home();
     let adult = format!("{start}/p/adult");
     assert_eq!(browser.get(&start).await.location(), adult);
     let refused = answered(&browser, &adult, &[]).await;
@@ -147,7 +147,7 @@ async fn values_of_the_address_are_kept_from_the_first_button_on() {
     assert!(first.plain().contains(&other), "the other language keeps it: {}", first.body);
     let start =
         browser.post(&first.action(), &[("start_key", KEY), ("from.from", "poster & more"), ("from.adult", "1")]).await;
-    let start = start.location().to_owned();
+    let start = start.home();
     let long = "x".repeat(201);
     let other = "1d9f3c1e-6a52-4b7e-9a7e-2f1f0a1b2c3d";
     browser.post(&first.action(), &[("start_key", other), ("from.from", &long)]).await;
@@ -165,7 +165,7 @@ async fn values_of_the_address_are_kept_from_the_first_button_on() {
 async fn pages_and_problems_have_their_way_out_in_the_readers_language() {
     let world = World::of(in_gaelic_too(), Purpose::Main).await;
     let browser = world.browser().await;
-    let start = browser.post(&format!("/s/{}", world.open_link), &[("start_key", KEY)]).await.location().to_owned();
+    let start = browser.post(&format!("/s/{}", world.open_link), &[("start_key", KEY)]).await.home();
     for address in [format!("/s/{}", world.open_link), format!("{start}/p/adult")] {
         let page = browser.get(&address).await;
         let hide = "href=\"https://www.bbc.co.uk/weather\" rel=\"noreferrer nofollow\"";
@@ -185,7 +185,7 @@ async fn pages_and_problems_have_their_way_out_in_the_readers_language() {
 async fn a_page_left_behind_says_so_kindly() {
     let world = World::new().await;
     let browser = world.browser().await;
-    let start = browser.post(&format!("/s/{}", world.open_link), &[("start_key", KEY)]).await.location().to_owned();
+    let start = browser.post(&format!("/s/{}", world.open_link), &[("start_key", KEY)]).await.home();
     let adult = format!("{start}/p/adult");
     let first = answered(&browser, &adult, &[("adult", "1")]).await.location().to_owned();
     let count = answered(&browser, &first, &[("heard", "1")]).await.location().to_owned();
@@ -202,7 +202,7 @@ async fn a_page_left_behind_says_so_kindly() {
 async fn a_trial_says_so_and_is_in_no_series() {
     let world = World::of(questionnaire(), Purpose::Pilot).await;
     let browser = world.browser().await;
-    let start = browser.post(&format!("/s/{}", world.open_link), &[("start_key", KEY)]).await.location().to_owned();
+    let start = browser.post(&format!("/s/{}", world.open_link), &[("start_key", KEY)]).await.home();
     for address in [format!("/s/{}", world.open_link), format!("{start}/p/adult")] {
         assert!(
             browser

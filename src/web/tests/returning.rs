@@ -9,7 +9,7 @@ use serde_json::json;
 const KEY: &str = "0d9f3c1e-6a52-4b7e-9a7e-2f1f0a1b2c3d";
 
 async fn begun(world: &World, browser: &Browser) -> String {
-    browser.post(&format!("/s/{}", world.open_link), &[("start_key", KEY)]).await.location().to_owned()
+    browser.post(&format!("/s/{}", world.open_link), &[("start_key", KEY)]).await.home()
 }
 
 /// Presses the other button of a page, and gives the page that it leads to and its code.

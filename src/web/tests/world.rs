@@ -83,6 +83,11 @@ impl Answer {
         self.header(header::LOCATION)
     }
 
+    /// The person's own address, `/r/{token}`, of one below it that this leads to.
+    pub fn home(&self) -> String {
+        self.location().split('/').take(3).collect::<Vec<_>>().join("/")
+    }
+
     /// The value of a hidden field.
     pub fn hidden(&self, name: &str) -> String {
         let begin = format!("name=\"{name}\" value=\"");

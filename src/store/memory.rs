@@ -1,0 +1,259 @@
+//! Responses in progress as the writer left them, so that a page from an embedded database needs no query.
+//!
+//! Why what is remembered is what the database would say: it is remembered together with the [`Mark`] of the file's state after
+//! the commit that wrote it, and is given out only while the file still has that mark, looked at after it was found. Any commit
+//! of any process changes the mark before that commit returns ([`super::watch`]). So an answer from here is one that the database
+//! would have given at the moment of looking; a wave that the command line pauses is paused at the next request.
+//!
+//! Only the writer remembers, after its commits, so that nothing is here which is not durable. It must know that the mark it sees after
+//! its commit is its own and not that of somebody who committed just behind it: `PRAGMA data_version` tells, which for one
+//! connection changes exactly when another one has committed. Where it has changed, everything is forgotten. A verb that does not
+//! say what it wrote makes everything forgotten too. On PostgreSQL nothing is remembered.
+
+use super::responses::Found;
+use super::watch::{Mark, Watch};
+use crate::id::WaveId;
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// Responses remembered at most; the one that began first goes first.
+const RESPONSES: usize = 8 * 1024;
+/// Links of waves remembered at most.
+const LINKS: usize = 256;
+
+pub struct Memory {
+    watch: Watch,
+    state: RwLock<State>,
+}
+
+/// What holds at `mark`; nothing, where there is none.
+#[derive(Default)]
+struct State {
+    mark: Option<Mark>,
+    responses: HashMap<String, Arc<Found>>,
+    /// Their keys, in the order in which they came.
+    order: VecDeque<String>,
+    links: HashMap<String, (WaveId, i32)>,
+}
+
+impl State {
+    fn remember(&mut self, key: String, found: Arc<Found>) {
+        if self.responses.insert(key.clone(), found).is_none() {
+            self.order.push_back(key);
+        }
+        while self.responses.len() > RESPONSES
+            && let Some(first) = self.order.pop_front()
+        {
+            self.responses.remove(&first);
+        }
+    }
+
+    fn remember_link(&mut self, link: String, leads: (WaveId, i32)) {
+        if self.links.len() >= LINKS {
+            self.links.clear();
+        }
+        self.links.insert(link, leads);
+    }
+}
+
+impl Memory {
+    pub fn new(watch: Watch) -> Memory {
+        Memory { watch, state: RwLock::default() }
+    }
+
+    /// The response of this token's digest, as the database has it now.
+    pub fn response(&self, token_digest: &str) -> Option<Arc<Found>> {
+        self.current(|state| state.responses.get(token_digest).cloned())
+    }
+
+    /// The wave of this link and the number of its changes, as the database has them now.
+    pub fn link(&self, link: &str) -> Option<(WaveId, i32)> {
+        self.current(|state| state.links.get(link).copied())
+    }
+
+    fn current<T>(&self, find: impl FnOnce(&State) -> Option<T>) -> Option<T> {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let found = find(&state)?;
+        // Afterwards: what holds now has held since it was found.
+        (state.mark == Some(self.watch.mark())).then_some(found)
+    }
+
+    /// For whoever has begun to write, so that nobody else can: forgets what no longer holds.
+    fn settle(&self) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        if state.mark != Some(self.watch.mark()) {
+            *state = State::default();
+        }
+    }
+}
+
+/// What the verbs of one transaction know and have written.
+#[derive(Default)]
+pub struct Notes {
+    memory: Option<Arc<Memory>>,
+    /// Of verbs that nothing but the loss of the transaction can undo.
+    kept: Written,
+    /// Of verbs after these, which are undone together.
+    run: Written,
+    /// Of the verb at hand.
+    verb: Written,
+    /// The verb at hand is to ask the database.
+    asks: bool,
+    /// The verb at hand has begun to write.
+    writes: bool,
+}
+
+#[derive(Default)]
+struct Written {
+    /// Something was written that is not in the notes: what was known before is not to be believed.
+    forgets: bool,
+    responses: HashMap<String, Arc<Found>>,
+    links: HashMap<String, (WaveId, i32)>,
+}
+
+impl Written {
+    fn take(&mut self, later: &mut Written) {
+        if later.forgets {
+            self.clear();
+            (self.forgets, later.forgets) = (true, false);
+        }
+        self.responses.extend(later.responses.drain());
+        self.links.extend(later.links.drain());
+    }
+
+    fn clear(&mut self) {
+        self.forgets = false;
+        self.responses.clear();
+        self.links.clear();
+    }
+}
+
+impl Notes {
+    /// Of a transaction in which nobody else can write any more.
+    pub(super) fn begin(memory: Option<&Arc<Memory>>) -> Notes {
+        if let Some(memory) = memory {
+            memory.settle();
+        }
+        Notes { memory: memory.cloned(), ..Notes::default() }
+    }
+
+    /// The response of this token's digest, where the database need not be asked.
+    pub fn response(&self, token_digest: &str) -> Option<Arc<Found>> {
+        self.newest(|written| written.responses.get(token_digest).cloned(), |memory| memory.response_of(token_digest))
+    }
+
+    /// The wave of this link and the number of its changes, where the database need not be asked.
+    pub fn link(&self, link: &str) -> Option<(WaveId, i32)> {
+        self.newest(|written| written.links.get(link).copied(), |memory| memory.link_of(link))
+    }
+
+    fn newest<T>(
+        &self,
+        find: impl Fn(&Written) -> Option<T>,
+        remembered: impl FnOnce(&Memory) -> Option<T>,
+    ) -> Option<T> {
+        if self.asks {
+            return None;
+        }
+        for written in [&self.verb, &self.run, &self.kept] {
+            let found = find(written);
+            if found.is_some() || written.forgets {
+                return found;
+            }
+        }
+        self.memory.as_deref().and_then(remembered)
+    }
+
+    /// The response of this token's digest is now this one. An event is no part of it.
+    pub fn note(&mut self, token_digest: &str, found: Found) {
+        if self.memory.is_some() {
+            self.verb.responses.insert(token_digest.to_owned(), Arc::new(Found { event: None, ..found }));
+        }
+    }
+
+    /// The link leads to this wave, changed so often.
+    pub fn note_link(&mut self, link: &str, leads: (WaveId, i32)) {
+        if self.memory.is_some() {
+            self.verb.links.insert(link.to_owned(), leads);
+        }
+    }
+
+    /// From here on, a failure leaves something to take back. To be said before a verb without a savepoint of its own writes.
+    pub fn writes(&mut self) {
+        self.writes = true;
+    }
+
+    /// The verb at hand has written something that it does not note.
+    pub fn forget_others(&mut self) {
+        self.verb.clear();
+        self.verb.forgets = true;
+    }
+
+    pub(super) fn before_verb(&mut self, asks: bool) {
+        (self.asks, self.writes) = (asks, false);
+    }
+
+    /// Whether the verb at hand has said that it writes.
+    pub fn has_written(&self) -> bool {
+        self.writes
+    }
+
+    /// The verb at hand stays, with those since the last [`Notes::keep`].
+    pub(super) fn keep_verb(&mut self) {
+        self.run.take(&mut self.verb);
+    }
+
+    pub(super) fn drop_verb(&mut self) {
+        self.verb.clear();
+    }
+
+    /// What was written so far stays.
+    pub(super) fn keep(&mut self) {
+        self.kept.take(&mut self.run);
+    }
+
+    /// What was written since the last [`Notes::keep`] is undone.
+    pub(super) fn undo(&mut self) {
+        self.verb.clear();
+        self.run.clear();
+    }
+
+    /// A verb has changed nobody knows what.
+    pub(super) fn forget(&mut self) {
+        self.undo();
+        self.kept.clear();
+        self.kept.forgets = true;
+    }
+
+    /// After the commit: remembers what it wrote. `is_alone` is called after the file's state was looked at, and says whether no
+    /// other connection has committed anything since it was asked last.
+    pub(super) fn remember(mut self, is_alone: impl FnOnce() -> bool) {
+        let Some(memory) = self.memory.take() else { return };
+        self.keep();
+        let mark = memory.watch.mark();
+        let is_ours = is_alone();
+        let mut state = memory.state.write().unwrap_or_else(PoisonError::into_inner);
+        if self.kept.forgets || !is_ours {
+            *state = State::default();
+        }
+        if is_ours {
+            self.kept.responses.into_iter().for_each(|(key, found)| state.remember(key, found));
+            self.kept.links.into_iter().for_each(|(link, leads)| state.remember_link(link, leads));
+            state.mark = Some(mark);
+        }
+    }
+}
+
+/// For the writer, in whose transaction nobody else can change anything: what was settled at its beginning holds.
+impl Memory {
+    fn response_of(&self, token_digest: &str) -> Option<Arc<Found>> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).responses.get(token_digest).cloned()
+    }
+
+    fn link_of(&self, link: &str) -> Option<(WaveId, i32)> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).links.get(link).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests;
