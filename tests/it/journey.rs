@@ -103,7 +103,6 @@ fn what_is_sent_wrongly_gets_a_clear_page() {
 
     let mut one = Respondent::new(server.address, 8);
     one.begin(&link).expect("begun");
-    one.step().expect("the way to the first page");
     let shown = one.http.get(&one.at.clone()).expect("the first page");
     let form = form_with(&shown.text(), "submission_key").expect("a form");
     let before = database.number(EVENTS);
