@@ -41,9 +41,12 @@ pub enum Manner {
     Together,
 }
 
+/// What a verb is given: the connection with its transaction, or why there is none.
+type Given<'g> = Result<(&'g mut Conn, &'g mut Notes), StoreError>;
+
 struct Job {
     manner: Manner,
-    run: Box<dyn FnOnce(Result<(&mut Conn, &mut Notes), StoreError>) -> Ran + Send>,
+    run: Box<dyn FnOnce(Given<'_>) -> Ran + Send>,
 }
 
 pub type Opener = Box<dyn Fn() -> Result<Conn, StoreError> + Send>;
@@ -84,7 +87,7 @@ impl Writer {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let run = Box::new(move |given: Result<(&mut Conn, &mut Notes), StoreError>| {
+        let run = Box::new(move |given: Given<'_>| {
             let result = match given {
                 Ok((conn, notes)) => catch_unwind(AssertUnwindSafe(|| verb(conn, notes))).unwrap_or_else(|_| {
                     tracing::error!(verb = name, "a verb panicked; it was rolled back alone");
