@@ -17,16 +17,16 @@ pub enum Misread {
 /// The longest number that is looked at, in characters.
 const LENGTH_MAX: usize = 40;
 
-/// Reads digits with at most one point, thousands parted by commas or spaces, a minus sign before, and the item's unit, `%` or `£`
-/// around. No exponents. The result is finite.
+/// Reads digits with at most one point, thousands parted by commas or spaces, a minus sign before, and the item's unit (in any of
+/// `units`: it has one in each language), `%` or `£` around. No exponents. The result is finite.
 ///
 /// # Errors
 /// Anything else; a comma that may be a decimal comma is told apart.
-pub fn read_number(text: &str, unit: Option<&str>) -> Result<Written, Misread> {
+pub fn read_number<'u>(text: &str, units: impl IntoIterator<Item = &'u str>) -> Result<Written, Misread> {
     if text.chars().count() > LENGTH_MAX {
         return Err(Misread::Other);
     }
-    let text = without_unit(text.trim(), unit).replace(['\u{a0}', '\u{202f}', '\u{2009}'], " ");
+    let text = without_unit(text.trim(), units).replace(['\u{a0}', '\u{202f}', '\u{2009}'], " ");
     let (negative, digits) = match text.strip_prefix(['-', '−', '–']) {
         Some(rest) => (true, rest.trim_start()),
         None => (false, text.strip_prefix('+').unwrap_or(&text)),
@@ -44,9 +44,9 @@ pub fn read_number(text: &str, unit: Option<&str>) -> Result<Written, Misread> {
     Ok(Written { value: if negative && value != 0.0 { -value } else { value }, decimals })
 }
 
-fn without_unit<'t>(text: &'t str, unit: Option<&str>) -> &'t str {
+fn without_unit<'t, 'u>(text: &'t str, units: impl IntoIterator<Item = &'u str>) -> &'t str {
     let mut text = text;
-    for mark in [unit.unwrap_or("").trim(), "%", "£"] {
+    for mark in units.into_iter().map(str::trim).chain(["%", "£"]) {
         if mark.is_empty() {
             continue;
         }
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     fn value(text: &str) -> Result<f64, Misread> {
-        read_number(text, Some("people")).map(|written| written.value)
+        read_number(text, ["people", "daoine"]).map(|written| written.value)
     }
 
     #[test]
@@ -93,6 +93,7 @@ mod tests {
             ("40%", 40.0),
             ("£5", 5.0),
             ("12 people", 12.0),
+            ("12 daoine", 12.0),
             ("-3", -3.0),
             ("−3", -3.0),
             (".5", 0.5),
@@ -117,8 +118,8 @@ mod tests {
 
     #[test]
     fn digits_after_the_point_are_counted() {
-        assert_eq!(read_number("2.50", None), Ok(Written { value: 2.5, decimals: 1 }));
-        assert_eq!(read_number("2.", None), Ok(Written { value: 2.0, decimals: 0 }));
-        assert_eq!(read_number("2.000", None), Ok(Written { value: 2.0, decimals: 3 }));
+        assert_eq!(read_number("2.50", []), Ok(Written { value: 2.5, decimals: 1 }));
+        assert_eq!(read_number("2.", []), Ok(Written { value: 2.0, decimals: 0 }));
+        assert_eq!(read_number("2.000", []), Ok(Written { value: 2.0, decimals: 3 }));
     }
 }

@@ -50,8 +50,9 @@ impl Field<'_> {
         if written.is_empty() {
             return Ok(None);
         }
-        let unit = unit.map(|unit| unit.get(self.asked.language));
-        let number = read_number(&written, unit).map_err(|misread| {
+        // In whichever language: somebody may have begun in another.
+        let units = unit.into_iter().flat_map(Text::each);
+        let number = read_number(&written, units).map_err(|misread| {
             let key = match misread {
                 Misread::Comma => "answer-number-comma",
                 Misread::Other => "answer-number-digits",
@@ -95,7 +96,7 @@ impl Field<'_> {
             step: Some(step),
         };
         let before = filled(raw.get(&part_field(self.name, "before"))).first().copied().unwrap_or("");
-        let start = read_number(before, None).map_or_else(|_| middle(min, max, step), |held| held.value);
+        let start = read_number(before, []).map_or_else(|_| middle(min, max, step), |held| held.value);
         let line = raw.get(&part_field(self.name, "range"));
         let moved = self.measured(line, &limits, None)?.filter(|at| *at != start);
         let boxed = self.written(raw.get(self.name))?;
