@@ -57,7 +57,7 @@ fn errors(findings: &Findings) -> Vec<String> {
     findings.iter().filter(|f| f.severity == Severity::Error).map(ToString::to_string).collect()
 }
 
-fn read_well(bytes: &[u8], name: &str) -> (Draft, Findings) {
+pub fn read_well(bytes: &[u8], name: &str) -> (Draft, Findings) {
     let (draft, findings) = instrument::read(bytes, name);
     let draft = draft.unwrap_or_else(|| panic!("{name}: {findings}"));
     let (questionnaire, found) = check(draft.clone());
@@ -212,7 +212,7 @@ fn cell() -> impl Strategy<Value = String> {
     ]
 }
 
-fn forms() -> Option<Vec<PathBuf>> {
+pub fn forms() -> Option<Vec<PathBuf>> {
     let Some(folder) = std::env::var_os("BAROGRAPH_FORMS") else {
         eprintln!("skipped: BAROGRAPH_FORMS names no folder of forms");
         return None;

@@ -175,11 +175,12 @@ impl Browser {
     pub async fn fits(&self) {
         let width = self.ask("return document.documentElement.scrollWidth").await.as_u64().expect("a width");
         let path = self.path().await;
-        assert!(
-            width <= u64::from(self.look.width),
-            "{path} is {width} pixels wide in a window of {}",
-            self.look.width
-        );
+        if width > u64::from(self.look.width) {
+            let widest = "const out = [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > WIDTH);
+                return out.slice(-3).map(e => e.outerHTML.slice(0, 300))";
+            let widest = self.ask(&widest.replace("WIDTH", &self.look.width.to_string())).await;
+            panic!("{path} is {width} pixels wide in a window of {}: {widest}", self.look.width);
+        }
     }
 
     /// Keeps a picture of the whole page under `target/screenshots`.

@@ -10,6 +10,7 @@ mod driver;
 mod keyboard;
 mod kinds;
 mod survey;
+mod xlsforms;
 
 pub use driver::Browser;
 
