@@ -125,6 +125,14 @@ fn answers(form: &Form, random: &mut Seeded, attempt: usize) -> Fields {
     }
     for name in form.names() {
         let controls = form.of(name);
+        if attempt == 0 && controls[0].kind == "radio" && !name.ends_with(".missing") {
+            // The first is “yes” more often than not, and “yes” is asked more about, unless it is a way past the rest.
+            if name.starts_with("skip") {
+                fields.insert(name.to_owned(), vec![controls[controls.len() - 1].value.clone()]);
+            } else if random.chance(0.7) {
+                fields.insert(name.to_owned(), vec![controls[0].value.clone()]);
+            }
+        }
         if let Some(value) = particular(controls[0], random, attempt) {
             fields.insert(name.to_owned(), vec![value]);
         }
