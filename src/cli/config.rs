@@ -16,6 +16,8 @@ pub struct Config {
     pub listen: String,
     /// How people reach the service from outside.
     pub public_address: Option<String>,
+    /// Where “Hide this page” leads.
+    pub hide_page_to: String,
     /// Threads that answer; as many as there are cores where left out.
     pub workers: Option<usize>,
     #[serde(deserialize_with = "one_or_many")]
@@ -26,7 +28,7 @@ const PREFIX: &str = "BAROGRAPH_";
 /// Variables of tests and tools.
 const OTHERS: [&str; 9] =
     ["real_data", "reference", "forms", "pyxform", "kind", "rows", "test_postgres", "browser", "write_docs"];
-const KEYS: [&str; 5] = ["database", "listen", "public_address", "workers", "allow_unsafe_durability"];
+const KEYS: [&str; 6] = ["database", "listen", "public_address", "hide_page_to", "workers", "allow_unsafe_durability"];
 
 impl Default for Config {
     fn default() -> Self {
@@ -34,6 +36,7 @@ impl Default for Config {
             database: "sqlite:barograph.db".into(),
             listen: "127.0.0.1:8080".into(),
             public_address: None,
+            hide_page_to: crate::web::HIDE_TO.into(),
             workers: None,
             allow_unsafe_durability: Vec::new(),
         }
@@ -80,6 +83,11 @@ impl Config {
             && !["http://", "https://"].iter().any(|scheme| address.starts_with(scheme))
         {
             let message = "“public_address” must begin with http:// or https://, as https://survey.example.org";
+            return Err(invalid(format!("the configuration: {message}")));
+        }
+        if !["http://", "https://"].iter().any(|scheme| config.hide_page_to.starts_with(scheme)) {
+            let message =
+                "“hide_page_to” must begin with https:// or http://: people are led there when they hide a page";
             return Err(invalid(format!("the configuration: {message}")));
         }
         Ok(config)

@@ -206,6 +206,9 @@ mod tests {
         assert!(told.contains("front_matter.run_by: “[") && told.contains("[placeholder_left]"), "{told}");
         template.questionnaire.front_matter.run_by = "A university".into();
         template.questionnaire.front_matter.contact = "survey@example.org".into();
+        let told = warnings(&template).to_string();
+        assert!(told.contains("[help_line_untried]") && !told.contains("[placeholder_left]"), "{told}");
+        template.questionnaire.front_matter.help_lines.iter_mut().for_each(|line| line.untried = false);
         assert!(warnings(&template).is_empty());
     }
 }

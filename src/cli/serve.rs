@@ -14,6 +14,7 @@ pub fn run(database: &DatabaseArgs, listen: Option<String>) -> Result<(), Refusa
     let options = web::Options {
         listener,
         public_address: config.public_address.clone(),
+        hide_page_to: config.hide_page_to.clone(),
         workers: config.workers(),
         ready: Box::new(|address| {
             // Whoever started it may have stopped listening: it serves all the same.

@@ -134,6 +134,8 @@ problems! {
     IMAGE_INVALID = "image_invalid", 422, "A picture cannot be used", "Use a PNG, JPEG, WebP or GIF file of at most 300 kB; 2 MB for all pictures together.";
     QUESTIONNAIRE_TOO_LARGE = "questionnaire_too_large", 422, "The questionnaire is too large", "Split it, or take out items, options or repetitions.";
     PLACEHOLDER_LEFT = "placeholder_left", 422, "A text still has a blank to fill in", "Replace the words in square brackets.";
+    HELP_LINE_UNTRIED = "help_line_untried", 422, "Nobody has tried a help line yet", "Call the number and open the address. Where both are right, say so in the designer, under “First and last page”.";
+    ADDRESS_INVALID = "address_invalid", 422, "That is not an address on the web", "Begin it with https:// or http://.";
     VARIABLE_FROZEN = "variable_frozen", 422, "An earlier version asked this already", "Names and codes keep their meaning for ever. Add a new question or answer instead.";
     EXPRESSION_SYNTAX = "expression_syntax", 422, "A rule cannot be read", "Correct the rule at the place shown.";
     EXPRESSION_UNSUPPORTED = "expression_unsupported", 422, "A rule uses a function this version does not have", "Rewrite the rule.";

@@ -151,6 +151,31 @@ month-name =
         [11] An t-Samhain
        *[12] An Dùbhlachd
     }
+month-short =
+    { $month ->
+        [1] Faoi
+        [2] Gearr
+        [3] Màrt
+        [4] Gibl
+        [5] Cèit
+        [6] Ògmh
+        [7] Iuch
+        [8] Lùna
+        [9] Sult
+        [10] Dàmh
+        [11] Samh
+       *[other] Dùbh
+    }
+weekday-short =
+    { $day ->
+        [1] DiL
+        [2] DiM
+        [3] DiC
+        [4] Dia
+        [5] Dih
+        [6] DiS
+       *[other] DiD
+    }
 
 ## Carson nach eil freagairt ann
 

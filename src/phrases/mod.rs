@@ -92,6 +92,35 @@ pub fn day(language: &Language, day: Day) -> String {
     say(language, "day", &args)
 }
 
+/// The name of a month, 1 to 12, cut short: `Nov`, `Samh`.
+pub fn short_month(language: &Language, month: i64) -> String {
+    say(language, "month-short", &[("month", with(month))])
+}
+
+/// The name of a day of the week, 1 (Monday) to 7, cut short: `Fri`, `Dih`.
+pub fn short_weekday(language: &Language, day: i64) -> String {
+    say(language, "weekday-short", &[("day", with(day))])
+}
+
+/// `2026-11-27`, `2026-11`, `2026`, each with a time after a `T` or without, in words; what is none of these as it stands.
+pub fn moment(language: &Language, written: &str) -> String {
+    let (date, time) = written.split_once('T').map_or((written, None), |(date, time)| (date, Some(time)));
+    let in_words = match date.len() {
+        10 => date.parse::<Day>().ok().map(|date| day(language, date)),
+        7 => {
+            let month = date.get(5..).and_then(|month| month.parse::<i8>().ok());
+            let year = date.get(..4).unwrap_or_default();
+            month.map(|month| say(language, "month-and-year", &[("month", with(month)), ("year", with(year))]))
+        }
+        _ => None,
+    };
+    let in_words = in_words.unwrap_or_else(|| date.to_owned());
+    match time {
+        Some(time) => say(language, "day-and-time", &[("day", with(in_words)), ("time", with(time))]),
+        None => in_words,
+    }
+}
+
 /// The languages that have a catalogue.
 pub fn languages() -> Vec<Language> {
     CATALOGUES.iter().map(|catalogue| catalogue.language.clone()).collect()

@@ -77,6 +77,9 @@ pub struct HelpLine {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     pub about: Text,
+    /// Nobody who runs a survey has tried the number and the address yet, as in a template.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub untried: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -1,8 +1,6 @@
 //! Months and times as people write them, and days and times as they are said.
 
 use crate::phrases::{self, say, with};
-use crate::text::Language;
-use crate::time::Day;
 
 /// Longer is no month and no time.
 const LENGTH_MAX: usize = 30;
@@ -84,25 +82,6 @@ fn halves(text: &str) -> (&str, Option<Half>) {
         (Some(rest), _) => (rest, Some(Half::After)),
         (_, Some(rest)) => (rest, Some(Half::Before)),
         _ => (text, None),
-    }
-}
-
-/// `2026-11-27`, `2026-11`, `2026`, each with a time after a `T` or without, in words.
-pub fn spoken(language: &Language, written: &str) -> String {
-    let (date, time) = written.split_once('T').map_or((written, None), |(date, time)| (date, Some(time)));
-    let day = match date.len() {
-        10 => date.parse::<Day>().ok().map(|day| phrases::day(language, day)),
-        7 => {
-            let month = date.get(5..).and_then(|month| month.parse::<i8>().ok());
-            let year = date.get(..4).unwrap_or_default();
-            month.map(|month| say(language, "month-and-year", &[("month", with(month)), ("year", with(year))]))
-        }
-        _ => None,
-    };
-    let day = day.unwrap_or_else(|| date.to_owned());
-    match time {
-        Some(time) => say(language, "day-and-time", &[("day", with(day)), ("time", with(time))]),
-        None => day,
     }
 }
 

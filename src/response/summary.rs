@@ -1,9 +1,8 @@
 //! Check your answers: what was asked on the path and what was said, in words.
 
-use super::moment::spoken;
 use super::words::reason_in_words;
 use crate::id::{PageId, VariableId};
-use crate::phrases::{say, with};
+use crate::phrases::{self, say, with};
 use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::document::{DifferentialRow, ItemKind};
 use crate::questionnaire::expression::value::text_of;
@@ -78,7 +77,7 @@ fn in_words(walk: &Walk<'_, '_>, variable: &Variable, answer: &Answer, language:
             codes.iter().enumerate().map(place).collect::<Vec<_>>().join("; ")
         }
         Answer::Text(text) | Answer::Time(text) => text.clone(),
-        Answer::Date(date) | Answer::DateTime(date) => spoken(language, date),
+        Answer::Date(date) | Answer::DateTime(date) => phrases::moment(language, date),
         Answer::Given(true) => say(language, "consent-given", &[]),
         Answer::Given(false) => say(language, "consent-refused", &[]),
         Answer::Missing(reason) => reason_in_words(language, *reason),

@@ -72,6 +72,8 @@ impl Aspect {
 pub struct Difference {
     /// The item (of a battery: the row); `None` where it is not about one.
     pub variable: Option<VariableId>,
+    /// What it asks in the new version, or asked in the old one where it was taken out.
+    pub asks: Option<String>,
     pub aspect: Aspect,
     /// In the new version; in the old one where something was taken out.
     pub place: Place,
@@ -85,14 +87,34 @@ impl Difference {
     /// A sentence for people.
     pub fn in_words(&self) -> String {
         let what = self.aspect.in_words();
-        let about = self.variable.as_ref().map_or(String::new(), |variable| format!("{variable}: "));
+        let about = match (&self.asks, &self.variable) {
+            (Some(asks), Some(variable)) => format!("{} ({variable}): ", quoted(asks)),
+            (None, Some(variable)) => format!("{variable}: "),
+            (_, None) => String::new(),
+        };
         match (&self.before, &self.after) {
             (Some(before), Some(after)) => format!("{about}{what}, from “{before}” to “{after}”"),
+            // The question itself has been named already.
+            (Some(_), None) | (None, Some(_))
+                if matches!(self.aspect, Aspect::Added | Aspect::Removed | Aspect::Order) =>
+            {
+                format!("{about}{what}")
+            }
             (Some(before), None) => format!("{about}{what}, was “{before}”"),
             (None, Some(after)) => format!("{about}{what}, now “{after}”"),
             (None, None) => format!("{about}{what}"),
         }
     }
+}
+
+/// A question in quotation marks, cut where it is long.
+fn quoted(asks: &str) -> String {
+    const LONGEST: usize = 80;
+    let asks = asks.split_whitespace().collect::<Vec<_>>().join(" ");
+    if asks.chars().count() <= LONGEST {
+        return format!("“{asks}”");
+    }
+    format!("“{}…”", asks.chars().take(LONGEST).collect::<String>().trim_end())
 }
 
 /// All differences, in the order of the new version; what was taken out comes last.
@@ -212,9 +234,11 @@ impl<'d> Asked<'d> {
 
     fn alone(&self, aspect: Aspect, draft: &Draft) -> Difference {
         let words = Some(self.words(draft));
+        let asks = words.clone();
         let (before, after) = if aspect == Aspect::Added { (None, words) } else { (words, None) };
         Difference {
             variable: Some(self.variable.clone()),
+            asks,
             aspect,
             place: Place::path(&self.path),
             before,
@@ -242,6 +266,7 @@ impl Pair<'_> {
     fn push(&self, found: &mut Vec<Difference>, aspect: Aspect, before: Option<String>, after: Option<String>) {
         found.push(Difference {
             variable: Some(self.after.variable.clone()),
+            asks: Some(self.after.words(self.new)),
             aspect,
             place: Place::path(&self.after.path),
             before,
@@ -412,6 +437,7 @@ fn moved(before: &[Asked<'_>], after: &[Asked<'_>], new: &Draft, found: &mut Vec
         if staying.binary_search(&at).is_err() {
             found.push(Difference {
                 variable: Some(asked.variable.clone()),
+                asks: Some(asked.words(new)),
                 aspect: Aspect::Order,
                 place: Place::path(&asked.path),
                 before: None,
@@ -446,6 +472,7 @@ fn surroundings(old: &Draft, new: &Draft, found: &mut Vec<Difference>) {
         if before != after {
             found.push(Difference {
                 variable: None,
+                asks: None,
                 aspect: Aspect::Surroundings,
                 place: Place::path(path),
                 before: Some(before),
@@ -545,6 +572,19 @@ mod tests {
         let swap = |d: &mut Value| d["sections"][0]["pages"].as_array_mut().map(|p| p.swap(0, 1)).unwrap_or_default();
         assert_eq!(found(swap).len(), 1, "one of the two has moved");
         assert_eq!(found(|d| d["title"] = json!("Coffee")), [(None, Aspect::Surroundings)]);
+    }
+
+    #[test]
+    fn a_difference_begins_with_the_question() {
+        let mut new = document();
+        new["sections"][0]["pages"][0]["items"][0]["label"] = json!("Tea at all?");
+        new["sections"][0]["pages"].as_array_mut().map(|pages| pages.remove(1));
+        let words: Vec<String> = compare(&draft(document()), &draft(new)).iter().map(Difference::in_words).collect();
+        assert_eq!(
+            words,
+            ["“Tea at all?” (tea): wording, from “Tea?” to “Tea at all?”", "“Milk?” (milk): question taken out"]
+        );
+        assert_eq!(quoted(&"word ".repeat(40)).chars().count(), 82);
     }
 
     #[test]

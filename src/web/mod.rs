@@ -21,6 +21,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use pages::HIDE_TO;
+
 use crate::app::{App, Refusal};
 use crate::finding::Code;
 use actix_web::http::header;
@@ -37,6 +39,8 @@ pub struct Options {
     pub listener: TcpListener,
     /// How people reach the service from outside, as `https://survey.example.org`: it goes into links, and makes cookies secure.
     pub public_address: Option<String>,
+    /// Where “Hide this page” leads.
+    pub hide_page_to: String,
     /// Threads that answer; at least 1.
     pub workers: usize,
     /// Called once, with the address bound, when requests are accepted.
@@ -48,6 +52,7 @@ impl fmt::Debug for Options {
         f.debug_struct("Options")
             .field("listener", &self.listener)
             .field("public_address", &self.public_address)
+            .field("hide_page_to", &self.hide_page_to)
             .field("workers", &self.workers)
             .finish_non_exhaustive()
     }
@@ -116,7 +121,8 @@ pub fn run(app: App, options: Options) -> Result<(), Refusal> {
 }
 
 async fn serve(app: App, options: Options) -> Result<(), Refusal> {
-    let Options { listener, public_address, workers, ready } = options;
+    let Options { listener, public_address, hide_page_to, workers, ready } = options;
+    pages::set_hide_to(hide_page_to);
     let failed = |e: io::Error| Refusal::new(Code::INTERNAL, format!("The web server stopped: {e}"));
     let bound = listener.local_addr().map_err(failed)?;
     let site = web::Data::new(Site { app, public_address });

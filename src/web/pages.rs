@@ -11,7 +11,7 @@ use crate::text::Language;
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext};
 use serde::Serialize;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 macro_rules! templates {
     ($($name:literal),* $(,)?) => {
@@ -171,6 +171,8 @@ pub(super) struct Frame {
     pub dir: &'static str,
     /// The languages in which the page can be had, where there is more than one.
     pub languages: Vec<Tongue>,
+    /// The form that is sent when another language is chosen, so that nothing written in it is lost; a plain link where there is none.
+    pub form: Option<&'static str>,
     /// Whether a speaker of the page's language has yet to review what the service itself says; then the language's own name.
     pub unreviewed: Option<String>,
     /// The wave is a trial: said on every page.
@@ -234,6 +236,7 @@ impl Frame {
             language: "en".into(),
             dir: "ltr",
             languages: Vec::new(),
+            form: None,
             unreviewed: None,
             trial: false,
             error: false,
@@ -262,9 +265,26 @@ struct Whole<'a, V> {
     frame: Frame,
     styles: &'a str,
     icon: &'a str,
+    /// Where “Hide this page” leads.
+    hide: &'a str,
     scripts: &'a [String],
     slider_script: &'a str,
     view: V,
+}
+
+/// Where “Hide this page” leads unless the configuration says otherwise: a page that anybody might be reading.
+pub(crate) const HIDE_TO: &str = "https://www.bbc.co.uk/weather";
+
+static HIDE: OnceLock<String> = OnceLock::new();
+
+/// Once, before the first page is drawn.
+pub(super) fn set_hide_to(address: String) {
+    // A second service in one process keeps the first one's: no page is drawn in two ways.
+    let _ = HIDE.set(address);
+}
+
+fn hide_to() -> &'static str {
+    HIDE.get().map_or(HIDE_TO, String::as_str)
 }
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -278,7 +298,7 @@ pub(super) fn page<V: Serialize>(
 ) -> HttpResponse {
     let scripts = if frame.designer { &SCRIPT_ADDRESSES[..] } else { &[] };
     let (styles, icon, slider_script) = (&*STYLES_ADDRESS, &*ICON_ADDRESS, &*SLIDER_ADDRESS);
-    let whole = Whole { frame, styles, icon, scripts, slider_script, view };
+    let whole = Whole { frame, styles, icon, hide: hide_to(), scripts, slider_script, view };
     match PAGES.render(template, &whole) {
         Ok(html) => response.content_type(HTML).body(html),
         Err(error) => {
@@ -302,7 +322,7 @@ pub(super) fn personal<V: Serialize>(
         return page(response, template, frame, view);
     }
     let (styles, icon, slider_script) = (&*STYLES_ADDRESS, &*ICON_ADDRESS, &*SLIDER_ADDRESS);
-    let whole = Whole { frame, styles, icon, scripts: &[], slider_script, view };
+    let whole = Whole { frame, styles, icon, hide: hide_to(), scripts: &[], slider_script, view };
     match LOOKS.page(&PAGES, template, &whole, home) {
         Some(html) => response.content_type(HTML).body(html),
         None => page(response, template, whole.frame, whole.view),
@@ -359,7 +379,7 @@ mod tests {
         let drawn = |tag: &str| {
             let view = View { action: "", typed: "", error: None, code: "" };
             let frame = Frame { respondent: true, ..Frame::titled("x").speaking(&Language::tagged(tag)) };
-            let whole = Whole { frame, styles: "", icon: "", scripts: &[], slider_script: "", view };
+            let whole = Whole { frame, styles: "", icon: "", hide: HIDE_TO, scripts: &[], slider_script: "", view };
             PAGES.render("respondent/return", &whole).expect("a page")
         };
         let urdu = drawn("ur");

@@ -52,6 +52,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(does("/desk/studies/{study}/design/undo", designer::undo))
         .service(does("/desk/studies/{study}/design/redo", designer::redo))
         .service(does("/desk/studies/{study}/design/upload", designer::upload))
+        .service(does("/desk/studies/{study}/design/picture", designer::picture))
         .service(does("/desk/studies/{study}/design/freeze", designer::freeze))
         .service(reads("/desk/studies/{study}/design/items/{item}", designer::item))
         .service(reads("/desk/studies/{study}/design/pages/{page}", designer::page))

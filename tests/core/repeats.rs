@@ -7,6 +7,7 @@ use barograph::id::VariableId;
 use barograph::questionnaire::checks::Questionnaire;
 use barograph::questionnaire::walk::Walk;
 use barograph::questionnaire::{Answer, Answers, Circumstances, MissingReason, Step, check};
+use barograph::text::Language;
 use serde_json::{Value, json};
 
 fn of(document: Value) -> Questionnaire {
@@ -93,6 +94,55 @@ fn faults_of_a_repeated_section_are_told_once() {
     assert_eq!(errors(none), ["structure_empty sections[1].repeat.another"]);
     let often = person_section(json!({"at_most": 31, "count": "1"}));
     assert_eq!(errors(often), ["range_empty sections[1].repeat.at_most"]);
+}
+
+#[test]
+fn several_options_can_be_chosen_each_time_round_and_no_column_is_taken_for_another() {
+    let mut document = person_section(json!({"count": "${how_many}", "at_most": 3}));
+    let fruit = item("f", "multiple_choice", json!({"code_list": "fruit"}), json!({}));
+    document["sections"][1]["pages"] = json!([page("f", fruit)]);
+    document["code_lists"]["fruit"]["options"][2]["specify"] = json!(true);
+    let q = of(document);
+    let mut person = Person::new(&q);
+    person.accepted("how_many", &[("how_many", "2")]);
+    assert_eq!(person.accepted("f", &[("f", "2")]), at("f_2"));
+    person.accepted("f_2", &[("f_2", "1"), ("f_2", "3"), ("f_2_3_text", "Damson")]);
+    let data = data(person);
+    let yes = |name: &str| match &data.column(&VariableId::new(name).expect("a name"))?.cells {
+        Cells::Category { categories, values } => categories.get(usize::from(values[0])).map(|category| category.code),
+        _ => None,
+    };
+    // The second option of the first time round, and the options of the second.
+    assert_eq!(["f_1", "f_2", "f_3"].map(yes), [Some(0), Some(1), Some(0)]);
+    assert_eq!(["f_2_1", "f_2_2", "f_2_3"].map(yes), [Some(1), Some(0), Some(1)]);
+    let names: Vec<&VariableId> = data.columns.iter().map(|column| &column.variable).collect();
+    assert!(names.iter().all(|name| names.iter().filter(|other| other == &name).count() == 1), "{names:?}");
+}
+
+#[test]
+fn what_is_piped_is_in_the_readers_words() {
+    let mut document = document(json!([
+        {"id": "one", "title": "One", "items": [
+            item("born", "date", json!({}), json!({"label": {"en": "Born?", "gd": "Breith?"}})),
+            item("fruit", "single_choice", json!({"code_list": "fruit"}), json!({"label": {"en": "Fruit?", "gd": "Meas?"}})),
+            calculated("when", "format-date(${born}, '%e %b %Y, %a')", false),
+            calculated("which", "jr:choice-name(${fruit}, '${fruit}')", false)
+        ]},
+        page("two", yes_no("two", json!({"label": {
+            "en": "${born}; ${when}; ${which}", "gd": "${born}; ${when}; ${which}"
+        }})))
+    ]));
+    document["code_lists"]["fruit"]["options"][1]["label"] = json!({"en": "Pear", "gd": "Peur"});
+    let q = of(document);
+    let mut person = Person::new(&q);
+    person.accepted("one", &[("born.day", "6"), ("born.month", "11"), ("born.year", "2026"), ("fruit", "2")]);
+    let walk = Walk::of(&q, &person.answers, person.circumstances);
+    let asked = &q.page(&crate::small::page_id("two")).expect("a page").items[0];
+    let said = |tag: &str| walk.label(asked, &Language::tagged(tag)).into_owned();
+    assert_eq!(said("en"), "6 November 2026; 6 Nov 2026, Fri; Pear");
+    assert_eq!(said("gd"), "6mh dhen t-Samhain 2026; 6 Samh 2026, Dih; Peur");
+    let kept = |name: &str| walk.answer(q.slot_named(name).expect("a variable")).cloned();
+    assert_eq!(kept("when"), Some(Answer::Text("6 Nov 2026, Fri".into())), "the data do not depend on who reads");
 }
 
 fn calculated(name: &str, expression: &str, numeric: bool) -> Value {

@@ -14,6 +14,7 @@ mod http;
 mod import;
 mod journey;
 mod kinds;
+mod old_workbook;
 mod overrides;
 mod reference;
 mod respondent;

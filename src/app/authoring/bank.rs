@@ -3,10 +3,10 @@
 use crate::app::{App, Refusal};
 use crate::dataset::{Cells, Dataset, missing_of};
 use crate::finding::Code;
-use crate::id::{CodeListId, ConceptId, StudyName, VariableId, VersionId};
+use crate::id::{CodeListId, ConceptId, ImageId, StudyName, VariableId, VersionId};
 use crate::measure::UNWEIGHTED;
 use crate::questionnaire::checks::option_column;
-use crate::questionnaire::document::CodeList;
+use crate::questionnaire::document::{CodeList, Image};
 use crate::questionnaire::editing::find;
 use crate::questionnaire::{Draft, Item, ItemKind};
 use crate::store::{self, Conn};
@@ -77,19 +77,26 @@ pub async fn search(app: &App, words: String) -> Result<(Vec<Banked>, usize), Re
         .await
 }
 
-/// An item of a frozen version with its code list. Code: `reference_unknown`.
-pub async fn item(
-    app: &App,
-    version: VersionId,
-    variable: VariableId,
-) -> Result<(Item, BTreeMap<CodeListId, CodeList>), Refusal> {
+/// An item of a frozen version with its code list and its pictures.
+pub type Whole = (Item, BTreeMap<CodeListId, CodeList>, BTreeMap<ImageId, Image>);
+
+/// Code: `reference_unknown`.
+pub async fn item(app: &App, version: VersionId, variable: VariableId) -> Result<Whole, Refusal> {
     app.store
         .read_async("banked_item", move |conn| {
             let unknown = || Refusal::new(Code::REFERENCE_UNKNOWN, format!("the item bank has no “{variable}” there"));
             let draft = store::versions::draft(conn, version)?.ok_or_else(unknown)?;
             let item = find::item(&draft, &variable).ok_or_else(unknown)?.clone();
             let used = item.kind.code_list().and_then(|id| Some((id.clone(), draft.code_lists.get(id)?.clone())));
-            Ok((item, used.into_iter().collect()))
+            let lists: BTreeMap<CodeListId, CodeList> = used.into_iter().collect();
+            let of_options = lists.values().flat_map(|list| &list.options).filter_map(|option| option.image.as_ref());
+            let own = match &item.kind {
+                ItemKind::Information { image, .. } => image.as_ref(),
+                _ => None,
+            };
+            let pictures = of_options.chain(own).filter_map(|id| Some((id.clone(), draft.images.get(id)?.clone())));
+            let pictures = pictures.collect();
+            Ok((item, lists, pictures))
         })
         .await
 }

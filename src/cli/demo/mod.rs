@@ -76,6 +76,7 @@ pub fn run(folder: &Path, listen: SocketAddr) -> Result<(), Refusal> {
     let options = web::Options {
         listener,
         public_address: None,
+        hide_page_to: web::HIDE_TO.into(),
         workers: Config::default().workers(),
         ready: Box::new(|address| {
             // Whoever started it may have stopped reading: it serves all the same.

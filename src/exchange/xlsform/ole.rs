@@ -48,9 +48,14 @@ impl<'b> Compound<'b> {
         // The first 109 sectors of the table stand in the header, the others in a chain of their own.
         let mut holders: Vec<u32> = (0..109).filter_map(|i| u32_at(bytes, 76 + 4 * i)).filter(|s| *s < FREE).collect();
         let mut further = u32_at(bytes, 68)?;
+        let mut steps = 0;
         while further < FREE && holders.len() <= sectors {
+            steps += 1;
+            if steps > sectors {
+                return None;
+            }
             let part = compound.at(further)?;
-            let names = part.len() / 4 - 1;
+            let names = (part.len() / 4).checked_sub(1)?;
             holders.extend((0..names).filter_map(|i| u32_at(part, 4 * i)).filter(|s| *s < FREE));
             further = u32_at(part, 4 * names)?;
         }
@@ -58,7 +63,29 @@ impl<'b> Compound<'b> {
             let part = compound.at(holder)?;
             compound.table.extend((0..part.len() / 4).filter_map(|i| u32_at(part, 4 * i)));
         }
-        Some(compound)
+        (!compound.is_endless()).then_some(compound)
+    }
+
+    /// Whether some chain of the table comes back to itself: whoever follows it reads until no memory is left.
+    fn is_endless(&self) -> bool {
+        const NEW: u32 = 0;
+        // By sector: in which walk it was met.
+        let mut met = vec![NEW; self.table.len()];
+        for (start, walk) in (0..self.table.len()).zip(1_u32..) {
+            let mut at = start;
+            while met.get(at) == Some(&NEW) {
+                met[at] = walk;
+                let next = self.table[at];
+                match usize::try_from(next) {
+                    Ok(next) if self.table[at] < FREE => at = next,
+                    _ => break,
+                }
+                if met.get(at) == Some(&walk) {
+                    return true;
+                }
+            }
+        }
+        false
     }
 
     /// A sector; the last of a file may be short.
@@ -67,17 +94,13 @@ impl<'b> Compound<'b> {
         self.bytes.get(start..self.bytes.len().min(start.checked_add(self.sector)?))
     }
 
+    /// No chain is endless: see [`Compound::open`].
     fn chain(&self, first: u32) -> Option<Vec<u8>> {
         let mut out = Vec::new();
         let mut next = first;
-        let mut steps = 0;
         while next < FREE {
             out.extend_from_slice(self.at(next)?);
             next = *self.table.get(usize::try_from(next).ok()?)?;
-            steps += 1;
-            if steps > self.table.len() {
-                return None;
-            }
         }
         Some(out)
     }
@@ -138,33 +161,69 @@ impl Extent {
     }
 }
 
-/// Record types of the file format: where a sheet begins, and every record that puts something into a cell.
+/// Record types of the file format: where a sheet begins and ends, and every record that puts something into a cell.
 const BEGINNING: u16 = 0x0809;
+const END: u16 = 0x000A;
+/// A sheet's name, and where in the stream it begins.
+const SHEET: u16 = 0x0085;
+/// How far a sheet says that it reaches: room is made for that many cells.
+const DIMENSIONS: u16 = 0x0200;
+/// The most rows and columns that the format has.
+const ROWS_OF_FORMAT: u32 = 0x1_0000;
+const COLUMNS_OF_FORMAT: u16 = 0x100;
 const PASSWORD: u16 = 0x002F;
 const MACRO_SHEET: u16 = 0x0040;
-const CELLS: [u16; 9] = [0x0006, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6, 0x0207];
-const MANY_CELLS: [u16; 2] = [0x00BD, 0x00BE];
+/// (Cells that have a look but nothing in them are passed over, and the text of a formula has no place of its own.)
+const CELLS: [u16; 7] = [0x0006, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6];
+const MANY_CELLS: u16 = 0x00BD;
 
+/// Counts from the beginning, and again from wherever a sheet is said to begin: that may be in the middle of a record.
 fn count(stream: &[u8]) -> Result<(), Finding> {
+    let mut sheets = Vec::new();
+    let mut looked_at = records(stream, false, &mut sheets)?;
+    let mut nested = Vec::new();
+    for sheet in sheets {
+        let begins = usize::try_from(sheet).ok().and_then(|at| stream.get(at..)).ok_or_else(damaged)?;
+        looked_at += records(begins, true, &mut nested)?;
+        // Sheets stand one after another: where they overlap many times, somebody means harm.
+        if looked_at > stream.len().saturating_mul(3) + 4096 {
+            return Err(damaged());
+        }
+    }
+    Ok(())
+}
+
+/// Looks at every record, or at those of one sheet; says how many bytes that were.
+fn records(stream: &[u8], of_sheet: bool, sheets: &mut Vec<u32>) -> Result<usize, Finding> {
     let mut at = 0;
+    let mut depth = 0_usize;
     let mut extent = Extent::default();
     while let (Some(kind), Some(length)) = (u16_at(stream, at), u16_at(stream, at + 2)) {
         let body = at + 4;
         let length = usize::from(length);
         match kind {
             BEGINNING => {
+                depth += 1;
                 extent.close()?;
                 if u16_at(stream, body + 2) == Some(MACRO_SHEET) {
                     return Err(macros());
                 }
             }
+            END => {
+                depth = depth.saturating_sub(1);
+                if of_sheet && depth == 0 {
+                    break;
+                }
+            }
+            SHEET => sheets.extend(u32_at(stream, body)),
+            DIMENSIONS => dimensions(stream.get(body..body + length).ok_or_else(damaged)?)?,
             PASSWORD => return Err(refused(Code::FILE_UNREADABLE, "The workbook is locked with a password.")),
             _ if CELLS.contains(&kind) => {
                 if let (Some(row), Some(column)) = (u16_at(stream, body), u16_at(stream, body + 2)) {
                     extent.reach(row, column);
                 }
             }
-            _ if MANY_CELLS.contains(&kind) => {
+            MANY_CELLS => {
                 let last = u16_at(stream, (body + length).saturating_sub(2));
                 if let (Some(row), Some(column)) = (u16_at(stream, body), last) {
                     extent.reach(row, column);
@@ -174,7 +233,25 @@ fn count(stream: &[u8]) -> Result<(), Finding> {
         }
         at = body + length;
     }
-    extent.close()
+    extent.close()?;
+    Ok(at)
+}
+
+/// Refuses a sheet that says it reaches further than a sheet can.
+fn dimensions(body: &[u8]) -> Result<(), Finding> {
+    let narrow = |at: usize| u16_at(body, at).map(u32::from);
+    // Each end is the row or column after the last; 0 where the sheet is empty.
+    let (first, end, right) = if body.len() >= 14 {
+        (u32_at(body, 0), u32_at(body, 4), u16_at(body, 10))
+    } else {
+        (narrow(0), narrow(2), u16_at(body, 6))
+    };
+    let (Some(first), Some(end), Some(right)) = (first, end, right) else { return Ok(()) };
+    let is_backwards = end > 0 && end <= first;
+    if is_backwards || end > ROWS_OF_FORMAT || right > COLUMNS_OF_FORMAT {
+        return Err(damaged());
+    }
+    Ok(())
 }
 
 fn macros() -> Finding {

@@ -3,7 +3,7 @@
 use super::super::document::{Draft, Image, ItemKind};
 use super::structure::filled;
 use super::{at, item_path};
-use crate::finding::{Code, Finding, Findings, Place};
+use crate::finding::{Code, Finding, Findings, Place, Severity};
 use crate::id::ImageId;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -45,6 +45,35 @@ fn known(draft: &Draft, image: Option<&ImageId>, path: &str, findings: &mut Find
     }
 }
 
+/// Refuses a picture that no questionnaire can carry, or this one no more, with the first reason.
+pub fn fits(draft: &Draft, image: &Image) -> Result<(), Finding> {
+    let mut findings = Findings::new();
+    let size = picture(image, "image", &mut findings);
+    if let Some(found) = findings.into_iter().find(|finding| finding.severity == Severity::Error) {
+        return Err(found);
+    }
+    let all: usize = draft.images.values().map(|image| image.data.len() / 4 * 3).sum();
+    if all + size > IMAGES_MAX {
+        let message = format!("the pictures would have more than {IMAGES_MAX} bytes together");
+        return Err(Finding::error(Code::IMAGE_INVALID, Place::Whole, message));
+    }
+    Ok(())
+}
+
+/// What kind of picture these bytes are, as far as questionnaires take it.
+pub fn media_type(bytes: &[u8]) -> Option<&'static str> {
+    let known = KINDS.iter().find(|(_, starts)| starts.iter().any(|start| bytes.starts_with(start)));
+    known.map(|(kind, _)| *kind)
+}
+
+/// How the bytes of each kind begin.
+const KINDS: [(&str, &[&[u8]]); 4] = [
+    ("image/png", &[b"\x89PNG\r\n\x1a\n"]),
+    ("image/jpeg", &[b"\xff\xd8\xff"]),
+    ("image/webp", &[b"RIFF"]),
+    ("image/gif", &[b"GIF87a", b"GIF89a"]),
+];
+
 /// The picture's size in bytes.
 fn picture(image: &Image, path: &str, findings: &mut Findings) -> usize {
     filled(&image.alternative, at(path, "alternative"), findings);
@@ -60,15 +89,10 @@ fn picture(image: &Image, path: &str, findings: &mut Findings) -> usize {
         wrong("data", "this is not base 64".to_owned());
         return 0;
     };
-    let starts: &[&[u8]] = match image.media_type.as_str() {
-        "image/png" => &[b"\x89PNG\r\n\x1a\n"],
-        "image/jpeg" => &[b"\xff\xd8\xff"],
-        "image/webp" => &[b"RIFF"],
-        "image/gif" => &[b"GIF87a", b"GIF89a"],
-        other => {
-            wrong("media_type", format!("“{other}” is not one of image/png, image/jpeg, image/webp, image/gif"));
-            return bytes.len();
-        }
+    let Some((_, starts)) = KINDS.iter().find(|(kind, _)| *kind == image.media_type) else {
+        let other = &image.media_type;
+        wrong("media_type", format!("“{other}” is not one of image/png, image/jpeg, image/webp, image/gif"));
+        return bytes.len();
     };
     if !starts.iter().any(|start| bytes.starts_with(start)) {
         wrong("data", format!("these bytes are no {}", image.media_type));

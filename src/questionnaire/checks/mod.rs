@@ -7,7 +7,7 @@
 pub mod assemble;
 mod defaults;
 mod experiments;
-mod images;
+pub(super) mod images;
 mod items;
 mod limits;
 mod scope;
@@ -21,6 +21,8 @@ mod tests;
 
 pub use super::plan::option_column;
 pub use defaults::HIDDEN_MAX;
+pub use images::media_type;
+pub use structure::is_web_address;
 
 use super::document::{Draft, ItemKind};
 use super::plan::{CheckedExperiment, CheckedItem, CheckedPage, CheckedSection, Role, Variable};

@@ -23,6 +23,7 @@ pub fn check(draft: &Draft, findings: &mut Findings) {
     filled(&draft.title, Place::path("title"), findings);
     front_matter(draft, findings);
     placeholders(&draft.front_matter, findings);
+    blank_answers(draft, findings);
     for (name, list) in &draft.code_lists {
         code_list(list, &format!("code_lists.{name}"), findings);
     }
@@ -31,35 +32,85 @@ pub fn check(draft: &Draft, findings: &mut Findings) {
 
 pub fn filled(text: &Text, place: Place, findings: &mut Findings) {
     if text.is_blank() {
-        findings.push(Finding::error(Code::STRUCTURE_EMPTY, place, "a text is missing here"));
+        let message = match &place {
+            Place::Path(path) => missing(path),
+            _ => "a text is missing here",
+        };
+        findings.push(Finding::error(Code::STRUCTURE_EMPTY, place, message));
+    }
+}
+
+/// What is missing where this path leads, as the designer calls it.
+fn missing(path: &str) -> &'static str {
+    let field = path.rsplit('.').next().unwrap_or_default();
+    match field {
+        "title" => "the title is missing",
+        "label" if path.contains(".options[") => "an answer says nothing",
+        "label" if path.contains(".rows[") || path.contains(".parts[") => "a line says nothing",
+        "label" => "the wording is missing",
+        "story" => "a story is missing",
+        "left" | "right" => "a pair lacks one of its words",
+        "low" => "the words at the low end are missing",
+        "high" => "the words at the high end are missing",
+        "statement" => "the statement to agree to is missing",
+        "message" => "a check does not say what is wrong",
+        "alternative" => "a picture is not described for those who do not see it",
+        _ => "a text is missing here",
     }
 }
 
 /// Warnings only: a questionnaire that data were brought in with is shown to nobody.
 fn front_matter(draft: &Draft, findings: &mut Findings) {
     let front = &draft.front_matter;
-    let paragraphs = [("purpose", &front.purpose), ("privacy", &front.privacy), ("thanks", &front.thanks)];
-    for (field, texts) in paragraphs {
+    let paragraphs = [
+        ("purpose", &front.purpose, "people who are asked are not told why"),
+        ("privacy", &front.privacy, "people who are asked are not told what becomes of their answers"),
+        ("thanks", &front.thanks, "nobody thanks those who have answered"),
+    ];
+    for (field, texts, message) in paragraphs {
         if texts.iter().all(Text::is_blank) {
-            let message = "people who are asked are owed at least one paragraph here";
             findings.push(Finding::warning(Code::STRUCTURE_EMPTY, at("front_matter", field), message));
         }
     }
-    for (field, text) in [("run_by", &front.run_by), ("contact", &front.contact)] {
+    let lines = [
+        ("run_by", &front.run_by, "people who are asked are not told who runs this"),
+        ("contact", &front.contact, "people who are asked are not told whom to turn to"),
+    ];
+    for (field, text, message) in lines {
         if text.is_blank() {
-            let message = "people who are asked should be told";
             findings.push(Finding::warning(Code::STRUCTURE_EMPTY, at("front_matter", field), message));
         }
+    }
+    if let Some(url) = &front.privacy_notice_url {
+        address(url, at("front_matter", "privacy_notice_url"), findings);
     }
     for (i, line) in front.help_lines.iter().enumerate() {
+        let here = format!("front_matter.help_lines[{i}]");
         if line.phone.is_none() && line.url.is_none() {
             let message = "a help line needs a telephone number or an address";
-            findings.push(Finding::error(
-                Code::STRUCTURE_EMPTY,
-                Place::path(format!("front_matter.help_lines[{i}]")),
-                message,
-            ));
+            findings.push(Finding::error(Code::STRUCTURE_EMPTY, Place::path(&here), message));
         }
+        if let Some(url) = &line.url {
+            address(url, at(&here, "url"), findings);
+        }
+        if line.untried {
+            let name = line.name.get(&draft.language);
+            let message = format!("“{name}”: nobody has tried yet whether number and address are right");
+            findings.push(Finding::warning(Code::HELP_LINE_UNTRIED, Place::path(here), message));
+        }
+    }
+}
+
+/// Whether people may be led to it: a page on the web, and nothing else that a browser would follow.
+pub fn is_web_address(url: &str) -> bool {
+    let rest = ["https://", "http://"].iter().find_map(|scheme| url.strip_prefix(scheme));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(|c: char| c.is_whitespace() || c.is_control()))
+}
+
+fn address(url: &str, place: Place, findings: &mut Findings) {
+    if !is_web_address(url) {
+        let message = format!("“{url}” is no address on the web: people will not be led there");
+        findings.push(Finding::warning(Code::ADDRESS_INVALID, place, message));
     }
 }
 
@@ -85,6 +136,21 @@ fn placeholders(front: &FrontMatter, findings: &mut Findings) {
     for (i, line) in front.help_lines.iter().enumerate() {
         look(format!("help_lines[{i}].name"), &line.name);
         look(format!("help_lines[{i}].about"), &line.about);
+    }
+}
+
+/// Answers that are nothing but a blank to fill in. Brackets inside other words are meant.
+fn blank_answers(draft: &Draft, findings: &mut Findings) {
+    for (name, list) in &draft.code_lists {
+        for (i, option) in list.options.iter().enumerate() {
+            let whole = |text: &str| bracketed(text.trim()).is_some_and(|blank| blank == text.trim());
+            if let Some(blank) = option.label.each().find(|text| whole(text)) {
+                let message =
+                    format!("“{blank}” waits to be filled in: people who are asked would see it as it stands");
+                let place = Place::path(format!("code_lists.{name}.options[{i}].label"));
+                findings.push(Finding::warning(Code::PLACEHOLDER_LEFT, place, message));
+            }
+        }
     }
 }
 

@@ -174,6 +174,36 @@ fn what_is_odd_but_works_is_a_warning() {
 }
 
 #[test]
+fn help_lines_that_nobody_has_tried_and_addresses_that_lead_nowhere_are_a_warning() {
+    let line = |more: serde_json::Value| {
+        let mut line = json!({"name": "Somebody", "phone": "1", "about": "Advice."});
+        for (key, value) in more.as_object().cloned().unwrap_or_default() {
+            line[key] = value;
+        }
+        found(set("/front_matter/help_lines", json!([line])))
+    };
+    assert_eq!(line(json!({})), [""; 0]);
+    assert_eq!(line(json!({"untried": true})), ["warning: help_line_untried front_matter.help_lines[0]"]);
+    assert_eq!(line(json!({"url": "https://example.org/help"})), [""; 0]);
+    for bad in ["javascript:alert(1)", "www.example.org", "https://", "https://a b", "data:text/html,x"] {
+        assert_eq!(line(json!({"url": bad})), ["warning: address_invalid front_matter.help_lines[0].url"], "{bad}");
+        let notice = found(|document| document["front_matter"]["privacy_notice_url"] = json!(bad));
+        assert_eq!(notice, ["warning: address_invalid front_matter.privacy_notice_url"], "{bad}");
+    }
+}
+
+#[test]
+fn answers_that_are_only_a_blank_are_a_warning() {
+    let label = |label: &str| {
+        found(|document| {
+            document["code_lists"]["yes_no"]["options"][0]["label"] = json!(label);
+        })
+    };
+    assert_eq!(label("[Name of a campaign]"), ["warning: placeholder_left code_lists.yes_no.options[0].label"]);
+    assert_eq!(label("Yes [in full]"), [""; 0]);
+}
+
+#[test]
 fn blanks_left_in_the_front_matter_are_a_warning() {
     let left = |field: &str| vec![format!("warning: placeholder_left front_matter.{field}")];
     assert_eq!(found(set("/front_matter/run_by", json!("[Name of the organisation]"))), left("run_by"));

@@ -1,6 +1,7 @@
 //! Every text in every language in which people can answer.
 
 use super::super::document::Draft;
+use super::super::editing::texts::name_of;
 use super::super::texts;
 use crate::finding::{Code, Finding, Findings, Place};
 use crate::text::{Language, Text};
@@ -30,7 +31,7 @@ pub fn check(draft: &Draft, findings: &mut Findings) {
 }
 
 /// The languages that a text lacks. A blank text is somebody else's finding.
-fn missing<'l>(text: &Text, languages: &[&'l Language]) -> Vec<&'l str> {
+fn missing(text: &Text, languages: &[&Language]) -> Vec<String> {
     if text.is_blank() {
         return Vec::new();
     }
@@ -39,7 +40,7 @@ fn missing<'l>(text: &Text, languages: &[&'l Language]) -> Vec<&'l str> {
         Text::Languages(map) => map.get(language).is_none_or(|words| words.trim().is_empty()),
     };
     let lacking = languages.iter().enumerate().filter(|(position, language)| lacks(*position, language));
-    lacking.map(|(_, language)| language.0.as_str()).collect()
+    lacking.map(|(_, language)| name_of(language)).collect()
 }
 
 fn tag(language: &Language, path: String, findings: &mut Findings) {

@@ -43,6 +43,11 @@ pub fn item<'d>(draft: &'d Draft, variable: &VariableId) -> Option<&'d Item> {
     item_at(draft, variable).map(|(s, p, i)| &draft.sections[s].pages[p].items[i])
 }
 
+/// The page's place in the questionnaire, from 1.
+pub fn page_number(draft: &Draft, id: &PageId) -> Option<usize> {
+    draft.sections.iter().flat_map(|section| &section.pages).position(|page| page.id == *id).map(|at| at + 1)
+}
+
 /// All items in order.
 pub fn items(draft: &Draft) -> impl Iterator<Item = &Item> {
     draft.sections.iter().flat_map(|section| &section.pages).flat_map(|page| &page.items)

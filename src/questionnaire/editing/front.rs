@@ -26,13 +26,14 @@ pub(super) fn help_line(draft: &mut Draft, index: Option<usize>, line: &HelpFiel
     let lines = &mut draft.front_matter.help_lines;
     let at = index.unwrap_or(lines.len());
     if index.is_none() {
-        lines.push(HelpLine { name: Text::default(), phone: None, url: None, about: Text::default() });
+        lines.push(HelpLine { name: Text::default(), phone: None, url: None, about: Text::default(), untried: false });
     }
     let known = lines.get_mut(at).ok_or_else(|| unknown("help line", at + 1))?;
     texts::put(&mut known.name, &main, &main, &line.name);
     texts::put(&mut known.about, &main, &main, &line.about);
     known.phone = filled(&line.phone);
     known.url = filled(&line.url);
+    known.untried = !line.tried;
     Ok(())
 }
 

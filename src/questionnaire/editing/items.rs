@@ -2,8 +2,8 @@
 
 use super::{CheckFields, ItemFields, VariantFields, fields, find, names, refused, texts, unknown};
 use crate::finding::{Code, Finding};
-use crate::id::{CodeListId, ConceptId, PageId, VariableId};
-use crate::questionnaire::document::{AnswerCheck, CodeList, Draft, Item, ItemKind, Variant};
+use crate::id::{CodeListId, ConceptId, ImageId, PageId, VariableId};
+use crate::questionnaire::document::{AnswerCheck, CodeList, Draft, Image, Item, ItemKind, Variant};
 use crate::text::Text;
 use std::collections::BTreeMap;
 
@@ -49,6 +49,7 @@ pub(super) fn put(
     after: Option<&VariableId>,
     item: &Item,
     lists: &BTreeMap<CodeListId, CodeList>,
+    images: &BTreeMap<ImageId, Image>,
 ) -> Result<(), Finding> {
     let (s, p, i) = place(draft, page, after)?;
     let taken = find::variables(draft);
@@ -63,17 +64,37 @@ pub(super) fn put(
     item.variants.clear();
     item.checks.clear();
     if let Some(wanted) = item.kind.code_list().cloned() {
-        let list = lists.get(&wanted).ok_or_else(|| unknown("list of answers", &wanted))?;
+        let mut list = lists.get(&wanted).ok_or_else(|| unknown("list of answers", &wanted))?.clone();
+        for option in &mut list.options {
+            option.image = brought(draft, option.image.take(), images);
+        }
         let id = match draft.code_lists.get(&wanted) {
-            Some(known) if known == list => wanted,
+            Some(known) if *known == list => wanted,
             Some(_) => names::list(draft, wanted.as_str()).ok_or_else(|| unknown("name for", &wanted))?,
             None => wanted,
         };
-        draft.code_lists.insert(id.clone(), list.clone());
+        draft.code_lists.insert(id.clone(), list);
         set_list(&mut item.kind, id);
+    }
+    if let ItemKind::Information { image, .. } = &mut item.kind {
+        *image = brought(draft, image.take(), images);
     }
     draft.sections[s].pages[p].items.insert(i, item);
     Ok(())
+}
+
+/// The picture's name in this draft, which gets the picture where it has not got it; none where nobody has it.
+fn brought(draft: &mut Draft, name: Option<ImageId>, images: &BTreeMap<ImageId, Image>) -> Option<ImageId> {
+    let name = name?;
+    let image = images.get(&name)?;
+    match draft.images.get(&name) {
+        Some(known) if known == image => Some(name),
+        known => {
+            let name = if known.is_some() { names::image(draft, name.as_str())? } else { name };
+            draft.images.insert(name.clone(), image.clone());
+            Some(name)
+        }
+    }
 }
 
 pub(super) fn set_list(kind: &mut ItemKind, id: CodeListId) {

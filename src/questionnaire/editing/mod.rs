@@ -31,10 +31,10 @@ mod tests;
 
 pub use parts::Part;
 
-use super::document::{Ballot, CodeList, Draft, ExitOutcome, Item, Shuffle};
+use super::document::{Ballot, CodeList, Draft, ExitOutcome, Image, Item, Shuffle};
 use super::missing::MissingReason;
 use crate::finding::{Code, Finding, Place};
-use crate::id::{CodeListId, ConceptId, PageId, SectionId, VariableId};
+use crate::id::{CodeListId, ConceptId, ImageId, PageId, SectionId, VariableId};
 use crate::text::Language;
 use std::collections::BTreeMap;
 
@@ -110,6 +110,8 @@ pub enum Edit {
         after: Option<VariableId>,
         item: Box<Item>,
         lists: BTreeMap<CodeListId, CodeList>,
+        /// The pictures that the item and its options show.
+        images: BTreeMap<ImageId, Image>,
     },
     /// One place up or down; pages pass from section to section, items from page to page.
     Move {
@@ -202,6 +204,12 @@ pub enum Edit {
         code: i32,
         up: bool,
     },
+    /// A picture before the option's words, or none any more.
+    SetPicture {
+        list: CodeListId,
+        code: i32,
+        picture: Option<Box<Image>>,
+    },
     /// The item gets a copy of its code list for itself.
     OwnList {
         variable: VariableId,
@@ -231,6 +239,8 @@ pub struct HelpFields {
     pub phone: String,
     pub url: String,
     pub about: String,
+    /// Somebody has called the number and opened the address.
+    pub tried: bool,
 }
 
 /// A group of an experiment: the one with the code, or a new one. Groups are drawn in proportion to their shares.
@@ -337,7 +347,9 @@ fn make(draft: &mut Draft, edit: &Edit) -> Result<(), Finding> {
         Edit::AddItem { page, after, variable, label, kind } => {
             items::add(draft, page, after.as_ref(), variable, label, kind)
         }
-        Edit::PutItem { page, after, item, lists } => items::put(draft, page, after.as_ref(), item, lists),
+        Edit::PutItem { page, after, item, lists, images } => {
+            items::put(draft, page, after.as_ref(), item, lists, images)
+        }
         Edit::Move { part, up } => moving::step(draft, part, *up),
         Edit::MoveTo { part, into, index } => moving::to(draft, part, into.as_ref(), *index),
         Edit::Remove(part) => structure::remove(draft, part),
@@ -358,6 +370,7 @@ fn make(draft: &mut Draft, edit: &Edit) -> Result<(), Finding> {
             options::set(draft, list, *code, label, [*exclusive, *specify, *pinned])
         }
         Edit::RemoveOption { list, code } => options::remove(draft, list, *code),
+        Edit::SetPicture { list, code, picture } => options::set_picture(draft, list, *code, picture.as_deref()),
         Edit::MoveOption { list, code, up } => options::step(draft, list, *code, *up),
         Edit::OwnList { variable } => options::own(draft, variable),
         Edit::UseList { variable, list } => options::take(draft, variable, list),

@@ -1,7 +1,7 @@
 //! Names made from words, so that nobody has to think of one.
 
 use super::find;
-use crate::id::{CodeListId, PageId, SectionId, VariableId};
+use crate::id::{CodeListId, ImageId, PageId, SectionId, VariableId};
 use crate::questionnaire::document::{CodeList, Draft};
 use std::collections::BTreeSet;
 
@@ -55,6 +55,10 @@ pub(super) fn section(draft: &Draft, title: &str) -> Option<SectionId> {
 pub(super) fn page(draft: &Draft, title: &str) -> Option<PageId> {
     let pages: BTreeSet<&str> = draft.sections.iter().flat_map(|s| &s.pages).map(|p| p.id.as_str()).collect();
     PageId::new(free(&slug(title), "page", |name| pages.contains(name))).ok()
+}
+
+pub(super) fn image(draft: &Draft, wanted: &str) -> Option<ImageId> {
+    ImageId::new(free(wanted, "picture", |name| draft.images.contains_key(name))).ok()
 }
 
 pub(super) fn list(draft: &Draft, wanted: &str) -> Option<CodeListId> {

@@ -3,8 +3,9 @@
 use super::items::set_list;
 use super::{find, names, refused, swap, texts, unknown};
 use crate::finding::{Code, Finding};
-use crate::id::{CodeListId, VariableId};
-use crate::questionnaire::document::{CodeList, CodeOption, Draft};
+use crate::id::{CodeListId, ImageId, VariableId};
+use crate::questionnaire::checks::images;
+use crate::questionnaire::document::{CodeList, CodeOption, Draft, Image, ItemKind};
 
 fn list_mut<'d>(draft: &'d mut Draft, id: &CodeListId) -> Result<&'d mut CodeList, Finding> {
     draft.code_lists.get_mut(id).ok_or_else(|| unknown("list of answers", id))
@@ -50,13 +51,56 @@ pub(super) fn set(
     Ok(())
 }
 
+pub(super) fn set_picture(
+    draft: &mut Draft,
+    id: &CodeListId,
+    code: i32,
+    picture: Option<&Image>,
+) -> Result<(), Finding> {
+    if let Some(picture) = picture {
+        images::fits(draft, picture)?;
+    }
+    let name = match picture {
+        Some(_) => {
+            let name = names::image(draft, &format!("{id}_{code}").replace('-', "m"));
+            Some(name.ok_or_else(|| refused(Code::NAME_INVALID, "no name is left for the picture"))?)
+        }
+        None => None,
+    };
+    let list = list_mut(draft, id)?;
+    let at = at(list, code)?;
+    let before = std::mem::replace(&mut list.options[at].image, name.clone());
+    if let (Some(name), Some(picture)) = (name, picture) {
+        draft.images.insert(name, picture.clone());
+    }
+    if let Some(before) = before.filter(|before| !is_shown(draft, before)) {
+        draft.images.remove(&before);
+    }
+    Ok(())
+}
+
+/// Whether anything still shows the picture.
+fn is_shown(draft: &Draft, image: &ImageId) -> bool {
+    let by_option =
+        || draft.code_lists.values().flat_map(|list| &list.options).any(|o| o.image.as_ref() == Some(image));
+    let by_item = || {
+        let shows =
+            |kind: &ItemKind| matches!(kind, ItemKind::Information { image: Some(shown), .. } if shown == image);
+        find::items(draft).any(|item| shows(&item.kind))
+    };
+    by_option() || by_item()
+}
+
 pub(super) fn remove(draft: &mut Draft, id: &CodeListId, code: i32) -> Result<(), Finding> {
     let list = list_mut(draft, id)?;
     let at = at(list, code)?;
-    list.options.remove(at);
+    let gone = list.options.remove(at);
     if !list.retired.contains(&code) {
         list.retired.push(code);
         list.retired.sort_unstable();
+    }
+    if let Some(image) = gone.image.filter(|image| !is_shown(draft, image)) {
+        draft.images.remove(&image);
     }
     Ok(())
 }

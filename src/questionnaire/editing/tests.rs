@@ -96,6 +96,31 @@ fn a_removed_code_is_retired_and_never_comes_again() {
 }
 
 #[test]
+fn an_answer_gets_a_picture_and_leaves_none_behind() {
+    const DOT: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=";
+    let list: CodeListId = name("yes_no");
+    let picture = |media_type: &str, shows: &str| {
+        Some(Box::new(Image { media_type: media_type.into(), data: DOT.into(), alternative: shows.into() }))
+    };
+    let put = |code, picture| Edit::SetPicture { list: list.clone(), code, picture };
+    let one = done(&draft(), put(1, picture("image/png", "A tick")));
+    assert_eq!(one.images.keys().map(|id| id.as_str()).collect::<Vec<_>>(), ["yes_no_1"]);
+    assert!(check(one.clone()).0.is_some());
+    let other = done(&one, put(1, picture("image/png", "A thumb")));
+    assert_eq!((other.images.len(), other.code_lists[&list].options[0].image.is_some()), (1, true));
+    assert_eq!(done(&other, put(1, None)), draft(), "nothing is left of it");
+    let gone = done(&other, Edit::RemoveOption { list: list.clone(), code: 1 });
+    assert!(gone.images.is_empty());
+    assert_eq!(refusal(&draft(), put(1, picture("image/svg+xml", "A tick"))), "image_invalid");
+    assert_eq!(refusal(&draft(), put(1, picture("image/gif", "A tick"))), "image_invalid");
+    assert_eq!(refusal(&draft(), put(1, picture("image/png", " "))), "structure_empty");
+    assert_eq!(refusal(&draft(), put(7, picture("image/png", "A tick"))), "reference_unknown");
+    let mut large = picture("image/png", "A tick");
+    large.as_mut().expect("a picture").data = DOT.repeat(5_000);
+    assert_eq!(refusal(&draft(), put(1, large)), "image_invalid");
+}
+
+#[test]
 fn a_shared_list_is_copied_for_one_question() {
     let own = done(&draft(), Edit::OwnList { variable: name("bought") });
     let list = find::item(&own, &name("bought")).and_then(|i| i.kind.code_list()).cloned().expect("a list");
@@ -300,13 +325,23 @@ fn versions_rise_with_what_people_meet_and_not_otherwise() {
 
 #[test]
 fn an_item_from_elsewhere_brings_its_answers() {
-    let there = done(&draft(), Edit::AddOption { list: name("yes_no"), label: "Perhaps".into() });
+    let picture = |shows: &str| Image {
+        media_type: "image/png".into(),
+        data: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=".into(),
+        alternative: shows.into(),
+    };
+    let pictured = |shows: &str| {
+        let (list, picture) = (name("yes_no"), Some(Box::new(picture(shows))));
+        done(&draft(), Edit::SetPicture { list, code: 1, picture })
+    };
+    let there = done(&pictured("There"), Edit::AddOption { list: name("yes_no"), label: "Perhaps".into() });
     let mut item = find::item(&there, &name("heard")).expect("there").clone();
     let put = |item: &Item| Edit::PutItem {
         page: name("two"),
         after: None,
         item: Box::new(item.clone()),
         lists: there.code_lists.clone(),
+        images: there.images.clone(),
     };
     assert_eq!(refusal(&draft(), put(&item)), "name_duplicate");
     item.variable = name("heard_then");
@@ -314,6 +349,13 @@ fn an_item_from_elsewhere_brings_its_answers() {
     let list = find::item(&made, &name("heard_then")).and_then(|i| i.kind.code_list()).cloned().expect("a list");
     assert_eq!((list.as_str(), made.code_lists[&list].options.len()), ("yes_no_b", 3));
     assert_eq!(made.code_lists[&name::<CodeListId>("yes_no")].options.len(), 2);
+    let shown = |made: &Draft| {
+        let option = &made.code_lists[&name::<CodeListId>("yes_no_b")].options[0];
+        made.images[option.image.as_ref().expect("a picture")].alternative.default_text().to_owned()
+    };
+    assert_eq!(shown(&made), "There", "its picture comes with it");
+    let made = done(&pictured("Here"), put(&item));
+    assert_eq!((shown(&made).as_str(), made.images.len()), ("There", 2), "and takes no other's place");
 }
 
 #[test]

@@ -136,6 +136,12 @@ pub const LANGUAGES: &[(&str, &str)] = &[
     ("zh", "Chinese (中文)"),
 ];
 
+/// What staff call a language; its tag where we have no name for it.
+pub fn name_of(language: &Language) -> String {
+    let known = LANGUAGES.iter().find(|(tag, _)| *tag == language.0);
+    known.map_or_else(|| language.0.clone(), |(_, name)| (*name).to_owned())
+}
+
 pub(super) fn add_language(draft: &mut Draft, language: &Language) -> Result<(), Finding> {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if language.0.len() < 2 || language.0.len() > 35 || !language.0.chars().all(plain) {

@@ -1,5 +1,6 @@
 //! Edits in words, for the history that everybody reads.
 
+use super::texts::name_of;
 use super::{Edit, Part, find};
 use crate::questionnaire::document::Draft;
 
@@ -18,10 +19,10 @@ pub fn of(edit: &Edit, before: &Draft) -> String {
                 .map_or_else(|| of(first, before), |edit| of(edit, before)),
         },
         Edit::Replace(_) => "Put another document in its place".into(),
-        Edit::Text { language, .. } => format!("Changed a text in “{}”", language.0),
+        Edit::Text { language, .. } => format!("Changed a text in {}", name_of(language)),
         Edit::Settings { .. } => "Changed title, population or length".into(),
-        Edit::AddLanguage(language) => format!("Added the language “{}”", language.0),
-        Edit::RemoveLanguage(language) => format!("Took the language “{}” away", language.0),
+        Edit::AddLanguage(language) => format!("Added the language {}", name_of(language)),
+        Edit::RemoveLanguage(language) => format!("Took the language {} away", name_of(language)),
         Edit::Front(_) => "Changed the first and last page".into(),
         Edit::HelpLine { index: None, line } => format!("Added the help line {}", quoted(&line.name)),
         Edit::HelpLine { line, .. } => format!("Changed the help line {}", quoted(&line.name)),
@@ -30,8 +31,8 @@ pub fn of(edit: &Edit, before: &Draft) -> String {
         Edit::SetSection { title, .. } => format!("Changed the section {}", quoted(title)),
         Edit::AddPage { title, .. } if title.trim().is_empty() => "Added a page".into(),
         Edit::AddPage { title, .. } => format!("Added the page {}", quoted(title)),
-        Edit::SetPage { id, .. } => format!("Changed the page “{id}”"),
-        Edit::SetExits { page, .. } => format!("Changed where people leave after the page “{page}”"),
+        Edit::SetPage { id, .. } => format!("Changed {}", page_of(id, before)),
+        Edit::SetExits { page, .. } => format!("Changed where people leave after {}", page_of(page, before)),
         Edit::AddItem { label, .. } => format!("Added the question {}", quoted(label)),
         Edit::PutItem { item, .. } => {
             format!("Brought in the question {}", quoted(item.label.get(&before.language)))
@@ -60,6 +61,12 @@ pub fn of(edit: &Edit, before: &Draft) -> String {
             let label = known.map_or_else(|| code.to_string(), |o| o.label.get(&before.language).to_owned());
             format!("Removed the answer {} from {}", quoted(&label), list_of(list, before))
         }
+        Edit::SetPicture { list, picture: Some(_), .. } => {
+            format!("Put a picture to an answer of {}", list_of(list, before))
+        }
+        Edit::SetPicture { list, picture: None, .. } => {
+            format!("Took a picture from an answer of {}", list_of(list, before))
+        }
         Edit::MoveOption { list, .. } => format!("Put the answers of {} in another order", list_of(list, before)),
         Edit::OwnList { variable } => format!("Gave {} its own list of answers", named(variable)),
         Edit::UseList { variable, .. } => format!("Gave {} another list of answers", named(variable)),
@@ -77,15 +84,23 @@ pub fn part_of(part: &Part, draft: &Draft) -> String {
             Some(section) => format!("the section {}", quoted(section.title.get(language))),
             None => format!("the section “{id}”"),
         },
-        Part::Page(id) => match find::page(draft, id).and_then(|page| page.title.as_ref()) {
-            Some(title) => format!("the page {}", quoted(title.get(language))),
-            None => format!("the page “{id}”"),
-        },
+        Part::Page(id) => page_of(id, draft),
         Part::Item(id) => match find::item(draft, id) {
             Some(item) => format!("the question {}", quoted(item.label.get(language))),
             None => format!("the question “{id}”"),
         },
         Part::List(id) => list_of(id, draft),
+    }
+}
+
+/// A page by its title, else by its number.
+fn page_of(id: &crate::id::PageId, draft: &Draft) -> String {
+    match find::page(draft, id).and_then(|page| page.title.as_ref()) {
+        Some(title) => format!("the page {}", quoted(title.get(&draft.language))),
+        None => match find::page_number(draft, id) {
+            Some(number) => format!("page {number}"),
+            None => format!("the page “{id}”"),
+        },
     }
 }
 

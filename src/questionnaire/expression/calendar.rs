@@ -1,13 +1,11 @@
 //! Days and times as texts (`2026-11-27`, `14:05`, `2026-11-27T14:05`) and as numbers (days since the beginning of 1970, a time
 //! being a part of a day). Zones matter only where a text names one: then it is turned to UTC.
 
+use crate::phrases;
+use crate::text::Language;
+
 /// Years beyond these are not written.
 const YEARS: std::ops::RangeInclusive<i64> = 0..=9999;
-
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/// From the Thursday on which 1970 began.
-const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 
 const MILLISECONDS: i64 = 86_400_000;
 
@@ -139,9 +137,9 @@ pub fn date_time_text(days: f64) -> String {
     format!("{}T{hour:02}:{minute:02}{rest}", date_text(whole as f64))
 }
 
-/// ODK's `format-date`: `%Y %y %m %n %b %d %e %a %H %h %M %S %3`. Names of months and weekdays are English. A code that is not known
-/// stays as it stands; empty for what is no day.
-pub fn formatted(days: f64, format: &str) -> String {
+/// ODK's `format-date`: `%Y %y %m %n %b %d %e %a %H %h %M %S %3`. Names of months and weekdays are short, and in this language.
+/// A code that is not known stays as it stands; empty for what is no day.
+pub fn formatted(days: f64, format: &str, language: &Language) -> String {
     let Some((whole, milliseconds)) = split(days) else { return String::new() };
     let (year, month, day) = civil(whole);
     let seconds = milliseconds / 1000;
@@ -157,10 +155,11 @@ pub fn formatted(days: f64, format: &str) -> String {
             Some('y') => out.push_str(&format!("{:02}", year % 100)),
             Some('m') => out.push_str(&format!("{month:02}")),
             Some('n') => out.push_str(&month.to_string()),
-            Some('b') => out.push_str(named(&MONTHS, month - 1)),
+            Some('b') => out.push_str(&phrases::short_month(language, month)),
             Some('d') => out.push_str(&format!("{day:02}")),
             Some('e') => out.push_str(&day.to_string()),
-            Some('a') => out.push_str(named(&WEEKDAYS, whole.rem_euclid(7))),
+            // 1970 began on a Thursday, the fourth day of the week.
+            Some('a') => out.push_str(&phrases::short_weekday(language, (whole + 3).rem_euclid(7) + 1)),
             Some('H') => out.push_str(&format!("{:02}", seconds / 3600)),
             Some('h') => out.push_str(&(seconds / 3600).to_string()),
             Some('M') => out.push_str(&format!("{:02}", seconds / 60 % 60)),
@@ -172,10 +171,6 @@ pub fn formatted(days: f64, format: &str) -> String {
         }
     }
     out
-}
-
-fn named(names: &[&'static str], at: i64) -> &'static str {
-    usize::try_from(at).ok().and_then(|at| names.get(at)).copied().unwrap_or("")
 }
 
 /// Whole months from one day to another, less than nothing where the second is earlier; NaN where either is no day.

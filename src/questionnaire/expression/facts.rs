@@ -1,6 +1,7 @@
 //! What a rule may look at when it is worked out.
 
 use super::value::number_of;
+use crate::text::Language;
 use crate::time::Day;
 use std::borrow::Cow;
 
@@ -40,6 +41,11 @@ pub trait Facts {
 
     /// `today()`: the day on which the response began.
     fn today(&self) -> Option<Day> {
+        None
+    }
+
+    /// The language of names of months and weekdays; English where nobody says.
+    fn language(&self) -> Option<&Language> {
         None
     }
 

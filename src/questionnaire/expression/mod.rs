@@ -25,7 +25,8 @@
 //! * A path (`../age`, `/data/person/age`) means its last name. `${age}` inside a repeated section is the answer of the same time round;
 //!   from outside, `sum`, `min`, `max`, `count`, `count-non-empty`, `concat`, `join` and `checklist` take all answers, and elsewhere the first
 //!   stands for it. `indexed-repeat` beyond the last time round is empty.
-//! * `format-date` names months and weekdays in English, whatever the reader's language.
+//! * `format-date` names months and weekdays in the questionnaire's own language, so that a value is the same whoever reads; piped
+//!   into a text, they stand in the reader's.
 //! * `int` cuts off; `round` rounds halves up and the number as written in decimals (`round(1.005, 2)` is 1.01).
 //!
 //! Not here: `pulldata`, `instance()` and other tables, `${last-saved#…}`, what tells about the device; each is refused with a reason

@@ -76,6 +76,7 @@ const HELP_LINE: Shape = Shape::Object(&[
     may("phone", Shape::Word),
     may("url", Shape::Word),
     needs("about", Shape::Text),
+    may("untried", Shape::Flag),
 ]);
 
 const CODE_LIST: Shape =

@@ -23,6 +23,11 @@ impl Walk<'_, '_> {
         rule.text(&self.facts()).into_owned()
     }
 
+    /// As [`Walk::text_of`], with labels and names of months in a language.
+    pub(super) fn text_in(&self, rule: &Rule, language: &Language) -> String {
+        rule.text(&Known { language, ..self.facts() }).into_owned()
+    }
+
     /// Whether a choice filter lets an option be seen.
     pub(super) fn offers(&self, filter: &Rule, option: &Choice) -> bool {
         filter.holds(&Known { option: Some(option), ..self.facts() })
@@ -109,6 +114,10 @@ impl Facts for Known<'_> {
         let options = &self.walk.questionnaire().variables()[slot].options;
         let found = options.iter().find(|option| option.word == word);
         Cow::Borrowed(found.map_or("", |option| option.label.get(self.language)))
+    }
+
+    fn language(&self) -> Option<&Language> {
+        Some(self.language)
     }
 
     fn today(&self) -> Option<Day> {

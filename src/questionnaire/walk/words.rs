@@ -3,8 +3,9 @@
 use super::super::answer::Answer;
 use super::super::expression::value::text_of;
 use super::super::expression::{Piece, pieces};
-use super::super::plan::{CheckedItem, Choice};
+use super::super::plan::{CheckedItem, Choice, Role};
 use super::Walk;
+use crate::phrases;
 use crate::text::{Language, Text};
 use std::borrow::Cow;
 
@@ -55,8 +56,23 @@ impl Walk<'_, '_> {
                 codes.iter().map(label).collect::<Vec<_>>().join(", ")
             }
             Some(Answer::Number(value)) => text_of(*value),
-            Some(Answer::Text(text) | Answer::Date(text) | Answer::Time(text) | Answer::DateTime(text)) => text.clone(),
+            Some(Answer::Text(text)) => self.worked_out_in(slot, language).unwrap_or_else(|| text.clone()),
+            Some(Answer::Date(text) | Answer::DateTime(text)) => phrases::moment(language, text),
+            Some(Answer::Time(text)) => text.clone(),
             Some(Answer::Given(given)) => if *given { "✓" } else { "" }.to_owned(),
+        }
+    }
+
+    /// A text that is worked out, in the reader's words: labels of options and names of months in it are in this language. (What
+    /// rules and the data have of it is in the questionnaire's own.)
+    fn worked_out_in(&self, slot: usize, language: &Language) -> Option<String> {
+        let variable = &self.questionnaire().variables()[slot];
+        if variable.role != Role::Calculated || language == self.questionnaire().language() {
+            return None;
+        }
+        match &self.questionnaire().item_of(variable).calculation {
+            Some((rule, false)) => Some(self.text_in(rule, language)),
+            _ => None,
         }
     }
 

@@ -231,7 +231,6 @@ impl<'f> Builder<'f> {
         self.find_repeats(&roots, None, &mut in_repeat);
         self.tree = roots;
         self.bound(&in_repeat);
-        self.shift_codes(&in_repeat);
         for (r, repeat) in in_repeat.iter().enumerate() {
             let row = &self.form.rows[r];
             let times = repeat.and_then(|repeat| self.repeats.get(&repeat).copied()).unwrap_or(1);
@@ -290,44 +289,6 @@ impl<'f> Builder<'f> {
                 Part3::Consent => Role::Consent { id },
                 Part3::Silent => Role::Silent { id },
             };
-        }
-    }
-
-    /// In a repeat the column of option 2 would be called like the second time round: codes of such lists stand out of the way.
-    fn shift_codes(&mut self, in_repeat: &[Option<usize>]) {
-        let mut lists: BTreeSet<String> = BTreeSet::new();
-        for (r, kind) in self.kinds.iter().enumerate() {
-            if let Kind::Select { how: How::Several, list, .. } = kind
-                && in_repeat[r].is_some()
-            {
-                lists.insert(list.clone());
-            }
-        }
-        let most = i32::try_from(REPEAT_MAX).unwrap_or(i32::MAX);
-        for name in lists {
-            let Some(made) = self.lists.get_mut(&name) else { continue };
-            let mut taken: BTreeSet<i32> = made.list.options.iter().map(|o| o.code).collect();
-            let mut shifted = false;
-            for option in &mut made.list.options {
-                if !(2..=most).contains(&option.code) {
-                    continue;
-                }
-                // The word stays: rules know the option by it.
-                option.name = Some(option.word());
-                let mut code = option.code + 100;
-                while !taken.insert(code) {
-                    code += 100;
-                }
-                option.code = code;
-                shifted = true;
-            }
-            if shifted {
-                let message = format!(
-                    "several options of “{name}” can be chosen in a repeat, so its codes are 100 higher: they would be taken for the number of the time round"
-                );
-                let place = made.place.clone();
-                self.findings.push(Finding::note(Code::PART_CHANGED, place, message));
-            }
         }
     }
 
@@ -587,7 +548,12 @@ impl<'f> Builder<'f> {
         let (wording, complete) = words::phrase(phrase, &self.languages);
         let text = words::text(&wording, &self.form.language, self.languages.len());
         let say = wording.get(&self.form.language).cloned().unwrap_or_default();
-        let more = if complete { "" } else { " (in English, where its words are not known)" };
+        let unreviewed = words::unreviewed(&self.languages);
+        let more = match (complete, unreviewed) {
+            (false, _) => " (in English, where its words are not known)",
+            (true, true) => " (no speaker has reviewed its Gaelic yet)",
+            (true, false) => "",
+        };
         self.note(Code::PART_FILLED, r, field, format!("the form has no words here; “{say}” is put in{more}"));
         text
     }

@@ -172,6 +172,9 @@ impl<'f> Builder<'f> {
                 if !complete {
                     let message = "the option “Other” is put in, in English where its word is not known: translate it";
                     self.findings.push(Finding::warning(Code::PART_FILLED, place.clone(), message));
+                } else if words::unreviewed(&self.languages) {
+                    let message = "the option “Other” is put in; no speaker has reviewed its Gaelic yet";
+                    self.findings.push(Finding::note(Code::PART_FILLED, place.clone(), message));
                 }
                 let text = words::text(&label, &self.form.language, self.languages.len());
                 let mut option = CodeOption::new(code, text);

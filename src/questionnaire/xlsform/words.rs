@@ -136,8 +136,21 @@ pub enum Phrase {
     No,
 }
 
-/// English, Gaelic, French, German, Spanish.
+/// English, Gaelic, French, German, Spanish. The Gaelic is **unreviewed**: written with care by somebody whose first language it is not.
+/// A fluent speaker should read it, mend what is wrong, and only then take `gd` out of [`UNREVIEWED`].
 const TAGS: [&str; 5] = ["en", "gd", "fr", "de", "es"];
+
+/// Languages whose words no speaker has signed off.
+const UNREVIEWED: &[&str] = &["gd"];
+
+fn primary(language: &Language) -> &str {
+    language.0.split('-').next().unwrap_or_default()
+}
+
+/// Whether words in one of these languages have yet to be reviewed by a speaker.
+pub fn unreviewed(languages: &[Language]) -> bool {
+    languages.iter().any(|language| UNREVIEWED.contains(&primary(language)))
+}
 
 fn said(phrase: Phrase) -> [&'static str; 5] {
     match phrase {
@@ -174,8 +187,7 @@ pub fn phrase(phrase: Phrase, languages: &[Language]) -> (Wording, bool) {
     let words = said(phrase);
     let mut complete = true;
     let one = |language: &Language| {
-        let primary = language.0.split('-').next().unwrap_or_default();
-        let known = TAGS.iter().position(|tag| *tag == primary);
+        let known = TAGS.iter().position(|tag| *tag == primary(language));
         complete &= known.is_some();
         (language.clone(), words[known.unwrap_or(0)].to_owned())
     };

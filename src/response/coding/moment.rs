@@ -2,10 +2,10 @@
 
 use super::{Coded, Field, filled, part_field};
 use crate::finding::{Code, Finding};
-use crate::phrases::with;
+use crate::phrases::{self, with};
 use crate::questionnaire::answer::Answer;
 use crate::questionnaire::document::DatePrecision;
-use crate::response::moment::{read_month, read_time, spoken};
+use crate::response::moment::{read_month, read_time};
 use crate::response::raw::RawAnswers;
 use crate::time::Day;
 
@@ -109,7 +109,7 @@ impl Field<'_> {
     fn between(&self, written: &str, earliest: Option<&str>, latest: Option<&str>) -> Result<(), Finding> {
         let upto = |limit: &str| limit.get(..written.len()).unwrap_or(limit).to_owned();
         let out = |key, limit: &str| {
-            let limit = spoken(self.asked.language, limit);
+            let limit = phrases::moment(self.asked.language, limit);
             Err(self.wrong(Code::DATE_OUT_OF_RANGE, key, &[("limit", with(limit))]))
         };
         match (earliest.map(upto), latest.map(upto)) {

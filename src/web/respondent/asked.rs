@@ -14,6 +14,8 @@ use std::future::{Ready, ready};
 pub(super) const LANGUAGE: &str = "lang";
 /// The field that has the page say why another page is not shown.
 const MOVED_ON: &str = "moved";
+/// The field of a button that has the page shown again in another language, with what was written in it.
+const SPEAK: &str = "speak";
 /// The field that names a question whose answer could not be kept.
 pub(super) const LEFT: &str = "left";
 /// The longest language tag that is looked at.
@@ -51,6 +53,11 @@ impl Asked {
         let named = languages.iter().find(|language| language.0 == self.fields.get(LANGUAGE)).cloned();
         let spoken = || self.accepted.iter().find_map(|wanted| matching(wanted, languages.iter()));
         named.or_else(spoken).unwrap_or_else(Language::english)
+    }
+
+    /// Whether only another language was asked for.
+    pub fn only_speaks(&self) -> bool {
+        !self.fields.get(SPEAK).is_empty()
     }
 
     pub fn has_moved_on(&self) -> bool {
@@ -122,6 +129,11 @@ pub(super) fn asking(address: &str, name: &str, value: &str) -> String {
 /// An address that says why another page is not shown.
 pub(super) fn moved_on(address: &str) -> String {
     asking(address, MOVED_ON, "on")
+}
+
+/// An address that has the page shown again, nothing judged and nothing kept.
+pub(super) fn only_speaking(address: &str) -> String {
+    asking(address, SPEAK, "on")
 }
 
 fn encode(text: &str, out: &mut String) {

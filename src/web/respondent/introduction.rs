@@ -4,6 +4,7 @@ use super::asked::{Asked, LANGUAGE, asking};
 use super::{HelpView, help_lines, key, now_at, texts};
 use crate::app::fieldwork::{self, Beginning, Invitation};
 use crate::phrases::say;
+use crate::questionnaire::checks::is_web_address;
 use crate::response::hidden;
 use crate::response::keeping::asks_consent;
 use crate::study::{Anonymity, Purpose};
@@ -93,7 +94,7 @@ fn view(invitation: &Invitation, link: &str, language: &Language, carried: &[(&s
         carried: carried.iter().map(carried_view).collect(),
         privacy: texts(&front.privacy, language),
         kept: kept(invitation, language),
-        privacy_notice_url: front.privacy_notice_url.clone(),
+        privacy_notice_url: front.privacy_notice_url.clone().filter(|url| is_web_address(url)),
         contact: front.contact.get(language).to_owned(),
         help_lines: help_lines(&front.help_lines, language),
     }

@@ -24,6 +24,7 @@ use super::pages::{self, Frame, Tongue};
 use super::problem::Problem;
 use crate::app::fieldwork::{self, Interview, ResponseToken};
 use crate::id::PageId;
+use crate::questionnaire::checks::is_web_address;
 use crate::questionnaire::document::HelpLine;
 use crate::questionnaire::{Journey, Step};
 use crate::study::Purpose;
@@ -126,7 +127,7 @@ fn help_lines(lines: &[HelpLine], language: &Language) -> Vec<HelpView> {
             name: line.name.get(language).to_owned(),
             dial: line.phone.as_ref().map(dialled),
             phone: line.phone.clone(),
-            url: line.url.clone(),
+            url: line.url.clone().filter(|url| is_web_address(url)),
             about: line.about.get(language).to_owned(),
         })
         .collect()

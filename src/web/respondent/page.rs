@@ -2,7 +2,7 @@
 
 mod items;
 
-use super::asked::{Asked, moved_on};
+use super::asked::{Asked, moved_on, only_speaking};
 use super::{frame, home_at, in_language, interview, key, now_at, page_at, step_at};
 use crate::app::fieldwork::{self, Interview, ResponseToken};
 use crate::finding::{Code, Findings};
@@ -80,6 +80,9 @@ pub(crate) async fn answer(
     let page = page_named(&page)?;
     let submission_key = fields.get("submission_key").to_owned();
     let raw = fields.into_raw();
+    if asked.only_speaks() {
+        return again(&site, &token, &page, &raw, &asked).await;
+    }
     if let Some((rearranged, _)) = ranking::moved(&raw) {
         return again(&site, &token, &page, &rearranged, &asked).await;
     }
@@ -108,7 +111,7 @@ pub(crate) async fn answer(
     })
 }
 
-/// The page again with what was sent, an order changed: nothing is judged and nothing kept.
+/// The page again with what was sent, an order changed or in another language: nothing is judged and nothing kept.
 async fn again(
     site: &Site,
     token: &str,
@@ -172,10 +175,13 @@ fn shown(
         has_buttons: form.items.iter().any(|item| matches!(item.control, Control::Ranking(_))),
         items: form.items.into_iter().map(|item| ItemView::of(item, sole)).collect(),
     };
-    Some(Shown {
-        frame: Frame { error, ..frame(interview, title.unwrap_or(form.section), &page_at(token, page)) },
-        view,
-    })
+    let mut frame = Frame { error, ..frame(interview, title.unwrap_or(form.section), &page_at(token, page)) };
+    // A link would lose what is written in the page.
+    frame.form = Some("answers");
+    for address in frame.languages.iter_mut().filter_map(|tongue| tongue.address.as_mut()) {
+        *address = only_speaking(address);
+    }
+    Some(Shown { frame, view })
 }
 
 /// A page of a questionnaire that is being designed, as its respondents would see it; nothing is kept, whatever is answered. Its

@@ -172,6 +172,38 @@ async fn an_edit_is_made_undone_and_done_again() {
 }
 
 #[actix_web::test]
+async fn an_answer_gets_a_picture_that_is_looked_at_first() {
+    let world = World::new().await;
+    let browser = designer(&world).await;
+    let page = format!("{BASE}/items/heard");
+    let put = async |bytes: &'static [u8], shows: &'static str, verb: &'static str| {
+        let (csrf, digest) = (csrf(&browser).await, digest_of(&browser, "heard").await);
+        let fields = [
+            ("csrf", csrf.as_str()),
+            ("part", "item:heard"),
+            ("digest", digest.as_str()),
+            ("list", "yes_no"),
+            ("back", page.as_str()),
+            ("code", "1"),
+            ("alternative", shows),
+            ("do", verb),
+        ];
+        upload(&browser, &format!("{BASE}/picture"), &fields, Some(("tick.png", bytes))).await
+    };
+    put(b"<svg onload=\"alert(1)\"/>", "A tick", "put").await.assert_problem(422, "image_invalid");
+    put(b"\x89PNG\r\n\x1a\n", " ", "put").await.assert_problem(422, "structure_empty");
+    put(b"", "A tick", "put").await.assert_problem(422, "file_unreadable");
+    assert!(!browser.get(&page).await.body.contains("/images/"));
+    assert_eq!(put(b"\x89PNG\r\n\x1a\n", "A \"tick\"", "put").await.location(), page);
+    let shown = browser.get(&page).await.body;
+    assert!(shown.contains("/images/yes_no_1\"") && shown.contains("alt=\"A &quot;tick&quot;\""), "{shown}");
+    let image = browser.get(&format!("{BASE}/images/yes_no_1")).await;
+    assert_eq!((image.status, image.header(header::CONTENT_TYPE)), (200, "image/png"));
+    put(b"", "", "remove:1").await.location();
+    assert_eq!(browser.get(&format!("{BASE}/images/yes_no_1")).await.status, 404);
+}
+
+#[actix_web::test]
 async fn two_people_never_overwrite_each_other() {
     let world = World::new().await;
     let (one, mut two) = (designer(&world).await, world.browser().await);

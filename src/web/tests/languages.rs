@@ -136,6 +136,33 @@ async fn a_language_is_kept_and_can_be_changed_on_every_page() {
 }
 
 #[actix_web::test]
+async fn another_language_keeps_what_is_written_and_judges_nothing() {
+    let world = World::of(in_gaelic_too(), Purpose::Main).await;
+    let browser = world.browser().await;
+    let start = browser.post(&format!("/s/{}", world.open_link), &[("start_key", KEY)]).await.location().to_owned();
+    answered(&browser, &format!("{start}/p/adult"), &[("adult", "1")]).await;
+    let count = answered(&browser, &format!("{start}/p/heard"), &[("heard", "1")]).await.location().to_owned();
+    let refused = answered(&browser, &count, &[("times", "many")]).await;
+    assert_eq!(refused.status, 422);
+    let button = format!("form=\"answers\" formaction=\"{count}?lang=gd&speak=on\"");
+    let plain = refused.plain();
+    assert!(plain.contains(&button), "{plain}");
+    let (first, other) = (plain.find("form=\"answers\" tabindex=\"-1\""), plain.find(&button));
+    assert!(first < other, "Enter in a box presses the first button: it must be the one that goes on");
+    let key = refused.hidden("submission_key");
+    let form = [("submission_key", &*key), ("times", "many")];
+    let gaelic = browser.post(&format!("{count}?lang=gd&speak=on"), &form).await;
+    assert_eq!(gaelic.status, 200);
+    assert!(gaelic.body.contains("<html lang=\"gd\"") && gaelic.body.contains("value=\"many\""), "{}", gaelic.body);
+    assert!(!gaelic.body.contains("error-summary"), "nothing is judged");
+    assert!(gaelic.plain().contains(&format!("action=\"{count}?lang=gd\"")), "it is answered in Gaelic");
+    let good = [("submission_key", &*key), ("times", "3")];
+    browser.post(&format!("{count}?lang=en&speak=on"), &good).await;
+    assert!(!browser.get(&count).await.body.contains("value=\"3\""), "nothing is kept");
+    assert!(browser.post(&count, &good).await.location().ends_with("/check"), "and the form's key is still good");
+}
+
+#[actix_web::test]
 async fn values_of_the_address_are_kept_from_the_first_button_on() {
     let world = World::of(in_gaelic_too(), Purpose::Main).await;
     let browser = world.browser().await;

@@ -177,7 +177,7 @@ fn the_result_is_told_in_words() {
     let page = "feedback".parse().expect("a name");
     let form = PageForm::of(q, &met.answers, met.circumstances, &page, None, q.language()).expect("the page");
     let Control::Information { body, .. } = &form.items[0].control else { panic!("a text") };
-    assert_eq!(body[0], "You have 1 points of 25.");
+    assert_eq!(body[0], "Your score is 1 out of 25.");
     assert_eq!(form.items.len(), 6, "a tip for everything that is missing");
 }
 

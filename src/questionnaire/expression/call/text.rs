@@ -3,6 +3,7 @@
 use super::super::calendar;
 use super::super::function::Function;
 use super::Values;
+use crate::text::Language;
 use std::borrow::Cow;
 
 /// The most characters that joining texts gives.
@@ -37,7 +38,9 @@ pub fn text<'v>(function: Function, values: Values<'v>) -> Cow<'v, str> {
         Function::Date => Cow::Owned(calendar::date_text(values.number(0))),
         Function::DateTime => Cow::Owned(calendar::date_time_text(values.number(0))),
         Function::FormatDate | Function::FormatDateTime => {
-            Cow::Owned(calendar::formatted(values.number(0), &values.text(1)))
+            let english = Language::english();
+            let language = values.facts().language().unwrap_or(&english);
+            Cow::Owned(calendar::formatted(values.number(0), &values.text(1), language))
         }
         _ => Cow::Borrowed(""),
     }

@@ -210,7 +210,13 @@ fn front(fields: &Fields) -> Front {
 
 fn help_line(fields: &Fields) -> HelpFields {
     let text = |field: &str| fields.get(field).to_owned();
-    HelpFields { name: text("name"), phone: text("phone"), url: text("url"), about: text("about") }
+    HelpFields {
+        name: text("name"),
+        phone: text("phone"),
+        url: text("url"),
+        about: text("about"),
+        tried: ticked(fields, "tried"),
+    }
 }
 
 fn repeat(fields: &Fields) -> Result<Option<RepeatFields>, Refusal> {
@@ -290,7 +296,7 @@ fn add_item(fields: &Fields, design: &Design, base: &str) -> Result<Made, Refusa
 async fn put_item(site: &Site, fields: &Fields, design: &Design, base: &str) -> Result<Made, Refusal> {
     let version: VersionId = named(fields, "version")?;
     let variable: VariableId = named(fields, "variable")?;
-    let (mut item, lists) = bank::item(&site.app, version, variable).await?;
+    let (mut item, lists, images) = bank::item(&site.app, version, variable).await?;
     // The same question again, beside itself, goes by another name; so does each of its lines.
     if find::variables(&design.draft).contains(&item.variable) {
         let message = format!("the questionnaire asks “{}” already", item.variable);
@@ -298,7 +304,7 @@ async fn put_item(site: &Site, fields: &Fields, design: &Design, base: &str) -> 
     }
     item.ballot = None;
     let back = format!("{base}/items/{}", item.variable);
-    Ok((Edit::PutItem { page: named(fields, "page")?, after: None, item: Box::new(item), lists }, back))
+    Ok((Edit::PutItem { page: named(fields, "page")?, after: None, item: Box::new(item), lists, images }, back))
 }
 
 fn item(fields: &Fields, draft: &Draft) -> Result<ItemFields, Refusal> {

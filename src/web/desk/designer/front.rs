@@ -35,6 +35,7 @@ struct HelpView {
     phone: String,
     url: String,
     about: String,
+    tried: bool,
 }
 
 pub(crate) async fn front(
@@ -53,6 +54,7 @@ pub(crate) async fn front(
         phone: line.phone.clone().unwrap_or_default(),
         url: line.url.clone().unwrap_or_default(),
         about: said(&line.about),
+        tried: !line.untried,
     });
     let view = View {
         shell: desk.shell("/front"),

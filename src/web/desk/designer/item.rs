@@ -75,6 +75,8 @@ struct FieldView {
 struct OptionsView {
     list: String,
     several: bool,
+    /// Pictures stand beside the answers of this kind of question.
+    pictured: bool,
     options: Vec<OptionView>,
     /// Codes that were used once.
     retired: Option<String>,
@@ -92,6 +94,9 @@ struct OptionView {
     exclusive: bool,
     specify: bool,
     pinned: bool,
+    /// Address of its picture, where it has one, and what that shows.
+    picture: Option<String>,
+    shows: String,
     first: bool,
     last: bool,
 }
@@ -240,6 +245,10 @@ fn options_view(desk: &Desk, item: &Item) -> Option<OptionsView> {
     Some(OptionsView {
         list: id.to_string(),
         several: matches!(item.kind, ItemKind::MultipleChoice { .. }),
+        pictured: matches!(
+            item.kind,
+            ItemKind::SingleChoice { .. } | ItemKind::MultipleChoice { .. } | ItemKind::Ranking { .. }
+        ),
         options: list
             .options
             .iter()
@@ -251,6 +260,12 @@ fn options_view(desk: &Desk, item: &Item) -> Option<OptionsView> {
                 exclusive: option.exclusive,
                 specify: option.specify,
                 pinned: option.pinned,
+                picture: option.image.as_ref().map(|image| format!("{}/images/{image}", desk.base())),
+                shows: option
+                    .image
+                    .as_ref()
+                    .and_then(|image| draft.images.get(image))
+                    .map_or_else(String::new, |image| desk.said(&image.alternative).to_owned()),
                 first: i == 0,
                 last: i + 1 == count,
             })

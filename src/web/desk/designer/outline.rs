@@ -2,7 +2,7 @@
 
 use super::{Choice, Desk, Shell, base};
 use crate::app::authoring::drafts;
-use crate::questionnaire::editing::{Part, fields, versions};
+use crate::questionnaire::editing::{Part, fields, find, versions};
 use crate::questionnaire::{Item, Page, Section};
 use crate::web::Site;
 use crate::web::desk::study_named;
@@ -54,6 +54,8 @@ struct SectionView {
 struct PageView {
     id: String,
     title: String,
+    /// The title is the page's own, not its number.
+    named: bool,
     address: String,
     preview: String,
     rule: Option<String>,
@@ -162,10 +164,10 @@ fn mover(desk: &Desk, part: &Part, name: String, (first, last): (bool, bool)) ->
 
 fn page_view(desk: &Desk, frozen: &[crate::questionnaire::Draft], page: &Page, edges: (bool, bool)) -> PageView {
     let part = Part::Page(page.id.clone());
-    let title = match (&page.title, page.items.first()) {
-        (Some(title), _) => desk.said(title).to_owned(),
-        (None, Some(item)) => desk.said(&item.label).to_owned(),
-        (None, None) => "Empty page".into(),
+    // A page without a title goes by its number: its question stands below.
+    let title = match &page.title {
+        Some(title) => desk.said(title).to_owned(),
+        None => format!("Page {}", find::page_number(desk.draft(), &page.id).unwrap_or(0)),
     };
     let mut notes = Vec::new();
     notes.extend(desk.ballot_in_words(page.ballot.as_ref()));
@@ -187,7 +189,8 @@ fn page_view(desk: &Desk, frozen: &[crate::questionnaire::Draft], page: &Page, e
         preview: format!("{}/preview?page={}", desk.base(), page.id),
         rule: desk.rule_in_words(&part, page.relevant.as_deref()),
         tally: desk.tally(&part),
-        mover: mover(desk, &part, format!("page {title}"), edges),
+        named: page.title.is_some(),
+        mover: mover(desk, &part, if page.title.is_some() { format!("page {title}") } else { title.clone() }, edges),
         items: items.collect(),
         title,
         notes,

@@ -1,9 +1,10 @@
 //! The draft as a respondent's phone shows it: page by page, each on its own, so that a fault elsewhere hides nothing.
 
 use super::{Choice, Desk, Shell};
-use crate::finding::Code;
+use crate::finding::{Code, Severity};
 use crate::id::{ImageId, PageId};
 use crate::questionnaire::check;
+use crate::questionnaire::editing::texts::name_of;
 use crate::questionnaire::editing::{find, glimpse};
 use crate::text::Language;
 use crate::web::Site;
@@ -64,9 +65,7 @@ pub(crate) async fn preview(
         before: at.checked_sub(1).and_then(|at| ids.get(at)).map(|id| address(id)),
         after: ids.get(at + 1).map(|id| address(id)),
         number: format!("Page {} of {}", if ids.is_empty() { 0 } else { at + 1 }, ids.len()),
-        languages: languages
-            .map(|known| Choice::new(&*known.0, super::settings::name_of(known), *known == language))
-            .collect(),
+        languages: languages.map(|known| Choice::new(&*known.0, name_of(known), *known == language)).collect(),
         pages: choices,
         shell: desk.shell("/preview"),
     };
@@ -100,7 +99,8 @@ pub(crate) async fn preview_page(
     let shown = questionnaire
         .and_then(|questionnaire| respondent::glimpsed(questionnaire, &page, format!("{}/images", desk.base())));
     let mut response = shown.unwrap_or_else(|| {
-        let messages = findings.iter().map(|finding| finding.message.clone()).collect();
+        let faults = findings.iter().filter(|finding| finding.severity == Severity::Error);
+        let messages = faults.map(|finding| finding.message.clone()).collect();
         pages::ok(
             "desk/designer/preview_page",
             Frame { respondent: true, ..Frame::titled("Preview") },

@@ -79,9 +79,9 @@ pub(super) async fn page(site: &Site, study: Study, form: DeskForm, refusal: Ref
 }
 
 /// Fields that carry no text of the author's.
-const SILENT: [&str; 22] = [
+const SILENT: [&str; 23] = [
     "csrf", "edit", "back", "part", "digest", "id", "list", "do", "how", "language", "index", "after", "section",
-    "page", "kind", "way", "into", "from", "row", "version", "variable", "was",
+    "page", "kind", "code", "way", "into", "from", "row", "version", "variable", "was",
 ];
 
 fn hidden(fields: &Fields, digest: Option<&str>) -> Vec<Hidden> {

@@ -1,9 +1,9 @@
 //! Findings beside the part that they concern.
 
 use super::Desk;
-use super::settings::name_of;
 use crate::finding::{Code, Finding, Place, Severity};
-use crate::questionnaire::editing::{Part, find, parts, texts, words};
+use crate::questionnaire::editing::texts::{self, name_of};
+use crate::questionnaire::editing::{Part, find, parts, words};
 use crate::text::Language;
 use serde::Serialize;
 
@@ -84,8 +84,9 @@ impl Desk {
         let mut all: Vec<&Finding> = self.findings.iter().collect();
         all.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         let of_translations = |finding: &&Finding| {
-            let in_one = |language: &Language| finding.message.ends_with(&format!(" in {}", language.0));
-            finding.code == Code::TRANSLATION_MISSING && self.draft().translations.iter().any(in_one)
+            let lacking = finding.message.rsplit_once(" in ").map_or("", |(_, languages)| languages);
+            let known = |name: &str| self.draft().translations.iter().any(|language| name_of(language) == name);
+            finding.code == Code::TRANSLATION_MISSING && lacking.split(", ").all(known)
         };
         let (missing, others): (Vec<&Finding>, Vec<&Finding>) = all.into_iter().partition(of_translations);
         let languages = if missing.is_empty() { &[][..] } else { &self.draft().translations[..] };

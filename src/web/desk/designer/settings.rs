@@ -2,7 +2,8 @@
 
 use super::remarks::Remark;
 use super::{Choice, Desk, Shell};
-use crate::questionnaire::editing::{Part, find, texts};
+use crate::questionnaire::editing::texts::{self, name_of};
+use crate::questionnaire::editing::{Part, find};
 use crate::questionnaire::xlsform::export;
 use crate::text::Language;
 use crate::web::Site;
@@ -83,11 +84,6 @@ fn experiment_views(desk: &Desk) -> Vec<ExperimentView> {
 }
 
 /// A language by its own name where we know it.
-pub(super) fn name_of(language: &Language) -> String {
-    let known = texts::LANGUAGES.iter().find(|(tag, _)| *tag == language.0);
-    known.map_or_else(|| language.0.clone(), |(_, name)| (*name).to_owned())
-}
-
 pub(super) fn progress(desk: &Desk, language: &Language) -> (String, bool) {
     let (all, there) = texts::completeness(desk.draft(), language);
     if all == there {

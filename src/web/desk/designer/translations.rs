@@ -1,8 +1,9 @@
 //! All texts side by side with one other language.
 
-use super::settings::{name_of, progress};
+use super::settings::progress;
 use super::{Desk, Shell};
 use crate::finding::Code;
+use crate::questionnaire::editing::texts::name_of;
 use crate::questionnaire::editing::{find, texts};
 use crate::text::Language;
 use crate::web::Site;
