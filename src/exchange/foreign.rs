@@ -85,6 +85,9 @@ const WORDS: &[(&str, &str)] = &[
     ("div", "div"),
 ];
 
+/// How deep the parts of a rule may stand in one another: parentheses, `!`, what a list is asked for.
+const DEPTH_MAX: usize = 200;
+
 /// The rule in XLSForm's dialect.
 ///
 /// # Errors
@@ -162,10 +165,7 @@ impl Writer<'_> {
 
     /// Operands and operators up to the end, a closing parenthesis, or a comma.
     fn sequence(&mut self, inner: bool) -> Result<String, String> {
-        self.depth += 1;
-        if self.depth > 100 {
-            return Err("parentheses stand in one another too deeply".to_owned());
-        }
+        self.deeper()?;
         let mut out = String::new();
         while let Some(token) = self.peek().cloned() {
             let piece = match token {
@@ -188,7 +188,22 @@ impl Writer<'_> {
         if out.is_empty() { Err("something is missing".to_owned()) } else { Ok(out) }
     }
 
+    fn deeper(&mut self) -> Result<(), String> {
+        self.depth += 1;
+        if self.depth > DEPTH_MAX {
+            return Err("its parts stand in one another too deeply".to_owned());
+        }
+        Ok(())
+    }
+
     fn operand(&mut self) -> Result<String, String> {
+        self.deeper()?;
+        let operand = self.one_operand();
+        self.depth -= 1;
+        operand
+    }
+
+    fn one_operand(&mut self) -> Result<String, String> {
         let Some(token) = self.peek().cloned() else { return Err("something is missing at the end".to_owned()) };
         self.at += 1;
         match token {
@@ -379,6 +394,9 @@ mod tests {
         for bad in ["", "{nobody} = 1", "{age", "({age} = 1", "{age} = 1)", "strange({age})", "{likes} anyof ["] {
             assert!(translate(bad, &Known).is_err(), "{bad}");
         }
-        assert!(translate(&"(".repeat(5_000), &Known).is_err());
+        for deep in ["(", "!", "not ", "{age} contains ", "{age} = ["] {
+            let deep = deep.repeat(9_999 / deep.len());
+            assert!(translate(&deep, &Known).is_err(), "{}", &deep[..20]);
+        }
     }
 }

@@ -17,6 +17,10 @@ type Record = BTreeMap<String, String>;
 
 /// The deepest elements of such a file are four deep.
 const DEPTH_MAX: usize = 30;
+/// The most records of all tables together: questions, answers, attributes and their texts.
+const RECORDS_MAX: usize = 40_000;
+/// The most rows that they come to: tables multiply lines and columns.
+const ROWS_MAX: usize = 20_000;
 
 /// Whether a text begins as an `.lss` file does.
 pub fn is_survey(text: &str) -> bool {
@@ -37,6 +41,11 @@ pub fn import(text: &str, name: &str) -> (Option<Draft>, Findings) {
     if !tables.contains_key("questions") {
         let finding = Finding::error(Code::FORMAT_UNKNOWN, Place::Whole, "this XML holds no questions of LimeSurvey");
         return (None, Findings(vec![finding]));
+    }
+    let records: usize = tables.values().map(Vec::len).sum();
+    if records > RECORDS_MAX {
+        let message = format!("The file has {records} records; at most {RECORDS_MAX} are read.");
+        return (None, Findings(vec![Finding::error(Code::FILE_TOO_LARGE, Place::Whole, message)]));
     }
     let mut reading = Reading::of(&tables, name);
     reading.survey();
@@ -107,6 +116,8 @@ struct Reading<'t> {
     findings: Findings,
     names: HashMap<String, Meaning>,
     languages: Vec<Language>,
+    /// All subquestions, in order.
+    parts: Vec<&'t Record>,
 }
 
 impl Dialect for Reading<'_> {
@@ -147,7 +158,10 @@ impl<'t> Reading<'t> {
         }
         let mut form = Form::new(name, languages[0].clone());
         form.translations = languages[1..].to_vec();
-        Reading { tables, form, findings: Findings::new(), names: HashMap::new(), languages }
+        let mut reading =
+            Reading { tables, form, findings: Findings::new(), names: HashMap::new(), languages, parts: Vec::new() };
+        reading.parts = reading.ordered("subquestions", "question_order");
+        reading
     }
 
     fn rows(&self, table: &str) -> &'t [Record] {
@@ -235,9 +249,7 @@ impl<'t> Reading<'t> {
     }
 
     fn subquestions(&self, qid: &str) -> Vec<&'t Record> {
-        let mut out = self.ordered("subquestions", "question_order");
-        out.retain(|r| get(r, "parent_qid") == qid);
-        out
+        self.parts.iter().copied().filter(|r| get(r, "parent_qid") == qid).collect()
     }
 
     fn attribute(&self, qid: &str, name: &str) -> Option<&'t str> {
@@ -664,6 +676,12 @@ impl<'t> Reading<'t> {
         let word = if matches!(kind, "K" | ":") { "decimal" } else { "text" };
         for line in lines {
             let said = self.wording("subquestions", "qid", get(line, "qid"), "question");
+            if self.form.rows.len() + columns.len() > ROWS_MAX {
+                let message =
+                    format!("the survey comes to more than {ROWS_MAX} questions; the rest of this table is left out");
+                self.warn(Code::PART_DROPPED, &path, message);
+                break;
+            }
             let cells = if columns.is_empty() { vec![None] } else { columns.iter().map(|c| Some(*c)).collect() };
             for column in cells {
                 let mut label = said.clone();

@@ -11,6 +11,11 @@ use std::collections::{BTreeSet, HashMap};
 
 /// Panels in panels beyond this are left out.
 const DEPTH_MAX: usize = 20;
+/// The most cells of tables, over the whole survey, that become questions; and options in them. Both multiply.
+const CELLS_MAX: usize = 2_000;
+const CELL_OPTIONS_MAX: usize = 50_000;
+/// The most names that rules may look for.
+const NAMES_MAX: usize = 100_000;
 
 /// Whether a JSON value looks like a SurveyJS survey.
 pub fn is_survey(value: &Value) -> bool {
@@ -25,6 +30,8 @@ pub fn import(value: &Value, name: &str) -> (Draft, Findings) {
         findings: Findings::new(),
         names: HashMap::new(),
         lists: BTreeSet::new(),
+        cells: 0,
+        cell_options: 0,
     };
     let languages = languages(value, &reading.form.language);
     reading.form.translations = languages;
@@ -81,6 +88,8 @@ struct Reading {
     /// What the names of the survey mean.
     names: HashMap<String, Meaning>,
     lists: BTreeSet<String>,
+    cells: usize,
+    cell_options: usize,
 }
 
 impl Dialect for Reading {
@@ -211,8 +220,13 @@ impl Reading {
                     }
                 }
                 "matrixdropdown" => {
-                    for row in map.get("rows").and_then(Value::as_array).into_iter().flatten() {
-                        for column in map.get("columns").and_then(Value::as_array).into_iter().flatten() {
+                    for row in map.get("rows").and_then(Value::as_array).into_iter().flatten().take(CELLS_MAX) {
+                        for column in map.get("columns").and_then(Value::as_array).into_iter().flatten().take(CELLS_MAX)
+                        {
+                            // Names of cells that will not be questions are nobody's.
+                            if self.names.len() > NAMES_MAX {
+                                break;
+                            }
                             let part = format!(
                                 "{name}_{}_{}",
                                 value_of(row, "name"),
@@ -583,11 +597,18 @@ impl Reading {
             relevant,
             ..Row::default()
         });
-        for (i, row) in element.get("rows").and_then(Value::as_array).into_iter().flatten().enumerate() {
+        'table: for (i, row) in element.get("rows").and_then(Value::as_array).into_iter().flatten().enumerate() {
             let title = word(row.get("text").unwrap_or(row));
             let title = if title.is_empty() { value_of(row, "name") } else { title };
             for (c, column) in element.get("columns").and_then(Value::as_array).into_iter().flatten().enumerate() {
                 let Some(column) = column.as_object() else { continue };
+                if !self.has_room(element, column) {
+                    let message = format!(
+                        "the survey’s tables have more than {CELLS_MAX} cells, or {CELL_OPTIONS_MAX} answers in them; the rest of this one is left out"
+                    );
+                    self.warn(Code::PART_DROPPED, path, message);
+                    break 'table;
+                }
                 let part =
                     format!("{name}_{}_{}", value_of(row, "name"), column.get("name").map(word).unwrap_or_default());
                 let mut cell = self.cell(element, column, part);
@@ -597,6 +618,14 @@ impl Reading {
             }
         }
         self.end("end_group", path);
+    }
+
+    /// Counts a cell of a table and its options.
+    fn has_room(&mut self, table: &Element, column: &Element) -> bool {
+        let options = column.get("choices").or_else(|| table.get("choices")).and_then(Value::as_array);
+        self.cells += 1;
+        self.cell_options += options.map_or(0, Vec::len);
+        self.cells <= CELLS_MAX && self.cell_options <= CELL_OPTIONS_MAX
     }
 
     /// A column of a table as a question.

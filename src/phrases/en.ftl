@@ -43,7 +43,7 @@ kept-in-trial = Each page is kept when you continue.
 kept-with-consent = Each page is kept when you continue. If you stop before you send, what you answered so far is counted when the survey closes. If you have not agreed to take part by then, nothing is counted, and nothing is kept but your answers to the questions that find out whether the survey is for you.
 privacy-notice = Read the full privacy notice
 if-seen = If somebody may see your screen
-if-seen-about = “Hide this page”, at the top of every page, takes you to a weather page at once. It cannot clear your browser’s history: a private window, closed at the end, leaves nothing there.
+if-seen-about = “Hide this page”, at the top of every page, takes you to another website at once. It cannot clear your browser’s history: a private window, closed at the end, leaves nothing there.
 questions-or-complaints = Questions or complaints
 help-lines = If you want to talk to somebody
 

@@ -47,7 +47,7 @@ kept-in-trial = Thèid gach duilleag a chumail nuair a leanas tu air adhart.
 kept-with-consent = Thèid gach duilleag a chumail nuair a leanas tu air adhart. Ma stadas tu mus cuir thu a-steach iad, thèid na fhreagair thu gu ruige sin a chunntadh nuair a dhùineas an suirbhidh. Mura h-eil thu air aontachadh pàirt a ghabhail ron àm sin, cha tèid dad a chunntadh, agus cha tèid dad a chumail ach do fhreagairtean dha na ceistean a tha a’ faighinn a-mach a bheil an suirbhidh freagarrach dhut.
 privacy-notice = Leugh am fios prìobhaideachd slàn
 if-seen = Mas urrainn do chuideigin eile an sgrion agad fhaicinn
-if-seen-about = Bheir “Falaich an duilleag seo”, aig bàrr gach duilleige, thu gu duilleag mun aimsir sa bhad. Chan urrainn dha eachdraidh a’ bhrabhsair agad a ghlanadh: mura fàg thu lorg, cleachd uinneag phrìobhaideach agus dùin i aig an deireadh.
+if-seen-about = Bheir “Falaich an duilleag seo”, aig bàrr gach duilleige, thu gu làrach-lìn eile sa bhad. Chan urrainn dha eachdraidh a’ bhrabhsair agad a ghlanadh: mura fàg thu lorg, cleachd uinneag phrìobhaideach agus dùin i aig an deireadh.
 questions-or-complaints = Ceistean no gearanan
 help-lines = Ma tha thu airson bruidhinn ri cuideigin
 

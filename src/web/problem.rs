@@ -39,6 +39,12 @@ struct View {
     sign_in: bool,
 }
 
+/// With a capital: messages of findings begin small, as they stand after a place.
+fn sentence(message: &str) -> String {
+    let mut chars = message.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
 impl Problem {
     pub fn of(code: Code) -> Self {
         Problem { code, detail: None, findings: Findings::new(), phrase: None, allow: None }
@@ -83,7 +89,7 @@ impl Problem {
         let view = View {
             code: self.code.to_string(),
             heading: heading.to_owned(),
-            detail: self.detail.clone(),
+            detail: self.detail.as_deref().map(sentence),
             advice: advice.to_owned(),
             findings: self.findings.iter().map(Finding::to_string).collect(),
             sign_in: self.code == Code::SIGN_IN_NEEDED,

@@ -268,6 +268,42 @@ fn xlsform_pyxform() {
 }
 
 #[test]
+fn tables_that_multiply_are_bounded() {
+    let many = |n: usize, key: &str| (0..n).map(|i| format!("{{\"{key}\": \"x{i}\"}}")).collect::<Vec<_>>().join(",");
+    let choices: Vec<String> = (0..500).map(|i| format!("\"c{i}\"")).collect();
+    let survey = format!(
+        "{{\"pages\": [{{\"elements\": [{{\"type\": \"matrixdropdown\", \"name\": \"t\", \"rows\": [{}], \"columns\": [{}], \"choices\": [{}]}}]}}]}}",
+        many(20_000, "value"),
+        many(20_000, "name"),
+        choices.join(",")
+    );
+    let (draft, findings) = instrument::read(survey.as_bytes(), "survey.json");
+    let items = draft.map(|draft| draft.sections.iter().flat_map(|s| &s.pages).flat_map(|p| &p.items).count());
+    assert_eq!(items, Some(101), "a heading, and as many cells as have 50,000 answers");
+    assert!(findings.iter().any(|f| f.code == Code::PART_DROPPED), "{findings}");
+
+    let rows = |table: &str, rows: String| format!("<{table}><rows>{rows}</rows></{table}>");
+    let question = "<row><qid>1</qid><gid>1</gid><type>;</type><title>t</title><parent_qid>0</parent_qid></row>";
+    let parts = (0..1_000).map(|i| {
+        format!("<row><qid>9{i}</qid><gid>1</gid><title>s{i}</title><parent_qid>1</parent_qid><scale_id>{}</scale_id></row>", i % 2)
+    });
+    let group = "<row><gid>1</gid><group_name>G</group_name></row>";
+    let lime = |parts: String| {
+        format!(
+            "<document><LimeSurveyDocType>Survey</LimeSurveyDocType>{}{}{}</document>",
+            rows("groups", group.to_owned()),
+            rows("questions", question.to_owned()),
+            rows("subquestions", parts)
+        )
+    };
+    let (draft, findings) = instrument::read(lime(parts.clone().collect()).as_bytes(), "survey.lss");
+    assert!(draft.is_some() && findings.iter().any(|f| f.code == Code::PART_DROPPED), "{:?}", findings.iter().next());
+    let all = parts.collect::<String>().repeat(41);
+    let (draft, findings) = instrument::read(lime(all).as_bytes(), "survey.lss");
+    assert!(draft.is_none() && findings.iter().any(|f| f.code == Code::FILE_TOO_LARGE), "{findings}");
+}
+
+#[test]
 fn surveyjs_is_read() {
     let survey = serde_json::json!({
         "title": { "default": "Pets", "de": "Haustiere" },

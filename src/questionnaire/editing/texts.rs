@@ -1,9 +1,10 @@
 //! Every text of a draft, by a key that stays with it when things move: for the page of translations.
 
-use super::{refused, unknown};
+use super::{find, refused, unknown};
 use crate::finding::{Code, Finding};
 use crate::questionnaire::document::{Draft, FrontMatter, Item, ItemKind, Page};
 use crate::text::{Language, Text};
+use std::collections::BTreeMap;
 
 /// One text of a draft.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,11 +15,34 @@ pub struct Line {
     pub text: Text,
 }
 
-/// All texts in the order in which people meet them.
+/// All texts in the order in which people meet them: answers after the first question that takes them.
 pub fn all(draft: &Draft) -> Vec<Line> {
     let mut lines = Vec::new();
-    visit(&mut draft.clone(), &mut |key, what, text| lines.push(Line { key, what, text: text.clone() }));
-    lines
+    let mut answers: BTreeMap<String, Vec<Line>> = BTreeMap::new();
+    visit(&mut draft.clone(), &mut |key, what, text| {
+        let list = key.strip_prefix("list.").and_then(|rest| rest.split('.').next()).map(str::to_owned);
+        let line = Line { key, what, text: text.clone() };
+        match list {
+            Some(list) => answers.entry(list).or_default().push(line),
+            None => lines.push(line),
+        }
+    });
+    let lists: BTreeMap<&str, &str> =
+        find::items(draft).filter_map(|item| Some((item.variable.as_str(), item.kind.code_list()?.as_str()))).collect();
+    let mut out = Vec::with_capacity(lines.len());
+    let mut lines = lines.into_iter().peekable();
+    let item_of =
+        |line: &Line| line.key.strip_prefix("item.").and_then(|rest| rest.split('.').next()).map(str::to_owned);
+    while let Some(line) = lines.next() {
+        let item = item_of(&line);
+        out.push(line);
+        if let Some(item) = item.filter(|item| lines.peek().and_then(item_of).as_ref() != Some(item)) {
+            let list = lists.get(item.as_str()).and_then(|list| answers.remove(*list));
+            out.extend(list.into_iter().flatten());
+        }
+    }
+    out.extend(answers.into_values().flatten());
+    out
 }
 
 /// Whether the text is there in that language; `main` is the draft's own.

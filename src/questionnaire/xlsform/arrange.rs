@@ -305,9 +305,10 @@ impl Arranging<'_, '_> {
         let mut pieces: Vec<Vec<Entry>> = vec![Vec::new()];
         let mut late: Vec<Entry> = Vec::new();
         let mut splits = Vec::new();
+        // The rows of the last piece, and of what comes after it.
+        let mut here: BTreeSet<usize> = BTreeSet::new();
         for entry in entries {
-            let here: BTreeSet<usize> =
-                pieces.last().into_iter().flatten().chain(&late).flat_map(|e| e.rows.iter().copied()).collect();
+            let rows: Vec<usize> = entry.rows.clone();
             if entry.reads.is_disjoint(&here) {
                 if let Some(last) = pieces.last_mut() {
                     last.push(entry);
@@ -316,11 +317,13 @@ impl Arranging<'_, '_> {
                 late.push(entry);
             } else {
                 splits.push(entry.rows[0]);
+                here.clear();
                 if !late.is_empty() {
                     pieces.extend(chained(std::mem::take(&mut late)));
                 }
                 pieces.push(vec![entry]);
             }
+            here.extend(rows);
         }
         pieces.extend(chained(late));
         if let Some(first) = splits.first() {

@@ -7,7 +7,7 @@ use crate::finding::Code;
 use crate::id::VariableId;
 use crate::questionnaire::document::ItemKind;
 use crate::questionnaire::editing::fields::{self, Field, Input};
-use crate::questionnaire::editing::{Part, find, rules, versions};
+use crate::questionnaire::editing::{Part, find, rules as naming, versions};
 use crate::questionnaire::missing::MissingReason;
 use crate::questionnaire::{Draft, Item};
 use crate::web::Site;
@@ -35,6 +35,8 @@ struct View {
     required_message: String,
     missing: Vec<Choice>,
     fields: Vec<FieldView>,
+    /// Fields that hold a rule: few need them, so they are folded away.
+    rules: Vec<FieldView>,
     options: Option<OptionsView>,
     rows: Option<RowsView>,
     rule: RuleView,
@@ -164,6 +166,9 @@ fn view(desk: &Desk, variable: &VariableId) -> Option<View> {
         |text: &Option<crate::text::Text>| text.as_ref().map_or_else(String::new, |t| desk.said(t).to_owned());
     let (version, history) = versions_of(desk, item);
     let (before, after) = neighbours(desk, variable);
+    let (rules, plain): (Vec<_>, Vec<_>) = fields::values(&item.kind, &draft.language)
+        .into_iter()
+        .partition(|(field, _)| matches!(field.name, "choice_filter" | "option_order.reversed_when"));
     Some(View {
         shell: desk.shell("none"),
         title: desk.said(&item.label).to_owned(),
@@ -180,7 +185,8 @@ fn view(desk: &Desk, variable: &VariableId) -> Option<View> {
         missing: [MissingReason::DontKnow, MissingReason::PreferNotToSay, MissingReason::NotApplicable]
             .map(|reason| Choice::new(reason.word(), reason.in_words(), item.missing.contains(&reason)))
             .into(),
-        fields: fields::values(&item.kind, &draft.language).into_iter().map(field_view).collect(),
+        fields: plain.into_iter().map(field_view).collect(),
+        rules: rules.into_iter().map(field_view).collect(),
         options: options_view(desk, item),
         rows: rows_view(desk, item),
         rule: desk.rule_view(part.clone(), item.relevant.as_deref(), &format!("{address}#routing")),
@@ -189,7 +195,7 @@ fn view(desk: &Desk, variable: &VariableId) -> Option<View> {
         frozen: desk.design.is_frozen(variable),
         version,
         history,
-        named_by: rules::who_names(draft, variable).iter().map(|other| link(desk, other)).collect(),
+        named_by: naming::who_names(draft, variable).iter().map(|other| link(desk, other)).collect(),
         preview: format!("{}/preview/{}", desk.base(), draft.sections[s].pages[p].id),
         part: part.to_string(),
         before,

@@ -4,7 +4,7 @@ use super::settings::progress;
 use super::{Desk, Shell};
 use crate::finding::Code;
 use crate::questionnaire::editing::texts::name_of;
-use crate::questionnaire::editing::{find, texts};
+use crate::questionnaire::editing::{Part, texts, words};
 use crate::text::Language;
 use crate::web::Site;
 use crate::web::pages;
@@ -122,16 +122,15 @@ pub(crate) async fn translations(
 fn what_of(desk: &Desk, line: &texts::Line) -> String {
     let mut parts = line.key.split('.');
     match (parts.next(), parts.next()) {
-        (Some("item"), Some(name)) => format!("{} · {name}", line.what),
-        (Some("list"), Some(name)) => {
-            let id = name.parse();
-            let users = id.map(|id| find::users_of(desk.draft(), &id).len()).unwrap_or(0);
-            if users > 1 {
-                format!("{} · {name}, for {users} questions", line.what)
-            } else {
-                format!("{} · {name}", line.what)
-            }
-        }
+        (Some("item"), Some(_)) if line.what == "Question" => line.what.to_owned(),
+        (Some("item"), Some(name)) => match name.parse() {
+            Ok(id) => format!("{}, in {}", line.what, words::part_of(&Part::Item(id), desk.draft())),
+            Err(_) => line.what.to_owned(),
+        },
+        (Some("list"), Some(name)) => match name.parse() {
+            Ok(id) => format!("{} to {}", line.what, words::part_of(&Part::List(id), desk.draft())),
+            Err(_) => line.what.to_owned(),
+        },
         _ => line.what.to_owned(),
     }
 }
