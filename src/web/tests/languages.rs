@@ -139,7 +139,7 @@ async fn a_language_is_kept_and_can_be_changed_on_every_page() {
 async fn another_language_keeps_what_is_written_and_judges_nothing() {
     let world = World::of(in_gaelic_too(), Purpose::Main).await;
     let browser = world.browser().await;
-    let start = browser.post(&format!("/s/{}", world.open_link), &[("start_key", KEY)]).await.location().to_owned();
+    let start = browser.post(&format!("/s/{}", world.open_link), &[("start_key", KEY)]).await.home();
     answered(&browser, &format!("{start}/p/adult"), &[("adult", "1")]).await;
     let count = answered(&browser, &format!("{start}/p/heard"), &[("heard", "1")]).await.location().to_owned();
     let refused = answered(&browser, &count, &[("times", "many")]).await;
