@@ -24,10 +24,20 @@ use crate::questionnaire::document::{Item, Page, Section};
 /// about 10,000 checks (0.99⁹⁰⁰).
 pub const RESPONDENTS: usize = 900;
 
+/// Pages that made-up respondents look at, times the pages there are: each page asks for the way so far. A questionnaire of 2,000 pages,
+/// the largest there is, then takes as long as one of 500.
+const LOOKS: usize = 900 * 500 * 500;
+
+/// How many made-up respondents a check asks of this questionnaire: [`RESPONDENTS`], fewer where it has very many pages.
+pub fn respondents(questionnaire: &Questionnaire) -> usize {
+    let pages = questionnaire.pages().len().max(1);
+    (LOOKS / (pages * pages)).clamp(30, RESPONDENTS)
+}
+
 /// Everything that a colleague would remark on, each at its place; never an error.
 /// Codes: `part_unreachable`, `reading_hard`, `minutes_differ`, `battery_long`, `dead_end`.
 pub fn before_launch(questionnaire: &Questionnaire) -> Findings {
-    let rehearsal = rehearse(questionnaire, RESPONDENTS, 1);
+    let rehearsal = rehearse(questionnaire, respondents(questionnaire), 1);
     let mut findings = Findings::new();
     findings.extend(reach::check(questionnaire, &rehearsal));
     findings.extend(minutes::check(questionnaire, &rehearsal));

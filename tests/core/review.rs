@@ -2,7 +2,7 @@
 
 use barograph::questionnaire::document::Draft;
 use barograph::questionnaire::{Questionnaire, check};
-use barograph::review::{before_launch, rehearse};
+use barograph::review::{before_launch, rehearse, respondents};
 use serde_json::{Value, json};
 
 fn questionnaire(pages: Value) -> Questionnaire {
@@ -79,4 +79,13 @@ fn rehearsals_repeat_and_count() {
     assert!(one.ways.iter().all(|way| way.end == "complete"), "{:?}", one.ways);
     assert!(one.median_minutes().is_some_and(|m| m > 0.1 && m < 2.0), "{:?}", one.median_minutes());
     assert_ne!(one.ways, rehearse(&asked, 300, 8).ways);
+}
+
+#[test]
+fn very_long_questionnaires_are_put_to_fewer() {
+    let of = |pages: usize| {
+        let pages: Vec<Value> = (0..pages).map(|i| note(&format!("n{i}"), "true()")).collect();
+        respondents(&questionnaire(Value::Array(pages)))
+    };
+    assert_eq!([of(1), of(400), of(1_900)], [900, 900, 62]);
 }

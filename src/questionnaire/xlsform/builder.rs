@@ -561,16 +561,19 @@ impl<'f> Builder<'f> {
     /// Findings that were gathered over many rows.
     pub fn close(&mut self) {
         for ((language, _), (count, place)) in std::mem::take(&mut self.untranslated) {
-            let message = format!(
-                "{count} texts have no translation into “{}”; the default language stands in, here first",
-                language.0
-            );
+            let name = words::heading(&language);
+            let message = match count {
+                1 => format!("a text has no translation into {name}; the default language stands in"),
+                n => format!("{n} texts have no translation into {name}; the default language stands in, here first"),
+            };
             self.findings.push(Finding::warning(Code::PART_FILLED, place, message));
         }
         if let Some((count, place)) = self.marked.take() {
-            let message = format!(
-                "{count} texts had Markdown or HTML in them, here first; the marks are left out, the words stay"
-            );
+            let which = match count {
+                1 => "there is Markdown or HTML in a text".to_owned(),
+                n => format!("there is Markdown or HTML in {n} texts, here first"),
+            };
+            let message = format!("{which}; the marks are left out, the words stay");
             self.findings.push(Finding::note(Code::PART_CHANGED, place, message));
         }
     }

@@ -3,7 +3,7 @@
 use super::{Desk, Shell};
 use crate::questionnaire::check;
 use crate::questionnaire::editing::{Part, find};
-use crate::review::{RESPONDENTS, Rehearsal, rehearse};
+use crate::review::{Rehearsal, rehearse, respondents};
 use crate::web::Site;
 use crate::web::pages;
 use crate::web::problem::Problem;
@@ -68,8 +68,10 @@ pub(crate) async fn rehearsal(
     let desk = Desk::open(&site, staff, &study).await?;
     let raised = desk.raised.clone();
     // Hundreds of made-up respondents: not on a thread that answers.
-    let run =
-        web::block(move || check(raised).0.map(|questionnaire| rehearse(&questionnaire, RESPONDENTS, SEED))).await;
+    let run = web::block(move || {
+        check(raised).0.map(|questionnaire| rehearse(&questionnaire, respondents(&questionnaire), SEED))
+    })
+    .await;
     let result = run.ok().flatten().map(|rehearsal| result_view(&desk, &rehearsal));
     let view = View { shell: desk.shell("/rehearsal"), result };
     Ok(pages::ok("desk/designer/rehearsal", desk.frame("Try it out"), view))
