@@ -11,6 +11,7 @@ use barograph::questionnaire::{Draft, Item, ItemKind, MissingReason, Page, Secti
 use barograph::text::{Language, Text};
 use proptest::prelude::*;
 use rust_xlsxwriter::Workbook;
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -231,6 +232,55 @@ fn real_forms_are_read_and_check_clean() {
         assert!(!draft.sections.is_empty());
         let placed = findings.iter().all(|f| !f.place.to_string().is_empty());
         assert!(placed, "{name}: every finding says where it is");
+    }
+}
+
+/// Words under this key, anywhere in a document.
+fn words_under(value: &serde_json::Value, key: &str, found: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(map) => {
+            found.extend(map.get(key).and_then(|word| word.as_str()).map(str::to_owned));
+            map.values().for_each(|value| words_under(value, key, found));
+        }
+        serde_json::Value::Array(values) => values.iter().for_each(|value| words_under(value, key, found)),
+        _ => {}
+    }
+}
+
+/// Rows of a sheet that some finding speaks of, counted as the spreadsheet does.
+fn rows_told(findings: &Findings, sheet: &str) -> BTreeSet<u64> {
+    let found = serde_json::to_value(findings.iter().collect::<Vec<_>>()).expect("findings");
+    let places = found.as_array().into_iter().flatten().map(|finding| &finding["place"]["sheet"]);
+    places.filter(|place| place["sheet"] == sheet).filter_map(|place| place["row"].as_u64()).collect()
+}
+
+/// No question of a form may go, or change its name, without a word: each is there as it was called, or its row is told of.
+#[test]
+fn real_forms_lose_nothing_unsaid() {
+    for path in forms().into_iter().flatten() {
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let bytes = std::fs::read(&path).expect("the form");
+        let (draft, findings) = read_well(&bytes, &name);
+        let mut variables = BTreeSet::new();
+        words_under(&serde_json::to_value(draft).expect("a document"), "variable", &mut variables);
+        let told = rows_told(&findings, "survey");
+        let sheets = xlsform::sheets(&bytes).0.expect("sheets");
+        let rows = &sheets.named("survey").expect("a sheet of questions").rows;
+        let column = |wanted: &str| rows[0].iter().position(|title| title.trim().eq_ignore_ascii_case(wanted));
+        let (kind, called) = (column("type").expect("types"), column("name").expect("names"));
+        let mut kept = 0;
+        for (row, number) in rows.iter().zip(1..).skip(1) {
+            let cell = |at: usize| row.get(at).map_or("", |text| text.trim());
+            let is_question = !cell(kind).is_empty()
+                && !["begin", "end"].iter().any(|word| cell(kind).to_ascii_lowercase().starts_with(word));
+            if !is_question {
+                continue;
+            }
+            let is_there = variables.contains(cell(called));
+            assert!(is_there || told.contains(&number), "{name}: row {number}, {row:?}, is neither there nor told of");
+            kept += usize::from(is_there);
+        }
+        assert!(kept > 0, "{name}: nothing was compared");
     }
 }
 
