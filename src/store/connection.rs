@@ -37,9 +37,9 @@ pub enum Purpose {
 const BUSY_MILLISECONDS: u32 = 15_000;
 
 /// Pages of the log after which a commit moves them into the file, so that a page written often is moved and synced seldom.
-const LOG_PAGES: u32 = 8_000;
-/// What the writer remembers of the file.
-const WRITER_KIBIBYTES: u32 = 16 * 1024;
+const LOG_PAGES: u32 = 16_000;
+/// What the writer remembers of the file at most: where its random keys lead it, it should not have to read again.
+const WRITER_KIBIBYTES: u32 = 64 * 1024;
 
 /// How much of a SQLite file readers look at as memory.
 const MAPPED_BYTES: u64 = 1 << 30;

@@ -183,7 +183,7 @@ impl Browser {
         }
     }
 
-    /// Keeps a picture of the whole page under `target/screenshots`.
+    /// Keeps a picture of what the window shows under `target/screenshots`.
     pub async fn picture(&self, name: &str) {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
         std::fs::create_dir_all(&folder).expect("a folder for pictures");
