@@ -134,8 +134,8 @@ impl App {
         }
     }
 
-    /// Runs a verb that notes what it writes, first together with others; alone, and asking the database for all that it needs, where
-    /// that came to nothing or somebody else has changed what it knew.
+    /// Runs a verb that notes what it writes, together with others where that can be; asking the database for all that it needs, where
+    /// somebody else has changed what it had read.
     async fn write_noting<T, F>(&self, name: &'static str, verb: F) -> Result<T, Refusal>
     where
         T: Send + 'static,

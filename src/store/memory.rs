@@ -13,77 +13,163 @@
 use super::responses::Found;
 use super::watch::{Mark, Watch};
 use crate::id::WaveId;
+use crate::questionnaire::{Answer, Answers};
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// Responses remembered at most; the one that began first goes first.
 const RESPONSES: usize = 8 * 1024;
+/// Bytes that they may take together, by a generous estimate.
+const BYTES: usize = 64 * 1024 * 1024;
 /// Links of waves remembered at most.
 const LINKS: usize = 256;
 
 pub struct Memory {
-    watch: Watch,
+    path: PathBuf,
     state: RwLock<State>,
+    /// The writer is about to commit, and will say itself what holds then.
+    is_changing: AtomicBool,
 }
 
-/// What holds at `mark`; nothing, where there is none.
+/// What holds while the file is at `mark`; nothing, where there is none.
 #[derive(Default)]
 struct State {
+    /// `None` where the file cannot be watched.
+    watch: Option<Watch>,
     mark: Option<Mark>,
+    known: Known,
+}
+
+#[derive(Default)]
+struct Known {
     responses: HashMap<String, Arc<Found>>,
     /// Their keys, in the order in which they came.
     order: VecDeque<String>,
+    /// What they take together.
+    bytes: usize,
     links: HashMap<String, (WaveId, i32)>,
 }
 
-impl State {
+impl Known {
     fn remember(&mut self, key: String, found: Arc<Found>) {
-        if self.responses.insert(key.clone(), found).is_none() {
-            self.order.push_back(key);
+        self.bytes += bytes(&key, &found);
+        match self.responses.insert(key.clone(), found) {
+            Some(before) => self.bytes -= bytes(&key, &before),
+            None => self.order.push_back(key),
         }
-        while self.responses.len() > RESPONSES
+        while (self.responses.len() > RESPONSES || self.bytes > BYTES)
             && let Some(first) = self.order.pop_front()
         {
-            self.responses.remove(&first);
+            let before = self.responses.remove(&first);
+            self.bytes -= before.map_or(0, |before| bytes(&first, &before));
         }
     }
 
     fn remember_link(&mut self, link: String, leads: (WaveId, i32)) {
-        if self.links.len() >= LINKS {
+        if self.links.len() >= LINKS && !self.links.contains_key(&link) {
             self.links.clear();
         }
         self.links.insert(link, leads);
     }
 }
 
+/// What a response takes, at most: its texts, and what the maps round them cost.
+fn bytes(key: &str, found: &Found) -> usize {
+    const RESPONSE: usize = 1024;
+    RESPONSE + 2 * key.len() + answers_bytes(&found.answers)
+}
+
+fn answers_bytes(answers: &Answers) -> usize {
+    const ANSWER: usize = 160;
+    answers.iter().map(|(variable, answer)| ANSWER + variable.as_str().len() + answer_bytes(answer)).sum()
+}
+
+fn answer_bytes(answer: &Answer) -> usize {
+    match answer {
+        Answer::Codes(codes) | Answer::Ranked(codes) => codes.len() * size_of::<i32>(),
+        Answer::Text(text) | Answer::Date(text) | Answer::Time(text) | Answer::DateTime(text) => text.len(),
+        Answer::Code(_) | Answer::Number(_) | Answer::Given(_) | Answer::Missing(_) => 0,
+    }
+}
+
+impl State {
+    /// The file's state now; `None`, which equals no state, where it cannot be watched.
+    fn now(&self) -> Option<Mark> {
+        self.watch.as_ref().map(Watch::mark)
+    }
+
+    fn holds(&self) -> bool {
+        self.mark.is_some() && self.mark == self.now()
+    }
+
+    /// Forgets, and gives what was known, to be dropped when nobody waits.
+    fn forget(&mut self) -> Known {
+        self.mark = None;
+        std::mem::take(&mut self.known)
+    }
+}
+
 impl Memory {
-    pub fn new(watch: Watch) -> Memory {
-        Memory { watch, state: RwLock::default() }
+    /// Of this file, which has been opened before.
+    pub fn of(path: &Path) -> Memory {
+        let watch = Watch::open(path);
+        let state = RwLock::new(State { watch, ..State::default() });
+        Memory { path: path.to_owned(), state, is_changing: AtomicBool::new(false) }
     }
 
     /// The response of this token's digest, as the database has it now.
     pub fn response(&self, token_digest: &str) -> Option<Arc<Found>> {
-        self.current(|state| state.responses.get(token_digest).cloned())
+        self.current(|known| known.responses.get(token_digest).cloned())
     }
 
     /// The wave of this link and the number of its changes, as the database has them now.
     pub fn link(&self, link: &str) -> Option<(WaveId, i32)> {
-        self.current(|state| state.links.get(link).copied())
+        self.current(|known| known.links.get(link).copied())
     }
 
-    fn current<T>(&self, find: impl FnOnce(&State) -> Option<T>) -> Option<T> {
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-        let found = find(&state)?;
+    fn current<T>(&self, find: impl FnOnce(&Known) -> Option<T>) -> Option<T> {
+        let state = self.read();
+        let found = find(&state.known)?;
         // Afterwards: what holds now has held since it was found.
-        (state.mark == Some(self.watch.mark())).then_some(found)
+        if state.holds() {
+            return Some(found);
+        }
+        drop(state);
+        // What others have changed may be gone for good, and is not to stay here.
+        if !self.is_changing.load(Ordering::Acquire) {
+            self.settle();
+        }
+        None
     }
 
-    /// For whoever has begun to write, so that nobody else can: forgets what no longer holds.
-    fn settle(&self) {
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        if state.mark != Some(self.watch.mark()) {
-            *state = State::default();
-        }
+    /// Forgets what no longer holds.
+    pub(super) fn settle(&self) {
+        let mut state = self.write();
+        let gone = if state.holds() { Known::default() } else { state.forget() };
+        drop(state);
+        drop(gone);
+    }
+
+    /// To be said by the writer when it commits, and taken back when it has remembered.
+    pub(super) fn is_changing(&self, yes: bool) {
+        self.is_changing.store(yes, Ordering::Release);
+    }
+
+    /// For a writer that has opened the file anew: it may be another one of the same name.
+    pub(super) fn look_again(&self) {
+        let watch = Watch::open(&self.path);
+        let before = std::mem::replace(&mut *self.write(), State { watch, ..State::default() });
+        drop(before);
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -119,6 +205,11 @@ impl Written {
         }
         self.responses.extend(later.responses.drain());
         self.links.extend(later.links.drain());
+    }
+
+    /// Responses are noted only when they are written; a link, also when it is read.
+    fn is_empty(&self) -> bool {
+        self.responses.is_empty()
     }
 
     fn clear(&mut self) {
@@ -164,10 +255,10 @@ impl Notes {
         self.memory.as_deref().and_then(remembered)
     }
 
-    /// The response of this token's digest is now this one. An event is no part of it.
-    pub fn note(&mut self, token_digest: &str, found: Found) {
+    /// The response of this token's digest is now this one, without an event.
+    pub fn note(&mut self, token_digest: &str, found: Arc<Found>) {
         if self.memory.is_some() {
-            self.verb.responses.insert(token_digest.to_owned(), Arc::new(Found { event: None, ..found }));
+            self.verb.responses.insert(token_digest.to_owned(), found);
         }
     }
 
@@ -230,28 +321,32 @@ impl Notes {
     pub(super) fn remember(mut self, is_alone: impl FnOnce() -> bool) {
         let Some(memory) = self.memory.take() else { return };
         self.keep();
-        let mark = memory.watch.mark();
+        let mark = memory.read().now();
         let is_ours = is_alone();
-        let mut state = memory.state.write().unwrap_or_else(PoisonError::into_inner);
-        if self.kept.forgets || !is_ours {
-            *state = State::default();
+        let mut state = memory.write();
+        // A commit that cannot be seen: the file is not the one that is watched.
+        let is_blind = state.mark == mark && !self.kept.is_empty();
+        let gone = if self.kept.forgets || !is_ours || is_blind { state.forget() } else { Known::default() };
+        if is_blind {
+            state.watch = None;
+        } else if is_ours {
+            self.kept.responses.into_iter().for_each(|(key, found)| state.known.remember(key, found));
+            self.kept.links.into_iter().for_each(|(link, leads)| state.known.remember_link(link, leads));
+            state.mark = mark;
         }
-        if is_ours {
-            self.kept.responses.into_iter().for_each(|(key, found)| state.remember(key, found));
-            self.kept.links.into_iter().for_each(|(link, leads)| state.remember_link(link, leads));
-            state.mark = Some(mark);
-        }
+        drop(state);
+        drop(gone);
     }
 }
 
 /// For the writer, in whose transaction nobody else can change anything: what was settled at its beginning holds.
 impl Memory {
     fn response_of(&self, token_digest: &str) -> Option<Arc<Found>> {
-        self.state.read().unwrap_or_else(PoisonError::into_inner).responses.get(token_digest).cloned()
+        self.read().known.responses.get(token_digest).cloned()
     }
 
     fn link_of(&self, link: &str) -> Option<(WaveId, i32)> {
-        self.state.read().unwrap_or_else(PoisonError::into_inner).links.get(link).copied()
+        self.read().known.links.get(link).copied()
     }
 }
 

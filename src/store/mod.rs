@@ -40,7 +40,6 @@ use crate::id::WaveId;
 use memory::Memory;
 use pool::Pool;
 use std::sync::Arc;
-use watch::Watch;
 use work::Counters;
 use writer::Writer;
 
@@ -89,7 +88,7 @@ impl Store {
             Ok(conn)
         };
         let memory = match url {
-            DatabaseUrl::Sqlite(path) => Watch::open(path).map(|watch| Arc::new(Memory::new(watch))),
+            DatabaseUrl::Sqlite(path) => Some(Arc::new(Memory::of(path))),
             DatabaseUrl::Postgres(_) => None,
         };
         let writer = Writer::start(conn, Box::new(opener), counters.clone(), memory.clone())?;
@@ -186,10 +185,10 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.transact_noting(name, Manner::Alone, move |conn, _| verb(conn))
+        self.transact_noting(name, Manner::Alone, once(verb))
     }
 
-    /// The same, for a verb that notes what it writes (see [`Manner`]).
+    /// The same, for a verb that notes what it writes, and may be run again after it was undone (see [`Manner`]).
     pub fn transact_noting<T, E, F>(
         &self,
         name: &'static str,
@@ -197,7 +196,7 @@ impl Store {
         verb: F,
     ) -> impl Future<Output = Result<T, E>> + Send + use<T, E, F>
     where
-        F: FnOnce(&mut Conn, &mut Notes) -> Result<T, E> + Send + 'static,
+        F: FnMut(&mut Conn, &mut Notes) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
@@ -220,16 +219,14 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.queue(name, Manner::Alone, move |conn, _| verb(conn))?
-            .blocking_recv()
-            .unwrap_or_else(|_| Err(gone().into()))
+        self.queue(name, Manner::Alone, once(verb))?.blocking_recv().unwrap_or_else(|_| Err(gone().into()))
     }
 
     fn queue<T, E>(
         &self,
         name: &'static str,
         manner: Manner,
-        verb: impl FnOnce(&mut Conn, &mut Notes) -> Result<T, E> + Send + 'static,
+        verb: impl FnMut(&mut Conn, &mut Notes) -> Result<T, E> + Send + 'static,
     ) -> Result<tokio::sync::oneshot::Receiver<Result<T, E>>, StoreError>
     where
         T: Send + 'static,
@@ -241,6 +238,17 @@ impl Store {
             let _ = sender.send(result);
         })?;
         Ok(answer)
+    }
+}
+
+/// A verb that is run alone is run once.
+fn once<T, E: From<StoreError>>(
+    verb: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> impl FnMut(&mut Conn, &mut Notes) -> Result<T, E> {
+    let mut verb = Some(verb);
+    move |conn, _| match verb.take() {
+        Some(verb) => verb(conn),
+        None => Err(StoreError::Other("a verb was to run twice".into()).into()),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::sample::{CaseDesign, Disposition};
 use crate::text::Language;
 use crate::time::Day;
 use diesel::prelude::*;
+use std::sync::Arc;
 
 /// Rows of one insert: below the number of values that either database takes in one statement.
 const BATCH: usize = 1000;
@@ -60,30 +61,18 @@ pub struct Event {
     pub overridden: Option<String>,
 }
 
-/// A response that begins.
-pub struct Beginning<'a> {
-    pub id: ResponseId,
-    pub wave: WaveId,
-    pub token_digest: &'a str,
-    pub seed: u64,
-    pub today: Day,
-    pub language: &'a Language,
-    /// What is known before anything is asked: values that came with the address.
-    pub answers: &'a Answers,
-}
-
 /// Begins a response that nobody has answered yet; `false`, and nothing happens, when the token is known already.
-pub fn begin(conn: &mut Conn, new: &Beginning<'_>) -> Result<bool, StoreError> {
+pub fn begin(conn: &mut Conn, new: &Found, token_digest: &str) -> Result<bool, StoreError> {
     let row = (
         responses::id.eq(new.id.to_string()),
         responses::wave_id.eq(new.wave.to_string()),
-        responses::token_digest.eq(Some(new.token_digest)),
-        responses::disposition.eq(Disposition::InProgress.word()),
-        responses::answers.eq(json("answers", new.answers)?),
-        responses::revision.eq(0),
-        responses::started_on.eq(Some(new.today.to_string())),
-        responses::seed.eq(Some(new.seed.cast_signed())),
-        responses::language.eq(Some(&new.language.0)),
+        responses::token_digest.eq(Some(token_digest)),
+        responses::disposition.eq(new.disposition.word()),
+        responses::answers.eq(json("answers", &new.answers)?),
+        responses::revision.eq(new.revision),
+        responses::started_on.eq(new.circumstances.today.map(|day| day.to_string())),
+        responses::seed.eq(Some(new.circumstances.seed.cast_signed())),
+        responses::language.eq(new.language.as_ref().map(|language| &language.0)),
     );
     let begun = on!(conn, c => diesel::insert_into(responses::table)
         .values(row)
@@ -157,18 +146,59 @@ pub struct Change {
     pub event: Event,
 }
 
-/// Saves a change and its event; gives the response as it is then. Where the event is there already, nothing has been written.
+/// A change of a response as it was read, encoded: all that is left to do is to write it.
+pub struct Prepared {
+    id: String,
+    /// `None` where the answers stay as they are.
+    document: Option<String>,
+    /// The day of its end, where the response now stands elsewhere than before.
+    moves: Option<Option<String>>,
+    event: Event,
+    after: Arc<Found>,
+}
+
+impl Prepared {
+    /// The response as it is once this is written.
+    pub fn after(&self) -> &Arc<Found> {
+        &self.after
+    }
+}
+
+impl Change {
+    /// # Errors
+    /// [`StoreError::Other`] when the answers cannot be written as JSON.
+    pub fn prepared(self, read: &Found) -> Result<Prepared, StoreError> {
+        let Change { answers, disposition, today, event } = self;
+        // Where the page was in a language, it is the response's from now on.
+        let language = event.language.clone().map(Language).or_else(|| read.language.clone());
+        let document = if answers == read.answers { None } else { Some(json("answers", &answers)?) };
+        let stays = disposition == read.disposition && language == read.language;
+        let moves = (!stays).then(|| disposition.is_final().then(|| today.to_string()));
+        let after = Found {
+            id: read.id,
+            disposition,
+            answers,
+            circumstances: read.circumstances,
+            language,
+            revision: read.revision + 1,
+            wave: read.wave,
+            wave_lock_version: read.wave_lock_version,
+            event: None,
+        };
+        Ok(Prepared { id: read.id.to_string(), document, moves, event, after: Arc::new(after) })
+    }
+}
+
+/// Saves a change and its event. Where the event is there already, nothing has been written.
 ///
 /// # Errors
 /// [`StoreError::Taken`] when the event is there already, [`StoreError::Conflict`] when the response is no longer as it was read.
-pub fn save(conn: &mut Conn, read: &Found, change: Change) -> Result<Found, StoreError> {
-    let Change { answers, disposition, today, event } = change;
-    let revision = read.revision + 1;
-    let id = read.id.to_string();
+pub fn save(conn: &mut Conn, change: &Prepared) -> Result<(), StoreError> {
+    let Prepared { id, document, moves, event, after } = change;
     let row = (
-        response_events::response_id.eq(&id),
+        response_events::response_id.eq(id),
         response_events::event_key.eq(&event.key),
-        response_events::sequence.eq(revision),
+        response_events::sequence.eq(after.revision),
         response_events::page.eq(&event.page),
         response_events::outcome.eq(&event.outcome),
         response_events::next_step.eq(&event.next_step),
@@ -176,27 +206,22 @@ pub fn save(conn: &mut Conn, read: &Found, change: Change) -> Result<Found, Stor
         response_events::overridden.eq(&event.overridden),
     );
     on!(conn, c => diesel::insert_into(response_events::table).values(row).execute(c))?;
-    // Where the page was in a language, it is the response's from now on.
-    let language = event.language.map(Language).or_else(|| read.language.clone());
-    let as_read = responses::table.filter(responses::id.eq(&id)).filter(responses::revision.eq(read.revision));
-    let document = if answers == read.answers { None } else { Some(json("answers", &answers)?) };
-    let new = (document.map(|document| responses::answers.eq(document)), responses::revision.eq(revision));
-    let changed = if disposition == read.disposition && language == read.language {
+    let as_read = responses::table.filter(responses::id.eq(id)).filter(responses::revision.eq(after.revision - 1));
+    let new =
+        (document.as_ref().map(|document| responses::answers.eq(document)), responses::revision.eq(after.revision));
+    let changed = match moves {
         // Most pages: where the response stands is in an index, which is left alone.
-        on!(conn, c => diesel::update(as_read).set(new).execute(c))?
-    } else {
-        let finished = disposition.is_final().then(|| today.to_string());
-        let stands = (
-            responses::disposition.eq(disposition.word()),
-            responses::finished_on.eq(finished),
-            responses::language.eq(language.as_ref().map(|language| &language.0)),
-        );
-        on!(conn, c => diesel::update(as_read).set((new, stands)).execute(c))?
+        None => on!(conn, c => diesel::update(as_read).set(new).execute(c))?,
+        Some(finished) => {
+            let stands = (
+                responses::disposition.eq(after.disposition.word()),
+                responses::finished_on.eq(finished),
+                responses::language.eq(after.language.as_ref().map(|language| &language.0)),
+            );
+            on!(conn, c => diesel::update(as_read).set((new, stands)).execute(c))?
+        }
     };
-    if changed != 1 {
-        return Err(StoreError::Conflict);
-    }
-    Ok(Found { answers, disposition, language, revision, event: None, ..read.clone() })
+    if changed == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
 /// What leaving before the end keeps.
@@ -218,7 +243,7 @@ pub fn leave(conn: &mut Conn, read: &Found, leave: &Leave<'_>) -> Result<(), Sto
     if let Some(answers) = leave.answers {
         let (answers, event) = (answers.clone(), leave.event.clone());
         let change = Change { answers, disposition: read.disposition, today: leave.today, event };
-        save(conn, read, change).map_err(StoreError::or_conflict)?;
+        save(conn, &change.prepared(read)?).map_err(StoreError::or_conflict)?;
     }
     if let Some(digest) = leave.resume_digest {
         diesel::update(responses::table)

@@ -8,25 +8,21 @@ use super::work::{Counters, one_more};
 use super::{Conn, StoreError};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::{QueryableByName, RunQueryDsl};
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 /// Verbs that may wait at once; the next one is told to come again.
 pub const QUEUE: usize = 4096;
 /// Verbs in one commit at most, so that the first does not wait for ever.
 pub const GROUP: usize = 512;
-
-/// Answers a caller, once it is known whether the group was committed.
-type Reply = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
-
-/// What a verb came to inside the transaction.
-struct Ran {
-    /// Its work is to stay.
-    keep: bool,
-    reply: Reply,
-}
+/// How long the writer waits for work before it looks whether what is remembered still holds.
+const IDLE: Duration = Duration::from_secs(20);
+/// What SQLite says to a transaction that is begun in another.
+const WITHIN: &str = "cannot start a transaction within a transaction";
 
 /// How a verb is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,24 +31,68 @@ pub enum Manner {
     Alone,
     /// In a savepoint of its own; it notes what it writes, and asks the database for what it needs.
     Noting,
-    /// On an embedded database without a savepoint: it notes what it writes, and that it is going to. Where it then fails, those
-    /// that ran with it are undone too, and told [`StoreError::Conflict`]: to be run again in the manner `Noting`. So pages cost no
-    /// savepoints, which would have SQLite copy every page of the file that a verb changes.
+    /// On an embedded database without a savepoint: it notes what it writes, and that it is going to. Where it then fails, it and those
+    /// that ran with it are undone and run again, in the manner `Noting`: their callers learn nothing of it, and need not be there any
+    /// more. So pages cost no savepoints, which would have SQLite copy every page of the file that a verb changes.
     Together,
 }
 
 /// What a verb is given: the connection with its transaction, or why there is none.
 type Given<'g> = Result<(&'g mut Conn, &'g mut Notes), StoreError>;
 
-struct Job {
+/// A verb and whoever waits for it.
+trait Job: Send {
+    /// Runs, if need be again; whether what it did is to stay.
+    fn run(&mut self, given: Given<'_>) -> bool;
+
+    /// Answers, once it is known what became of the transaction.
+    fn answer(self: Box<Self>, settled: Result<(), StoreError>);
+}
+
+struct Verb<V, A, T, E> {
+    name: &'static str,
+    verb: V,
+    answer: A,
+    /// What it came to when it ran last.
+    result: Option<Result<T, E>>,
+}
+
+impl<V, A, T, E> Job for Verb<V, A, T, E>
+where
+    V: FnMut(&mut Conn, &mut Notes) -> Result<T, E> + Send,
+    A: FnOnce(Result<T, E>) + Send,
+    T: Send,
+    E: From<StoreError> + Send,
+{
+    fn run(&mut self, given: Given<'_>) -> bool {
+        let Verb { name, verb, .. } = self;
+        let result = match given {
+            Ok((conn, notes)) => catch_unwind(AssertUnwindSafe(|| verb(conn, notes))).unwrap_or_else(|_| {
+                tracing::error!(verb = name, "a verb panicked; it was rolled back alone");
+                Err(StoreError::Panicked(name).into())
+            }),
+            Err(error) => Err(error.into()),
+        };
+        self.result.insert(result).is_ok()
+    }
+
+    fn answer(self: Box<Self>, settled: Result<(), StoreError>) {
+        let Verb { answer, result, .. } = *self;
+        let unrun = || Err(StoreError::Other("a verb was not run".into()).into());
+        answer(settled.map_err(E::from).and_then(|()| result.unwrap_or_else(unrun)));
+    }
+}
+
+/// A job and how it is to be run.
+struct Queued {
     manner: Manner,
-    run: Box<dyn FnOnce(Given<'_>) -> Ran + Send>,
+    job: Box<dyn Job>,
 }
 
 pub type Opener = Box<dyn Fn() -> Result<Conn, StoreError> + Send>;
 
 pub struct Writer {
-    queue: Option<SyncSender<Job>>,
+    queue: Option<SyncSender<Queued>>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -67,7 +107,9 @@ impl Writer {
         let (queue, jobs) = sync_channel(QUEUE);
         let thread = thread::Builder::new()
             .name("barograph-writer".into())
-            .spawn(move || work(conn, &jobs, &Around { opener, counters, memory }))
+            .spawn(move || {
+                work(conn, &mut Jobs { queue: jobs, again: VecDeque::new() }, &Around { opener, counters, memory })
+            })
             .map_err(|e| StoreError::Other(format!("the writer's thread could not start: {e}")))?;
         Ok(Writer { queue: Some(queue), thread: Mutex::new(Some(thread)) })
     }
@@ -80,27 +122,15 @@ impl Writer {
         &self,
         name: &'static str,
         manner: Manner,
-        verb: impl FnOnce(&mut Conn, &mut Notes) -> Result<T, E> + Send + 'static,
+        verb: impl FnMut(&mut Conn, &mut Notes) -> Result<T, E> + Send + 'static,
         answer: impl FnOnce(Result<T, E>) + Send + 'static,
     ) -> Result<(), StoreError>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let run = Box::new(move |given: Given<'_>| {
-            let result = match given {
-                Ok((conn, notes)) => catch_unwind(AssertUnwindSafe(|| verb(conn, notes))).unwrap_or_else(|_| {
-                    tracing::error!(verb = name, "a verb panicked; it was rolled back alone");
-                    Err(StoreError::Panicked(name).into())
-                }),
-                Err(error) => Err(error.into()),
-            };
-            let keep = result.is_ok();
-            let reply: Reply = Box::new(move |settled| answer(settled.map_err(E::from).and(result)));
-            Ran { keep, reply }
-        });
-        let job = Job { manner, run };
-        match self.queue.as_ref().map(|q| q.try_send(job)) {
+        let queued = Queued { manner, job: Box::new(Verb { name, verb, answer, result: None }) };
+        match self.queue.as_ref().map(|q| q.try_send(queued)) {
             Some(Ok(())) => Ok(()),
             Some(Err(TrySendError::Full(_))) => Err(StoreError::Busy),
             Some(Err(TrySendError::Disconnected(_))) | None => Err(StoreError::Other("the writer has stopped".into())),
@@ -135,11 +165,36 @@ struct Line {
     version: Option<i64>,
 }
 
-fn work(conn: Conn, jobs: &Receiver<Job>, around: &Around) {
+/// Where the next job comes from.
+struct Jobs {
+    queue: Receiver<Queued>,
+    /// Undone with another's failure: these go first.
+    again: VecDeque<Queued>,
+}
+
+impl Jobs {
+    /// Waits no longer than [`IDLE`].
+    fn wait(&mut self) -> Result<Queued, RecvTimeoutError> {
+        self.again.pop_front().map_or_else(|| self.queue.recv_timeout(IDLE), Ok)
+    }
+
+    fn next(&mut self) -> Option<Queued> {
+        self.again.pop_front().or_else(|| self.queue.try_recv().ok())
+    }
+}
+
+fn work(conn: Conn, jobs: &mut Jobs, around: &Around) {
     let mut held = Some(Line { conn, version: None });
-    while let Ok(first) = jobs.recv() {
-        let opened = || (around.opener)().map(|conn| Line { conn, version: None });
-        let line = match held.take().map_or_else(opened, Ok) {
+    loop {
+        let first = match jobs.wait() {
+            Ok(first) => first,
+            Err(RecvTimeoutError::Timeout) => {
+                around.memory.iter().for_each(|memory| memory.settle());
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
+        let line = match held.take().map_or_else(|| around.open(), Ok) {
             Ok(line) => line,
             Err(error) => {
                 refuse_all(first, jobs, &error);
@@ -150,55 +205,76 @@ fn work(conn: Conn, jobs: &Receiver<Job>, around: &Around) {
     }
 }
 
-// All that wait: each of them would only find out the same, and only after waiting as long as the one before it.
-fn refuse_all(first: Job, jobs: &Receiver<Job>, error: &StoreError) {
-    // No more than were waiting at most, so that those who come meanwhile get a new attempt.
-    for job in std::iter::once(first).chain(jobs.try_iter().take(QUEUE)) {
-        let ran = (job.run)(Err(error.clone()));
-        (ran.reply)(Err(error.clone()));
+impl Around {
+    /// A new connection, perhaps to another file of the same name.
+    fn open(&self) -> Result<Line, StoreError> {
+        let conn = (self.opener)()?;
+        self.memory.iter().for_each(|memory| memory.look_again());
+        Ok(Line { conn, version: None })
     }
 }
 
+// All that wait: each of them would only find out the same, and only after waiting as long as the one before it.
+fn refuse_all(first: Queued, jobs: &mut Jobs, error: &StoreError) {
+    let mut next = Some(first);
+    // No more than were waiting at most, so that those who come meanwhile get a new attempt.
+    for _ in 0..=QUEUE {
+        let Some(Queued { mut job, .. }) = next else { return };
+        job.run(Err(error.clone()));
+        job.answer(Err(error.clone()));
+        next = jobs.next();
+    }
+    jobs.again.extend(next);
+}
+
 /// One transaction over everything that waits. Gives the connection back when it can be used again.
-fn group(mut line: Line, first: Job, jobs: &Receiver<Job>, around: &Around) -> Option<Line> {
-    if let Err(error) = begun(&mut line, &around.opener) {
+fn group(mut line: Line, first: Queued, jobs: &mut Jobs, around: &Around) -> Option<Line> {
+    if let Err(error) = begun(&mut line, around) {
         refuse_all(first, jobs, &error);
         return (error == StoreError::Busy).then_some(line);
     }
     one_more(&around.counters.groups);
     let mut group = Group::begin(&mut line, around.memory.as_ref());
     let mut next = Some(first);
-    while let Some(job) = next {
+    while let Some(queued) = next {
         one_more(&around.counters.verbs);
-        match group.run(job) {
+        match group.run(queued, &mut jobs.again) {
             Ok(Went::On) => {}
             Ok(Went::Back) => {
-                let replies = group.replies;
-                answer_all(replies, Ok(()));
+                answer_all(group.done, Ok(()));
                 return Some(line);
             }
             Err(error) => {
-                answer_all(group.replies, Err(error));
+                answer_all(group.done, Err(error));
                 return None;
             }
         }
-        next = if group.replies.len() < GROUP { jobs.try_recv().ok() } else { None };
+        next = if group.done.len() < GROUP { jobs.next() } else { None };
     }
-    let Group { replies, notes, .. } = group;
+    let Group { done, notes, .. } = group;
+    let is_changing = |yes| around.memory.iter().for_each(|memory| memory.is_changing(yes));
+    is_changing(true);
     let committed = commit(&mut line.conn);
     let usable = committed.is_ok();
     if usable {
         notes.remember(|| line.is_alone());
     }
-    answer_all(replies, committed);
+    is_changing(false);
+    answer_all(done, committed);
     usable.then_some(line)
+}
+
+/// A job that has run, and what became of its work.
+struct Done {
+    job: Box<dyn Job>,
+    outcome: Result<(), StoreError>,
 }
 
 /// A transaction that gathers verbs.
 struct Group<'l> {
     conn: &'l mut Conn,
     notes: Notes,
-    replies: Vec<(Reply, Result<(), StoreError>)>,
+    done: Vec<Done>,
     /// Verbs before this one can only be lost with the transaction; those from it on are undone together.
     settled: usize,
     is_guarded: bool,
@@ -213,28 +289,29 @@ enum Went {
 impl<'l> Group<'l> {
     fn begin(line: &'l mut Line, memory: Option<&Arc<Memory>>) -> Group<'l> {
         let notes = Notes::begin(memory);
-        Group { conn: &mut line.conn, notes, replies: Vec::new(), settled: 0, is_guarded: false }
+        Group { conn: &mut line.conn, notes, done: Vec::new(), settled: 0, is_guarded: false }
     }
 
-    /// An error means that the whole transaction is gone.
-    fn run(&mut self, job: Job) -> Result<Went, StoreError> {
-        let is_together = job.manner == Manner::Together && matches!(self.conn, Conn::Sqlite(_));
+    /// An error means that the whole transaction is gone. What is to be run again goes to `again`.
+    fn run(&mut self, queued: Queued, again: &mut VecDeque<Queued>) -> Result<Went, StoreError> {
+        let Queued { manner, mut job } = queued;
+        let is_together = manner == Manner::Together && matches!(self.conn, Conn::Sqlite(_));
         if !is_together && let Err(error) = self.guard() {
-            let ran = (job.run)(Err(error.clone()));
-            self.replies.push((ran.reply, Ok(())));
+            job.run(Err(error.clone()));
+            self.done.push(Done { job, outcome: Ok(()) });
             return Err(error);
         }
         self.notes.before_verb(!is_together);
-        let ran = (job.run)(Ok((&mut *self.conn, &mut self.notes)));
+        let keep = job.run(Ok((&mut *self.conn, &mut self.notes)));
         if is_together {
-            return self.settle_together(ran);
+            return self.settle_together(job, keep, again);
         }
-        let kept = settle(self.conn, ran.keep);
+        let kept = settle(self.conn, keep);
         let outcome = kept.as_ref().map_or(Ok(()), Clone::clone);
-        let is_kept = ran.keep && kept == Ok(Ok(()));
-        self.replies.push((ran.reply, outcome));
-        self.settled = self.replies.len();
-        match (job.manner, is_kept) {
+        let is_kept = keep && kept == Ok(Ok(()));
+        self.done.push(Done { job, outcome });
+        self.settled = self.done.len();
+        match (manner, is_kept) {
             (Manner::Alone, true) => self.notes.forget(),
             (_, true) => {
                 self.notes.keep_verb();
@@ -249,34 +326,44 @@ impl<'l> Group<'l> {
     fn guard(&mut self) -> Result<(), StoreError> {
         if !self.is_guarded {
             self.conn.batch_execute("SAVEPOINT verb")?;
-        } else if self.settled < self.replies.len() {
+        } else if self.settled < self.done.len() {
             self.conn.batch_execute("RELEASE SAVEPOINT verb; SAVEPOINT verb")?;
         }
         self.is_guarded = true;
-        self.settled = self.replies.len();
+        self.settled = self.done.len();
         self.notes.keep();
         Ok(())
     }
 
-    fn settle_together(&mut self, ran: Ran) -> Result<Went, StoreError> {
-        if ran.keep {
+    fn settle_together(
+        &mut self,
+        job: Box<dyn Job>,
+        keep: bool,
+        again: &mut VecDeque<Queued>,
+    ) -> Result<Went, StoreError> {
+        if keep {
             self.notes.keep_verb();
         } else {
             self.notes.drop_verb();
         }
-        if ran.keep || !self.notes.has_written() {
+        let is_harmless = keep || !self.notes.has_written();
+        self.done.push(Done { job, outcome: Ok(()) });
+        if is_harmless {
             // Whoever says no before it writes has nothing to take back.
-            self.replies.push((ran.reply, Ok(())));
-            return if ran.keep { Ok(Went::On) } else { self.still_open().map(|()| Went::On) };
+            return if keep { Ok(Went::On) } else { self.still_open().map(|()| Went::On) };
         }
-        for (_, outcome) in &mut self.replies[self.settled..] {
-            *outcome = Err(StoreError::Conflict);
-        }
-        self.replies.push((ran.reply, Ok(())));
         self.notes.undo();
+        let went = self.undo()?;
+        // In the order in which they came, before those that have not run yet.
+        let undone = self.done.drain(self.settled..).map(|done| Queued { manner: Manner::Noting, job: done.job });
+        undone.rev().for_each(|queued| again.push_front(queued));
+        Ok(went)
+    }
+
+    /// Takes back what has run since the savepoint; without one, the transaction.
+    fn undo(&mut self) -> Result<Went, StoreError> {
         if self.is_guarded {
             self.conn.batch_execute("ROLLBACK TO SAVEPOINT verb")?;
-            self.settled = self.replies.len();
             return Ok(Went::On);
         }
         match self.conn {
@@ -289,7 +376,8 @@ impl<'l> Group<'l> {
     /// When a disk fails, SQLite may end the transaction by itself: what came next would then be written without one.
     fn still_open(&mut self) -> Result<(), StoreError> {
         match self.conn.batch_execute("BEGIN") {
-            Err(_) => Ok(()),
+            Err(diesel::result::Error::DatabaseError(_, why)) if why.message() == WITHIN => Ok(()),
+            Err(error) => Err(error.into()),
             Ok(()) => Err(StoreError::Other("the database ended a transaction by itself".into())),
         }
     }
@@ -315,12 +403,12 @@ struct DataVersion {
 
 // A connection that idled for long may have been cut: the first statement tells, and a new one is tried once. One that is busy is
 // not lost: another process holds the file, and has done so for as long as we wait.
-fn begun(line: &mut Line, opener: &Opener) -> Result<(), StoreError> {
+fn begun(line: &mut Line, around: &Around) -> Result<(), StoreError> {
     match begin(&mut line.conn) {
         Ok(()) => Ok(()),
         Err(StoreError::Busy) => Err(StoreError::Busy),
         Err(_) => {
-            *line = Line { conn: opener()?, version: None };
+            *line = around.open()?;
             begin(&mut line.conn)
         }
     }
@@ -352,9 +440,9 @@ fn commit(conn: &mut Conn) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn answer_all(replies: Vec<(Reply, Result<(), StoreError>)>, committed: Result<(), StoreError>) {
-    for (reply, own) in replies {
-        reply(committed.clone().and(own));
+fn answer_all(all: Vec<Done>, committed: Result<(), StoreError>) {
+    for Done { job, outcome, .. } in all {
+        job.answer(committed.clone().and(outcome));
     }
 }
 

@@ -1,21 +1,20 @@
-//! What a respondent does: begin, answer a page, send.
+//! What a respondent does once the response has begun: read, answer a page, send.
 
 use super::around::Around;
-use super::{keys, waves};
+use super::{ResponseToken, keys, waves};
 use crate::app::{App, Phrase, Refusal};
 use crate::finding::Code;
-use crate::id::{PageId, ResponseId, WaveId};
+use crate::id::{PageId, WaveId};
 use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::document::ExitOutcome;
 use crate::questionnaire::{Answers, Circumstances, Journey, Step};
 use crate::response::{self, PageOutcome, RawAnswers};
 use crate::sample::Disposition;
-use crate::store::responses::{Change, Event, Found};
+use crate::store::responses::{Change, Event, Found, Prepared};
 use crate::store::{self, Conn, Notes, Purpose, StoreError};
 use crate::study::{Wave, WaveStatus};
 use crate::text::Language;
-use crate::time::Moment;
-use std::collections::BTreeMap;
+use crate::time::{Day, Moment};
 use std::sync::Arc;
 
 /// What the introduction page shows.
@@ -58,7 +57,7 @@ pub(super) fn invited(
 }
 
 /// A wave at this number of changes and its questionnaire, where both are known without a query.
-fn known_around(app: &App, wave: WaveId, changes: i32) -> Option<(Arc<Around>, Arc<Questionnaire>)> {
+pub(super) fn known_around(app: &App, wave: WaveId, changes: i32) -> Option<(Arc<Around>, Arc<Questionnaire>)> {
     let around = app.waves.known(wave, changes)?;
     let questionnaire = app.known_questionnaire(around.wave().version)?;
     Some((around, questionnaire))
@@ -84,109 +83,6 @@ pub(super) fn may_answer(wave: &Wave, now: Moment) -> Result<(), Refusal> {
     }
 }
 
-/// What the respondent's address holds: 128 bits derived from the random start key, stored only as a digest.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ResponseToken(pub String);
-
-/// What a response begins with, beside its key.
-#[derive(Debug, Clone, Default)]
-pub struct Beginning {
-    /// The language chosen; the questionnaire's own where it does not have it.
-    pub language: Option<Language>,
-    /// Parameters that came with the address, by name; those that the questionnaire does not take are ignored.
-    pub parameters: BTreeMap<String, String>,
-}
-
-/// [`start_response_with`] nothing but the key.
-pub async fn start_response(app: &App, link: &str, start_key: &str) -> Result<ResponseToken, Refusal> {
-    start_response_with(app, link, start_key, Beginning::default()).await.map(|begun| begun.token)
-}
-
-/// A response that has begun, now or with the same key before.
-#[derive(Clone)]
-pub struct Begun {
-    pub token: ResponseToken,
-    pub interview: Interview,
-}
-
-/// Begins a response: the first POST. `start_key` came with the form (a UUIDv4): the same key gives the same response and token,
-/// so that a double click begins once. The token is derived from the key (SHA-256, domain-separated) and never stored itself.
-/// Codes as [`invitation`], and `request_invalid` for a malformed key.
-pub async fn start_response_with(
-    app: &App,
-    link: &str,
-    start_key: &str,
-    beginning: Beginning,
-) -> Result<Begun, Refusal> {
-    keys::check_form_key(start_key)?;
-    let (link, start_key, beginning) = (link.to_owned(), start_key.to_owned(), Arc::new(beginning));
-    let id = ResponseId(app.timeless_id());
-    app.write_noting("start_response", move |app, conn, notes| {
-        start_response_in(app, conn, notes, id, &link, &start_key, &beginning)
-    })
-    .await
-}
-
-fn start_response_in(
-    app: &App,
-    conn: &mut Conn,
-    notes: &mut Notes,
-    id: ResponseId,
-    link: &str,
-    start_key: &str,
-    beginning: &Beginning,
-) -> Result<Begun, Refusal> {
-    let now = app.clock.now();
-    let known = notes.link(link).and_then(|(wave, changes)| app.waves.known(wave, changes));
-    let around = match known {
-        Some(known) => {
-            may_answer(known.wave(), now)?;
-            known
-        }
-        None => invited(app, conn, Purpose::Write, link, now)?,
-    };
-    let (wave, wave_lock_version) = (around.wave(), around.stored.lock_version);
-    let token = keys::token(wave.id, start_key);
-    let digest = keys::token_digest(&token);
-    // Another server may have closed the wave since: nothing would ever end a response that began after that.
-    if !store::waves::hold(conn, &around.stored)? {
-        return Err(StoreError::Conflict.into());
-    }
-    notes.note_link(link, (wave.id, wave_lock_version));
-    let questionnaire = app.questionnaire_in(conn, wave.version)?;
-    let (seed, today) = (keys::seed(wave.id, start_key), now.day());
-    let language = language_of(&questionnaire, beginning.language.as_ref());
-    let answers = response::hidden::answers(&questionnaire, &beginning.parameters);
-    let new = store::responses::Beginning {
-        id,
-        wave: wave.id,
-        token_digest: &digest,
-        seed,
-        today,
-        language: &language,
-        answers: &answers,
-    };
-    notes.writes();
-    if !store::responses::begin(conn, &new)? {
-        let before = held(app, conn, Purpose::Write, &digest, keys::NONE)?;
-        return Ok(Begun { token, interview: before.into_interview() });
-    }
-    let found = Found {
-        id,
-        disposition: Disposition::InProgress,
-        answers,
-        circumstances: Circumstances { seed, today: Some(today) },
-        language: Some(language.clone()),
-        revision: 0,
-        wave: wave.id,
-        wave_lock_version,
-        event: None,
-    };
-    notes.note(&digest, found.clone());
-    let interview = Held { found, around, questionnaire, language }.into_interview();
-    Ok(Begun { token, interview })
-}
-
 /// Everything a respondent's page shows.
 #[derive(Debug, Clone)]
 pub struct Interview {
@@ -200,11 +96,14 @@ pub struct Interview {
 }
 
 /// A response as it was read, with all that stands round it.
+#[derive(Clone)]
 pub(super) struct Held {
-    pub found: Found,
+    pub found: Arc<Found>,
     pub around: Arc<Around>,
     pub questionnaire: Arc<Questionnaire>,
     pub language: Language,
+    /// The digest of the token with which the response began.
+    pub digest: String,
 }
 
 impl Held {
@@ -217,7 +116,7 @@ impl Held {
     }
 
     pub fn into_interview(self) -> Interview {
-        let Found { answers, circumstances, disposition, .. } = self.found;
+        let Found { answers, circumstances, disposition, .. } = Arc::unwrap_or_clone(self.found);
         Interview {
             around: self.around,
             questionnaire: self.questionnaire,
@@ -233,7 +132,7 @@ impl Held {
 /// its receipt, until the wave closes).
 pub async fn interview(app: &App, token: &ResponseToken) -> Result<Interview, Refusal> {
     let digest = keys::token_digest(token);
-    if let Some(known) = app.store.known_response(&digest).and_then(|found| known_held(app, &found)) {
+    if let Some(known) = app.store.known_response(&digest).and_then(|found| known_held(app, &digest, found)) {
         if !known.found.disposition.is_final() {
             may_answer(known.around.wave(), app.clock.now())?;
         }
@@ -260,21 +159,22 @@ pub(super) fn language_of(questionnaire: &Questionnaire, asked: Option<&Language
 pub(super) fn held(app: &App, conn: &mut Conn, purpose: Purpose, digest: &str, event: &str) -> Result<Held, Refusal> {
     // A token had by a code leads to the one with which the response began.
     let resumed = if keys::is_of_resumed(digest) { store::responses::resumed(conn, digest)? } else { None };
-    let found = store::responses::find(conn, resumed.as_deref().unwrap_or(digest), event)?;
+    let digest = resumed.unwrap_or_else(|| digest.to_owned());
+    let found = store::responses::find(conn, &digest, event)?;
     let found = found.ok_or_else(|| {
         Refusal::new(Code::RESPONSE_UNKNOWN, "we do not know this answer link: the survey may have closed since")
     })?;
     let around = app.waves.around(conn, purpose, found.wave, found.wave_lock_version)?;
     let questionnaire = app.questionnaire_in(conn, around.wave().version)?;
     let language = language_of(&questionnaire, found.language.as_ref());
-    Ok(Held { found, around, questionnaire, language })
+    Ok(Held { found: Arc::new(found), around, questionnaire, language, digest })
 }
 
 /// A response that is known, with all that stands round it, where that is known too. Its event is not.
-fn known_held(app: &App, found: &Found) -> Option<Held> {
+fn known_held(app: &App, digest: &str, found: Arc<Found>) -> Option<Held> {
     let (around, questionnaire) = known_around(app, found.wave, found.wave_lock_version)?;
     let language = language_of(&questionnaire, found.language.as_ref());
-    Some(Held { found: found.clone(), around, questionnaire, language })
+    Some(Held { found, around, questionnaire, language, digest: digest.to_owned() })
 }
 
 /// Judges and keeps one page. `submission_key` came with the form (a UUIDv4 made when it was shown): the same form sent again
@@ -290,20 +190,34 @@ pub async fn answer_page(
     language: Option<Language>,
 ) -> Result<Answered, Refusal> {
     keys::check_form_key(submission_key)?;
-    let (digest, event) = (keys::token_digest(token), keys::page_event(submission_key, page, &raw));
-    let (page, judged) = (page.clone(), Arc::new(raw));
-    let raw = judged.clone();
-    let (outcome, interview) = app
+    let press = Press {
+        digest: keys::token_digest(token),
+        event: keys::page_event(submission_key, page, &raw),
+        page: page.clone(),
+        raw,
+        language,
+    };
+    let known = Arc::new(judged_ahead(app, &press));
+    let pressed = Arc::new(press);
+    let (press, ahead) = (pressed.clone(), known.clone());
+    let judged = app
         .write_noting("answer_page", move |app, conn, notes| {
-            let press =
-                Press { digest: &digest, page: &page, event: &event, raw: &judged, language: language.as_ref() };
-            match answer_known(app, conn, notes, &press)? {
-                Some(answered) => Ok(answered),
-                None => answer_page_in(app, conn, notes, &press),
+            if let Some(Judged { held, change: Some(change), .. }) = ahead.as_ref()
+                && keep_prepared(app, conn, notes, held, change)?
+            {
+                return Ok(None);
             }
+            answer_page_in(app, conn, notes, &press).map(Some)
         })
         .await?;
-    Ok(Answered { outcome, interview, raw: Arc::unwrap_or_clone(raw) })
+    let raw = Arc::try_unwrap(pressed).map_or_else(|press| press.raw.clone(), |press| press.raw);
+    let as_ahead = || Arc::unwrap_or_clone(known).map(Judged::answer);
+    let (outcome, interview) = judged.or_else(as_ahead).ok_or_else(unjudged)?;
+    Ok(Answered { outcome, interview, raw })
+}
+
+fn unjudged() -> Refusal {
+    StoreError::Other("a page was kept that had not been judged".into()).into()
 }
 
 /// What became of the page, with what is needed to show it again.
@@ -315,31 +229,45 @@ pub struct Answered {
 }
 
 /// One press of a page's button.
-pub(super) struct Press<'a> {
-    pub digest: &'a str,
-    pub page: &'a PageId,
-    pub event: &'a str,
-    pub raw: &'a RawAnswers,
-    pub language: Option<&'a Language>,
+pub(super) struct Press {
+    /// Of the token that came with it.
+    pub digest: String,
+    pub page: PageId,
+    pub event: String,
+    pub raw: RawAnswers,
+    pub language: Option<Language>,
 }
 
-/// The usual press, without a query: a response that is known, open, and a page that is accepted. `None`, and nothing has been
-/// written, for any other, a repeat among them: the key of its event is taken.
-fn answer_known(
+/// The usual press, judged before it comes to the writer and without a query: a response that is known, open, and a page that is
+/// accepted. `None` for any other.
+fn judged_ahead(app: &App, press: &Press) -> Option<Judged> {
+    let held = open_held(app, &press.digest)?;
+    judge(press, held, app.clock.now().day()).ok().filter(|judged| judged.change.is_some())
+}
+
+/// A response in progress that is known without a query.
+fn open_held(app: &App, digest: &str) -> Option<Held> {
+    let held = known_held(app, digest, app.store.known_response(digest)?)?;
+    (!held.found.disposition.is_final()).then_some(held)
+}
+
+/// Keeps a change that was prepared before, if the response is still as it was then and the wave open. `false`, and nothing has been
+/// written, where it is not, or where the same was kept before: the key of its event is taken.
+fn keep_prepared(
     app: &App,
     conn: &mut Conn,
     notes: &mut Notes,
-    press: &Press<'_>,
-) -> Result<Option<(PageOutcome, Interview)>, Refusal> {
-    let known = notes.response(press.digest).and_then(|found| known_held(app, &found));
-    let Some(held) = known.filter(|held| !held.found.disposition.is_final()) else { return Ok(None) };
-    if may_answer(held.around.wave(), app.clock.now()).is_err() {
-        return Ok(None);
+    held: &Held,
+    change: &Prepared,
+) -> Result<bool, Refusal> {
+    let is_as_read = notes.response(&held.digest).is_some_and(|now| Arc::ptr_eq(&now, &held.found));
+    if !is_as_read || may_answer(held.around.wave(), app.clock.now()).is_err() {
+        return Ok(false);
     }
-    match judged(app, conn, notes, press, held) {
-        Ok((outcome @ PageOutcome::Accepted { .. }, interview)) => Ok(Some((outcome, interview))),
-        Ok(_) | Err(Unsaved::Taken) => Ok(None),
-        Err(Unsaved::Refused(refusal)) => Err(refusal),
+    match save(conn, notes, &held.digest, change) {
+        Ok(()) => Ok(true),
+        Err(StoreError::Taken) => Ok(false),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -347,56 +275,54 @@ pub(super) fn answer_page_in(
     app: &App,
     conn: &mut Conn,
     notes: &mut Notes,
-    press: &Press<'_>,
+    press: &Press,
 ) -> Result<(PageOutcome, Interview), Refusal> {
-    let held = held(app, conn, Purpose::Write, press.digest, press.event)?;
+    let held = held(app, conn, Purpose::Write, &press.digest, &press.event)?;
     let found = &held.found;
     if let Some(next) = found.event.as_ref().and_then(|e| keys::step_of_word(e.next_step.as_deref()?)) {
         let accepted = PageOutcome::Accepted { changes: Answers::new(), next, overridden: Vec::new() };
-        return Ok((accepted, held.speaking(press.language).into_interview()));
+        return Ok((accepted, held.speaking(press.language.as_ref()).into_interview()));
     }
     if found.disposition.is_final() {
         let current = Journey::of(&held.questionnaire, &found.answers, found.circumstances).current;
-        return Ok((PageOutcome::Stale { current }, held.speaking(press.language).into_interview()));
+        return Ok((PageOutcome::Stale { current }, held.speaking(press.language.as_ref()).into_interview()));
     }
-    may_answer(held.around.wave(), app.clock.now())?;
-    judged(app, conn, notes, press, held).map_err(Unsaved::refusal)
+    let now = app.clock.now();
+    may_answer(held.around.wave(), now)?;
+    let judged = judge(press, held, now.day())?;
+    if let Some(change) = &judged.change {
+        save(conn, notes, &judged.held.digest, change).map_err(StoreError::or_conflict)?;
+    }
+    Ok(judged.answer())
 }
 
-/// Why a page that was accepted is not saved.
-enum Unsaved {
-    /// The same press was saved before; nothing has been written.
-    Taken,
-    Refused(Refusal),
-}
-
-impl Unsaved {
-    fn of(error: StoreError) -> Unsaved {
-        if error == StoreError::Taken { Unsaved::Taken } else { Unsaved::Refused(error.into()) }
-    }
-
-    fn refusal(self) -> Refusal {
-        match self {
-            Unsaved::Taken => StoreError::Conflict.into(),
-            Unsaved::Refused(refusal) => refusal,
-        }
-    }
-}
-
-/// Judges a page of an open response, and keeps what is accepted.
-fn judged(
-    app: &App,
-    conn: &mut Conn,
-    notes: &mut Notes,
-    press: &Press<'_>,
+/// What a page comes to, and what is to be written for it: nothing, where it is not accepted.
+#[derive(Clone)]
+struct Judged {
+    outcome: PageOutcome,
     held: Held,
-) -> Result<(PageOutcome, Interview), Unsaved> {
-    let held = held.speaking(press.language);
+    change: Option<Arc<Prepared>>,
+}
+
+impl Judged {
+    /// Once it is kept.
+    fn answer(self) -> (PageOutcome, Interview) {
+        let Judged { outcome, mut held, change } = self;
+        if let Some(change) = change {
+            held.found = change.after().clone();
+        }
+        (outcome, held.into_interview())
+    }
+}
+
+/// Judges a page of an open response.
+fn judge(press: &Press, held: Held, today: Day) -> Result<Judged, StoreError> {
+    let held = held.speaking(press.language.as_ref());
     let (found, questionnaire) = (&held.found, &held.questionnaire);
-    let (page, raw) = (press.page, press.raw);
+    let (page, raw) = (&press.page, &press.raw);
     let outcome = response::answer_page(questionnaire, &found.answers, found.circumstances, page, raw, &held.language);
     let PageOutcome::Accepted { changes, next, overridden } = &outcome else {
-        return Ok((outcome, held.into_interview()));
+        return Ok(Judged { outcome, held, change: None });
     };
     let mut answers = found.answers.clone();
     answers.extend(changes.clone());
@@ -406,29 +332,23 @@ fn judged(
         answers = response::keeping::on_the_path(questionnaire, &answers, found.circumstances);
     }
     let event = Event {
-        key: press.event.to_owned(),
+        key: press.event.clone(),
         page: Some(page.to_string()),
         outcome: "accepted".into(),
         next_step: Some(keys::step_word(next)),
         language: Some(held.language.0.clone()),
         overridden: (!overridden.is_empty()).then(|| serde_json::json!(overridden).to_string()),
     };
-    let change = Change { answers, disposition, today: app.clock.now().day(), event };
-    let saved = saved(conn, notes, press.digest, found, change)?;
-    Ok((outcome, Held { found: saved, ..held }.into_interview()))
+    let change = Some(Arc::new(Change { answers, disposition, today, event }.prepared(found)?));
+    Ok(Judged { outcome, held, change })
 }
 
 /// Saves a change, and notes it.
-fn saved(conn: &mut Conn, notes: &mut Notes, digest: &str, read: &Found, change: Change) -> Result<Found, Unsaved> {
+fn save(conn: &mut Conn, notes: &mut Notes, digest: &str, change: &Prepared) -> Result<(), StoreError> {
     notes.writes();
-    let saved = store::responses::save(conn, read, change).map_err(Unsaved::of)?;
-    if keys::is_of_resumed(digest) {
-        // It is remembered by the token with which it began, which is not known here.
-        notes.forget_others();
-    } else {
-        notes.note(digest, saved.clone());
-    }
-    Ok(saved)
+    store::responses::save(conn, change)?;
+    notes.note(digest, change.after().clone());
+    Ok(())
 }
 
 fn disposition_at(step: &Step) -> Disposition {
@@ -443,18 +363,23 @@ fn disposition_at(step: &Step) -> Disposition {
 /// step to do comes back.
 pub async fn send_response(app: &App, token: &ResponseToken) -> Result<Sent, Refusal> {
     let digest = keys::token_digest(token);
+    let ahead = Arc::new(sent_ahead(app, &digest));
     app.write_noting("send_response", move |app, conn, notes| {
-        let known = notes.response(&digest).and_then(|found| known_held(app, &found));
-        match known.map(|known| send_held(app, conn, notes, &digest, known)) {
-            Some(Ok(Sent::Complete)) => Ok(Sent::Complete),
-            _ if notes.has_written() => Err(StoreError::Conflict.into()),
-            _ => {
-                let held = held(app, conn, Purpose::Write, &digest, keys::NONE)?;
-                send_held(app, conn, notes, &digest, held)
-            }
+        if let Some((held, change)) = ahead.as_ref()
+            && keep_prepared(app, conn, notes, held, change)?
+        {
+            return Ok(Sent::Complete);
         }
+        send_in(app, conn, notes, &digest)
     })
     .await
+}
+
+/// The usual sending, of a response that is known and whose pages are done; `None` for any other.
+fn sent_ahead(app: &App, digest: &str) -> Option<(Held, Prepared)> {
+    let held = open_held(app, digest)?;
+    let change = sending(&held, app.clock.now().day()).ok()?.ok()?;
+    Some((held, change))
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -467,24 +392,34 @@ pub enum Sent {
     Ended(Disposition),
 }
 
-fn send_held(app: &App, conn: &mut Conn, notes: &mut Notes, digest: &str, held: Held) -> Result<Sent, Refusal> {
-    let Held { found, around, questionnaire, .. } = held;
-    match found.disposition {
+fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, digest: &str) -> Result<Sent, Refusal> {
+    let held = held(app, conn, Purpose::Write, digest, keys::NONE)?;
+    match held.found.disposition {
         Disposition::InProgress => {}
         Disposition::Complete => return Ok(Sent::Complete),
         ended => return Ok(Sent::Ended(ended)),
     }
     let now = app.clock.now();
-    may_answer(around.wave(), now)?;
-    let current = Journey::of(&questionnaire, &found.answers, found.circumstances).current;
+    may_answer(held.around.wave(), now)?;
+    match sending(&held, now.day())? {
+        Ok(change) => {
+            save(conn, notes, &held.digest, &change).map_err(StoreError::or_conflict)?;
+            Ok(Sent::Complete)
+        }
+        Err(first) => Ok(Sent::NotYet(first)),
+    }
+}
+
+/// What sending an open response changes, or the step that is to be done first.
+fn sending(held: &Held, today: Day) -> Result<Result<Prepared, Step>, StoreError> {
+    let found = &held.found;
+    let current = Journey::of(&held.questionnaire, &found.answers, found.circumstances).current;
     if current != Step::Check {
-        return Ok(Sent::NotYet(current));
+        return Ok(Err(current));
     }
     let event = Event { key: keys::SENT.into(), page: None, outcome: "sent".into(), ..Event::default() };
-    let answers = found.answers.clone();
-    let change = Change { answers, disposition: Disposition::Complete, today: now.day(), event };
-    saved(conn, notes, digest, &found, change).map_err(Unsaved::refusal)?;
-    Ok(Sent::Complete)
+    let change = Change { answers: found.answers.clone(), disposition: Disposition::Complete, today, event };
+    change.prepared(found).map(Ok)
 }
 
 #[cfg(test)]

@@ -64,7 +64,8 @@ fn leave_in(app: &App, conn: &mut Conn, token: &ResponseToken, leaving: &Leaving
         if matches!(kept.next, Step::Exit { .. }) {
             // Whoever has taken a way out has nothing to come back to.
             let event = keys::page_event(submission_key, page, raw);
-            let press = Press { digest: &digest, page, event: &event, raw, language: Some(&language) };
+            let (page, raw, language) = (page.clone(), raw.clone(), Some(language.clone()));
+            let press = Press { digest: digest.clone(), page, event, raw, language };
             // Nothing is noted: this verb makes forgotten what was remembered.
             let (outcome, interview) = answer_page_in(app, conn, &mut Notes::default(), &press)?;
             if matches!(outcome, PageOutcome::Accepted { .. }) && interview.disposition.is_final() {

@@ -16,12 +16,9 @@ fn queue(
 ) -> Receiver<Result<(), StoreError>> {
     let (sender, answer) = channel();
     writer
-        .submit(
-            "test",
-            Manner::Alone,
-            move |conn, _| verb(conn),
-            move |result| sender.send(result).expect("the test waits"),
-        )
+        .submit("test", Manner::Alone, super::super::once(verb), move |result| {
+            sender.send(result).expect("the test waits")
+        })
         .expect("queued");
     answer
 }

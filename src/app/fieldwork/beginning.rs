@@ -1,0 +1,159 @@
+//! How a response begins.
+
+use super::answering::{Held, Interview, held, invited, known_around, language_of, may_answer};
+use super::around::Around;
+use super::keys;
+use crate::app::{App, Refusal};
+use crate::id::{ResponseId, WaveId};
+use crate::questionnaire::Circumstances;
+use crate::questionnaire::checks::Questionnaire;
+use crate::response;
+use crate::sample::Disposition;
+use crate::store::responses::Found;
+use crate::store::{self, Conn, Notes, Purpose, StoreError};
+use crate::text::Language;
+use crate::time::Day;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What the respondent's address holds: 128 bits derived from the random start key, stored only as a digest.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ResponseToken(pub String);
+
+/// What a response begins with, beside its key.
+#[derive(Debug, Clone, Default)]
+pub struct Beginning {
+    /// The language chosen; the questionnaire's own where it does not have it.
+    pub language: Option<Language>,
+    /// Parameters that came with the address, by name; those that the questionnaire does not take are ignored.
+    pub parameters: BTreeMap<String, String>,
+}
+
+/// [`start_response_with`] nothing but the key.
+pub async fn start_response(app: &App, link: &str, start_key: &str) -> Result<ResponseToken, Refusal> {
+    start_response_with(app, link, start_key, Beginning::default()).await.map(|begun| begun.token)
+}
+
+/// A response that has begun, now or with the same key before.
+#[derive(Clone)]
+pub struct Begun {
+    pub token: ResponseToken,
+    pub interview: Interview,
+}
+
+/// Begins a response: the first POST. `start_key` came with the form (a UUIDv4): the same key gives the same response and token,
+/// so that a double click begins once. The token is derived from the key (SHA-256, domain-separated) and never stored itself.
+/// Codes as [`invitation`], and `request_invalid` for a malformed key.
+pub async fn start_response_with(
+    app: &App,
+    link: &str,
+    start_key: &str,
+    beginning: Beginning,
+) -> Result<Begun, Refusal> {
+    keys::check_form_key(start_key)?;
+    let (id, link, key) = (ResponseId(app.timeless_id()), link.to_owned(), start_key.to_owned());
+    let start = Arc::new(Start { id, link, key, beginning });
+    let known = Arc::new(begun_ahead(app, &start));
+    let ahead = known.clone();
+    let begun = app
+        .write_noting("start_response", move |app, conn, notes| {
+            if let Some(ahead) = ahead.as_ref()
+                && notes.link(&start.link) == Some(ahead.leads())
+                && may_answer(ahead.around.wave(), app.clock.now()).is_ok()
+            {
+                return begin(app, conn, notes, &start, ahead);
+            }
+            start_response_in(app, conn, notes, &start)
+        })
+        .await?;
+    // What was begun is what was worked out ahead.
+    let as_ahead = || Arc::unwrap_or_clone(known).map(Begins::begun);
+    begun.or_else(as_ahead).ok_or_else(|| StoreError::Other("a response began as nobody had worked out".into()).into())
+}
+
+/// A start as it came.
+struct Start {
+    id: ResponseId,
+    link: String,
+    key: String,
+    beginning: Beginning,
+}
+
+/// A response that is to begin, and what stands round it.
+#[derive(Clone)]
+struct Begins {
+    token: ResponseToken,
+    digest: String,
+    found: Arc<Found>,
+    around: Arc<Around>,
+    questionnaire: Arc<Questionnaire>,
+}
+
+impl Begins {
+    fn of(start: &Start, around: Arc<Around>, questionnaire: Arc<Questionnaire>, today: Day) -> Begins {
+        let wave = around.wave().id;
+        let token = keys::token(wave, &start.key);
+        let found = Found {
+            id: start.id,
+            disposition: Disposition::InProgress,
+            answers: response::hidden::answers(&questionnaire, &start.beginning.parameters),
+            circumstances: Circumstances { seed: keys::seed(wave, &start.key), today: Some(today) },
+            language: Some(language_of(&questionnaire, start.beginning.language.as_ref())),
+            revision: 0,
+            wave,
+            wave_lock_version: around.stored.lock_version,
+            event: None,
+        };
+        let digest = keys::token_digest(&token);
+        Begins { token, digest, found: Arc::new(found), around, questionnaire }
+    }
+
+    /// The wave, and the number of its changes.
+    fn leads(&self) -> (WaveId, i32) {
+        (self.around.wave().id, self.around.stored.lock_version)
+    }
+
+    fn begun(self) -> Begun {
+        let Begins { token, digest, found, around, questionnaire } = self;
+        let language = language_of(&questionnaire, found.language.as_ref());
+        Begun { token, interview: Held { found, around, questionnaire, language, digest }.into_interview() }
+    }
+}
+
+/// What begins, where the link and all behind it are known without a query.
+fn begun_ahead(app: &App, start: &Start) -> Option<Begins> {
+    let (wave, changes) = app.store.known_link(&start.link)?;
+    let (around, questionnaire) = known_around(app, wave, changes)?;
+    Some(Begins::of(start, around, questionnaire, app.clock.now().day()))
+}
+
+fn start_response_in(app: &App, conn: &mut Conn, notes: &mut Notes, start: &Start) -> Result<Option<Begun>, Refusal> {
+    let now = app.clock.now();
+    let around = invited(app, conn, Purpose::Write, &start.link, now)?;
+    // Another server may have closed the wave since: nothing would ever end a response that began after that.
+    if !store::waves::hold(conn, &around.stored)? {
+        return Err(StoreError::Conflict.into());
+    }
+    let questionnaire = app.questionnaire_in(conn, around.wave().version)?;
+    let begins = Begins::of(start, around, questionnaire, now.day());
+    let begun = begin(app, conn, notes, start, &begins)?;
+    Ok(Some(begun.unwrap_or_else(|| begins.begun())))
+}
+
+/// Writes it; gives the response that had begun with the same key before, where there is one.
+fn begin(
+    app: &App,
+    conn: &mut Conn,
+    notes: &mut Notes,
+    start: &Start,
+    begins: &Begins,
+) -> Result<Option<Begun>, Refusal> {
+    notes.note_link(&start.link, begins.leads());
+    notes.writes();
+    if store::responses::begin(conn, &begins.found, &begins.digest)? {
+        notes.note(&begins.digest, begins.found.clone());
+        return Ok(None);
+    }
+    let before = held(app, conn, Purpose::Write, &begins.digest, keys::NONE)?;
+    Ok(Some(Begun { token: begins.token.clone(), interview: before.into_interview() }))
+}
