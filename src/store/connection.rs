@@ -1,5 +1,6 @@
 //! One connection to either database, opened so that a commit survives the power going.
 
+use super::checkpoint::LOG_PAGES_AT_MOST;
 use super::url::{self, DatabaseUrl};
 use super::{OpenOptions, StoreError, durability, place};
 use diesel::connection::Connection as _;
@@ -36,8 +37,6 @@ pub enum Purpose {
 /// How long SQLite waits for another process's write before it gives up.
 const BUSY_MILLISECONDS: u32 = 15_000;
 
-/// Pages of the log after which a commit moves them into the file, so that a page written often is moved and synced seldom.
-const LOG_PAGES: u32 = 16_000;
 /// What the writer remembers of the file at most: where its random keys lead it, it should not have to read again.
 const WRITER_KIBIBYTES: u32 = 64 * 1024;
 
@@ -81,7 +80,7 @@ fn open_sqlite(path: &Path, purpose: Purpose, options: &OpenOptions) -> Result<C
         Purpose::Read => conn.batch_execute(&format!("PRAGMA query_only = ON; PRAGMA mmap_size = {MAPPED_BYTES}"))?,
         Purpose::Write => {
             conn.batch_execute(&format!(
-                "PRAGMA wal_autocheckpoint = {LOG_PAGES}; PRAGMA cache_size = -{WRITER_KIBIBYTES}; PRAGMA temp_store = MEMORY"
+                "PRAGMA wal_autocheckpoint = {LOG_PAGES_AT_MOST}; PRAGMA cache_size = -{WRITER_KIBIBYTES}; PRAGMA temp_store = MEMORY"
             ))?;
             place::probe(&mut conn, path)?;
         }

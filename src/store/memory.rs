@@ -11,7 +11,7 @@
 //! say what it wrote makes everything forgotten too. On PostgreSQL nothing is remembered.
 
 use super::responses::Found;
-use super::watch::{Mark, Watch};
+use super::watch::{Mark, Watch, pages};
 use crate::id::WaveId;
 use crate::questionnaire::{Answer, Answers};
 use std::collections::{HashMap, VecDeque};
@@ -155,6 +155,11 @@ impl Memory {
     /// To be said by the writer when it commits, and taken back when it has remembered.
     pub(super) fn is_changing(&self, yes: bool) {
         self.is_changing.store(yes, Ordering::Release);
+    }
+
+    /// Pages in the file's log, where that is known.
+    pub(super) fn logged(&self) -> Option<u32> {
+        self.read().now().as_ref().map(pages)
     }
 
     /// For a writer that has opened the file anew: it may be another one of the same name.

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod audit;
+mod checkpoint;
 mod connection;
 pub mod datasets;
 pub mod drafts;
@@ -37,11 +38,12 @@ pub use work::Work;
 pub use writer::{GROUP, Manner, QUEUE};
 
 use crate::id::WaveId;
+use checkpoint::Checkpointer;
 use memory::Memory;
 use pool::Pool;
 use std::sync::Arc;
 use work::Counters;
-use writer::Writer;
+use writer::{Around, Writer};
 
 /// How to open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -87,11 +89,13 @@ impl Store {
             counted.of_writer(&mut conn);
             Ok(conn)
         };
-        let memory = match url {
-            DatabaseUrl::Sqlite(path) => Some(Arc::new(Memory::of(path))),
-            DatabaseUrl::Postgres(_) => None,
+        let (memory, checkpointer) = match url {
+            DatabaseUrl::Sqlite(path) => (Some(Arc::new(Memory::of(path))), Some(Checkpointer::start(url, &options)?)),
+            DatabaseUrl::Postgres(_) => (None, None),
         };
-        let writer = Writer::start(conn, Box::new(opener), counters.clone(), memory.clone())?;
+        let around =
+            Around { opener: Box::new(opener), counters: counters.clone(), memory: memory.clone(), checkpointer };
+        let writer = Writer::start(conn, around)?;
         let readers = Pool::open(url.clone(), options, counters.clone())?;
         Ok(Store { inner: Arc::new(Inner { url: url.clone(), writer, readers, counters, memory }) })
     }

@@ -15,6 +15,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub type Mark = [u64; WORDS];
 
 const WORDS: usize = 6;
+
+/// Pages in the log at this state.
+pub fn pages(mark: &Mark) -> u32 {
+    // The fifth number of four bytes (`mxFrame`).
+    u32::from_ne_bytes([0, 1, 2, 3].map(|at| mark[2].to_ne_bytes()[at]))
+}
 /// The first part of the index, as SQLite maps it.
 const REGION_BYTES: i32 = 32 * 1024;
 /// The only format of the index that there is so far.
@@ -126,9 +132,22 @@ mod tests {
                     .expect("nothing");
                 assert_eq!(watch.mark(), before, "nothing was changed");
             }
+            assert_eq!(pages(&watch.mark()), logged(&mut one));
             one.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").expect("moved into the file");
             before = watch.mark();
         }
+    }
+
+    /// Pages of the log, as SQLite counts them when it moves them.
+    fn logged(conn: &mut Conn) -> u32 {
+        #[derive(diesel::QueryableByName)]
+        struct Moved {
+            #[diesel(sql_type = diesel::sql_types::Integer)]
+            log: i32,
+        }
+        let moved: Moved =
+            diesel::RunQueryDsl::get_result(diesel::sql_query("PRAGMA wal_checkpoint(PASSIVE)"), conn).expect("moved");
+        moved.log.unsigned_abs()
     }
 
     #[test]

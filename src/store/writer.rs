@@ -3,6 +3,7 @@
 //! There is no timer: while a commit waits for the disk, the next group gathers in the queue. A caller gets its answer only after
 //! the commit that carries its work. A verb that fails, or panics, is rolled back alone.
 
+use super::checkpoint::Checkpointer;
 use super::memory::{Memory, Notes};
 use super::work::{Counters, one_more};
 use super::{Conn, StoreError};
@@ -97,19 +98,12 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread on a connection that is open already; `opener` gets another when that one is lost.
-    pub fn start(
-        conn: Conn,
-        opener: Opener,
-        counters: Arc<Counters>,
-        memory: Option<Arc<Memory>>,
-    ) -> Result<Writer, StoreError> {
+    /// Starts the thread on a connection that is open already.
+    pub fn start(conn: Conn, around: Around) -> Result<Writer, StoreError> {
         let (queue, jobs) = sync_channel(QUEUE);
         let thread = thread::Builder::new()
             .name("barograph-writer".into())
-            .spawn(move || {
-                work(conn, &mut Jobs { queue: jobs, again: VecDeque::new() }, &Around { opener, counters, memory })
-            })
+            .spawn(move || work(conn, &mut Jobs { queue: jobs, again: VecDeque::new() }, &around))
             .map_err(|e| StoreError::Other(format!("the writer's thread could not start: {e}")))?;
         Ok(Writer { queue: Some(queue), thread: Mutex::new(Some(thread)) })
     }
@@ -153,10 +147,13 @@ impl Drop for Writer {
 }
 
 /// What stands round the writer's loop.
-struct Around {
-    opener: Opener,
-    counters: Arc<Counters>,
-    memory: Option<Arc<Memory>>,
+pub struct Around {
+    /// Gets another connection when one is lost.
+    pub opener: Opener,
+    pub counters: Arc<Counters>,
+    /// These two on an embedded database.
+    pub memory: Option<Arc<Memory>>,
+    pub checkpointer: Option<Checkpointer>,
 }
 
 /// The connection, and the number by which it tells whether others have committed.
@@ -206,6 +203,12 @@ fn work(conn: Conn, jobs: &mut Jobs, around: &Around) {
 }
 
 impl Around {
+    fn see_log(&self) {
+        if let (Some(checkpointer), Some(memory)) = (&self.checkpointer, &self.memory) {
+            memory.logged().into_iter().for_each(|pages| checkpointer.see(pages));
+        }
+    }
+
     /// A new connection, perhaps to another file of the same name.
     fn open(&self) -> Result<Line, StoreError> {
         let conn = (self.opener)()?;
@@ -261,6 +264,7 @@ fn group(mut line: Line, first: Queued, jobs: &mut Jobs, around: &Around) -> Opt
     }
     is_changing(false);
     answer_all(done, committed);
+    around.see_log();
     usable.then_some(line)
 }
 

@@ -207,7 +207,10 @@ pub async fn answer_page(
             {
                 return Ok(None);
             }
-            answer_page_in(app, conn, notes, &press).map(Some)
+            match answer_known(app, conn, notes, &press)? {
+                Some(answered) => Ok(Some(answered)),
+                None => answer_page_in(app, conn, notes, &press).map(Some),
+            }
         })
         .await?;
     let raw = Arc::try_unwrap(pressed).map_or_else(|press| press.raw.clone(), |press| press.raw);
@@ -241,14 +244,28 @@ pub(super) struct Press {
 /// The usual press, judged before it comes to the writer and without a query: a response that is known, open, and a page that is
 /// accepted. `None` for any other.
 fn judged_ahead(app: &App, press: &Press) -> Option<Judged> {
-    let held = open_held(app, &press.digest)?;
+    let held = open_held(app, &press.digest, app.store.known_response(&press.digest))?;
     judge(press, held, app.clock.now().day()).ok().filter(|judged| judged.change.is_some())
 }
 
-/// A response in progress that is known without a query.
-fn open_held(app: &App, digest: &str) -> Option<Held> {
-    let held = known_held(app, digest, app.store.known_response(digest)?)?;
+/// A response that is known, in progress, with all that stands round it, where that is known too.
+fn open_held(app: &App, digest: &str, known: Option<Arc<Found>>) -> Option<Held> {
+    let held = known_held(app, digest, known?)?;
     (!held.found.disposition.is_final()).then_some(held)
+}
+
+/// The same within the writer, where something was committed between the judging and now.
+fn answer_known(
+    app: &App,
+    conn: &mut Conn,
+    notes: &mut Notes,
+    press: &Press,
+) -> Result<Option<(PageOutcome, Interview)>, Refusal> {
+    let Some(held) = open_held(app, &press.digest, notes.response(&press.digest)) else { return Ok(None) };
+    let judged = judge(press, held, app.clock.now().day())?;
+    let Some(change) = &judged.change else { return Ok(None) };
+    let is_kept = keep_prepared(app, conn, notes, &judged.held, change)?;
+    Ok(is_kept.then(|| judged.answer()))
 }
 
 /// Keeps a change that was prepared before, if the response is still as it was then and the wave open. `false`, and nothing has been
@@ -363,10 +380,17 @@ fn disposition_at(step: &Step) -> Disposition {
 /// step to do comes back.
 pub async fn send_response(app: &App, token: &ResponseToken) -> Result<Sent, Refusal> {
     let digest = keys::token_digest(token);
-    let ahead = Arc::new(sent_ahead(app, &digest));
+    let known = open_held(app, &digest, app.store.known_response(&digest));
+    let ahead = Arc::new(known.and_then(|held| sent_ahead(app, held)));
     app.write_noting("send_response", move |app, conn, notes| {
         if let Some((held, change)) = ahead.as_ref()
             && keep_prepared(app, conn, notes, held, change)?
+        {
+            return Ok(Sent::Complete);
+        }
+        let known = open_held(app, &digest, notes.response(&digest));
+        if let Some((held, change)) = known.and_then(|held| sent_ahead(app, held))
+            && keep_prepared(app, conn, notes, &held, &change)?
         {
             return Ok(Sent::Complete);
         }
@@ -375,9 +399,8 @@ pub async fn send_response(app: &App, token: &ResponseToken) -> Result<Sent, Ref
     .await
 }
 
-/// The usual sending, of a response that is known and whose pages are done; `None` for any other.
-fn sent_ahead(app: &App, digest: &str) -> Option<(Held, Prepared)> {
-    let held = open_held(app, digest)?;
+/// The usual sending, of an open response whose pages are done; `None` for any other.
+fn sent_ahead(app: &App, held: Held) -> Option<(Held, Prepared)> {
     let change = sending(&held, app.clock.now().day()).ok()?.ok()?;
     Some((held, change))
 }

@@ -129,7 +129,14 @@ fn begun_ahead(app: &App, start: &Start) -> Option<Begins> {
 
 fn start_response_in(app: &App, conn: &mut Conn, notes: &mut Notes, start: &Start) -> Result<Option<Begun>, Refusal> {
     let now = app.clock.now();
-    let around = invited(app, conn, Purpose::Write, &start.link, now)?;
+    let known = notes.link(&start.link).and_then(|(wave, changes)| app.waves.known(wave, changes));
+    let around = match known {
+        Some(known) => {
+            may_answer(known.wave(), now)?;
+            known
+        }
+        None => invited(app, conn, Purpose::Write, &start.link, now)?,
+    };
     // Another server may have closed the wave since: nothing would ever end a response that began after that.
     if !store::waves::hold(conn, &around.stored)? {
         return Err(StoreError::Conflict.into());

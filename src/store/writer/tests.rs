@@ -9,6 +9,10 @@ fn open(path: &std::path::Path) -> Result<Conn, StoreError> {
     Conn::open(&DatabaseUrl::Sqlite(path.to_owned()), Purpose::Write, &OpenOptions::default())
 }
 
+fn alone(opener: impl Fn() -> Result<Conn, StoreError> + Send + 'static) -> Around {
+    Around { opener: Box::new(opener), counters: Arc::default(), memory: None, checkpointer: None }
+}
+
 /// Queues a verb; what it came to arrives in the receiver.
 fn queue(
     writer: &Writer,
@@ -42,7 +46,7 @@ fn all_that_wait_are_refused_at_once_when_the_database_is_gone() {
         let _ = held.recv();
         Err(StoreError::Unreachable("gone".into()))
     };
-    let writer = Writer::start(conn, Box::new(opener), Arc::default(), None).expect("starts");
+    let writer = Writer::start(conn, alone(opener)).expect("starts");
     // The transaction ends behind the writer's back: it cannot settle, and gives the connection up.
     let lost = queue(&writer, |conn| Ok(conn.batch_execute("ROLLBACK")?));
     assert!(lost.recv().expect("an answer").is_err());
@@ -61,7 +65,7 @@ fn a_file_that_somebody_holds_is_busy_for_all_that_wait_and_the_connection_is_ke
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("test.db");
     let opener = || Err(StoreError::Other("no other connection is needed".into()));
-    let writer = Writer::start(open(&path).expect("opens"), Box::new(opener), Arc::default(), None).expect("starts");
+    let writer = Writer::start(open(&path).expect("opens"), alone(opener)).expect("starts");
     let patience = queue(&writer, |conn| Ok(conn.batch_execute("PRAGMA busy_timeout = 1000")?));
     assert_eq!(patience.recv().expect("an answer"), Ok(()));
     let mut holder = open(&path).expect("opens");
