@@ -37,8 +37,9 @@ pub enum Purpose {
 /// How long SQLite waits for another process's write before it gives up.
 const BUSY_MILLISECONDS: u32 = 15_000;
 
-/// What the writer remembers of the file at most: where its random keys lead it, it should not have to read again.
-const WRITER_KIBIBYTES: u32 = 64 * 1024;
+/// What the writer keeps of the file at most: enough for all inner pages of a large one. Not more, for SQLite looks through all of it
+/// after most commits: where random keys split a page, it has used a page number far beyond the end.
+const WRITER_KIBIBYTES: u32 = 8 * 1024;
 
 /// How much of a SQLite file readers look at as memory.
 const MAPPED_BYTES: u64 = 1 << 30;
