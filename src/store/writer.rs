@@ -8,7 +8,10 @@ use super::memory::{Memory, Notes};
 use super::work::{Counters, one_more};
 use super::{Conn, StoreError};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
-use diesel::{QueryableByName, RunQueryDsl};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::BigInt;
+use diesel::sqlite::Sqlite;
+use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
@@ -391,19 +394,29 @@ impl Line {
     /// Whether no other connection has committed anything since this was asked last. Of no use on a server, and not asked there.
     fn is_alone(&mut self) -> bool {
         let Conn::Sqlite(conn) = &mut self.conn else { return false };
-        let read = diesel::sql_query("PRAGMA data_version").get_result::<DataVersion>(conn);
-        let now = read.ok().map(|row| row.data_version);
+        let now = DataVersion.get_result::<i64>(conn).ok();
         let is_alone = now.is_some() && now == self.version;
         self.version = now;
         is_alone
     }
 }
 
-#[derive(QueryableByName)]
-struct DataVersion {
-    #[diesel(sql_type = diesel::sql_types::BigInt)]
-    data_version: i64,
+/// Asked after every commit, and therefore prepared only once, which `sql_query` would not be.
+#[derive(Clone, Copy, QueryId)]
+struct DataVersion;
+
+impl QueryFragment<Sqlite> for DataVersion {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        pass.push_sql("PRAGMA data_version");
+        Ok(())
+    }
 }
+
+impl Query for DataVersion {
+    type SqlType = BigInt;
+}
+
+impl RunQueryDsl<SqliteConnection> for DataVersion {}
 
 // A connection that idled for long may have been cut: the first statement tells, and a new one is tried once. One that is busy is
 // not lost: another process holds the file, and has done so for as long as we wait.
