@@ -2,12 +2,11 @@
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::wd::Capabilities;
-use fantoccini::{Client, ClientBuilder, Locator};
+use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use std::future::Future;
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -181,16 +180,6 @@ impl Browser {
             let widest = self.ask(&widest.replace("WIDTH", &self.look.width.to_string())).await;
             panic!("{path} is {width} pixels wide in a window of {}: {widest}", self.look.width);
         }
-    }
-
-    /// Keeps a picture of what the window shows under `target/screenshots`.
-    pub async fn picture(&self, name: &str) {
-        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
-        std::fs::create_dir_all(&folder).expect("a folder for pictures");
-        let whole = self.client.find(Locator::Css("html")).await.expect("a page");
-        let shot = whole.screenshot().await.expect("a picture");
-        std::fs::write(folder.join(format!("{name}-{}.png", self.look.width)), shot)
-            .expect("the picture can be written");
     }
 }
 
