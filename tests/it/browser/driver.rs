@@ -2,7 +2,7 @@
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::wd::Capabilities;
-use fantoccini::{Client, ClientBuilder};
+use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use std::future::Future;
@@ -155,6 +155,14 @@ impl Browser {
     /// Runs a script that leads to another page, and waits for it.
     pub async fn act_and_load(&self, script: &str) {
         self.ask(&format!("window.barographBefore = true; {script}; return null")).await;
+        self.loaded().await;
+    }
+
+    /// Presses with the pointer what `css` finds first, which leads to another page, and waits for it.
+    pub async fn click_and_load(&self, css: &str) {
+        self.ask("window.barographBefore = true; return null").await;
+        let found = self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("{css}: {error}"));
+        found.click().await.unwrap_or_else(|error| panic!("{css} cannot be pressed: {error}"));
         self.loaded().await;
     }
 
