@@ -14,7 +14,6 @@ trial = This is a trial.
 trial-about = Your answers are not counted.
 hide-page = Hide this page
 languages = Languages
-not-reviewed = buttons and messages not reviewed by a speaker yet
 language-unreviewed = The buttons and messages in { $language } have not been reviewed by a speaker yet.
 survey = Survey
 back = Back

@@ -4,6 +4,7 @@
 //! Which database keeps the answers makes no difference to a page: this runs on SQLite only.
 
 use super::driver::{Browser, DOWN, ENTER, Look, SPACE, browse};
+use super::survey::head_is_in_order;
 use super::{at_hand, axe, keyboard};
 use crate::database::Database;
 use crate::kinds::{Fill, Scenario, names, opened, scenario};
@@ -304,6 +305,7 @@ async fn looked_at_by_axe(browser: &Browser, name: &str, introduction: &str, lan
 /// Nothing stands out, axe finds nothing, and a picture is left for people to look at.
 async fn seen_by_axe(browser: &Browser, step: &str, name: &str, language: &str) {
     browser.fits().await;
+    head_is_in_order(browser).await;
     axe::clean(browser).await;
     browser.picture(&format!("kind-{name}-{step}-{language}")).await;
 }
