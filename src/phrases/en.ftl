@@ -14,7 +14,6 @@ trial = This is a trial.
 trial-about = Your answers are not counted.
 hide-page = Hide this page
 languages = Languages
-not-reviewed = buttons and messages not reviewed by a speaker yet
 language-unreviewed = The buttons and messages in { $language } have not been reviewed by a speaker yet.
 survey = Survey
 back = Back
@@ -200,8 +199,8 @@ answer-total-short = The parts of “{ $question }” add up to { $sum }: put in
 answer-total-over = The parts of “{ $question }” add up to { $sum }: take out { $off } to make { $total }
 answer-ranking-incomplete =
     { $places ->
-        [one] For “{ $question }”, put { $places } answer in its place; so far there are { $placed }
-       *[other] For “{ $question }”, put { $places } answers in order; so far there are { $placed }
+        [one] For “{ $question }”, put { $places } answer in its place; you have put { $placed } so far
+       *[other] For “{ $question }”, put { $places } answers in order; you have put { $placed } so far
     }
 answer-date-needs-day = For “{ $question }”, give the day too
 answer-date-needs-month = For “{ $question }”, give the month too

@@ -15,7 +15,6 @@ trial = ’S e deuchainn a tha seo.
 trial-about = Cha tèid na freagairtean agad a chunntadh.
 hide-page = Falaich an duilleag seo
 languages = Cànanan
-not-reviewed = putanan is teachdaireachdan gun sgrùdadh le neach-labhairt fhathast
 language-unreviewed = Cha deach na putanan agus na teachdaireachdan ann an { $language } a sgrùdadh le neach-labhairt fhathast.
 survey = Suirbhidh
 back = Air ais

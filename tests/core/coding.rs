@@ -217,10 +217,12 @@ fn rows_of_words_and_stories() {
     assert_eq!(coded_at(&q, "a", &[("a", "missing:dont_know")]), Ok(DONT_KNOW));
     assert_eq!(coded_at(&q, "a", &[("a", "4")]), Err(vec![Code::OPTION_UNKNOWN]));
     assert_eq!(coded_at(&q, "a", &[("a", "0")]), Err(vec![Code::OPTION_UNKNOWN]));
-    let rows = json!([{"variable": "a", "label": "Label of a", "story": "Once upon a time."}]);
+    let rows = json!([{"variable": "a", "label": "A sale", "story": "Once upon a time."}, {"variable": "b", "label": "A gift", "story": "Once more."}]);
     let q = one("vignettes", json!({"code_list": "yes_no", "rows": rows}));
     assert_eq!(coded_at(&q, "a", &[("a", "2")]), Ok(Answer::Code(2)));
     assert_eq!(coded_at(&q, "a", &[("a", "3")]), Err(vec![Code::OPTION_UNKNOWN]));
+    let findings = Person::new(&q).rejected("one", &[("a", "1"), ("b", "3")]);
+    assert!(findings.0[0].message.contains("“Label of x Story 2 of 2”"), "{findings}");
     let q = one("net_promoter", json!({"low": "never", "high": "surely"}));
     assert_eq!(coded(&q, &[("x", "10")]), Ok(Answer::Code(10)));
     assert_eq!(coded(&q, &[("x", "11")]), Err(vec![Code::OPTION_UNKNOWN]));

@@ -79,6 +79,25 @@ fn what_was_refused_is_shown_as_it_was_sent_with_its_errors() {
 }
 
 #[test]
+fn a_part_is_told_of_its_own_error_before_that_of_the_whole() {
+    let parts = json!([{"variable": "a", "label": "A"}, {"variable": "b", "label": "B"}]);
+    let q = checked(json!([page("one", item("all", "allocation", json!({"parts": parts}), json!({})))]));
+    let told = |fields: &[(&str, &str)]| {
+        let raw: RawAnswers = fields.iter().copied().collect();
+        let outcome = answer_page(&q, &Answers::new(), Circumstances::default(), &page_id("one"), &raw, q.language());
+        let PageOutcome::Rejected { findings } = outcome else { panic!("{fields:?} must be refused") };
+        let sent = Sent { raw: &raw, findings: &findings };
+        let form =
+            PageForm::of(&q, &Answers::new(), Circumstances::default(), &page_id("one"), Some(sent), q.language())
+                .expect("it exists");
+        let Control::Allocation { parts, .. } = &form.items[0].control else { panic!("{form:?}") };
+        parts.iter().map(|part| part.told_at.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&[("a", "60"), ("b", "30")]), [Some("all-error".to_owned()), Some("all-error".to_owned())]);
+    assert_eq!(told(&[("a", "x"), ("b", "30")]), [Some("a-error".to_owned()), None]);
+}
+
+#[test]
 fn only_what_is_asked_is_shown() {
     let rows =
         json!([{"variable": "r1", "label": "One"}, {"variable": "r2", "label": "Two", "relevant": "${a} = 'yes'"}]);

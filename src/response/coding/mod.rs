@@ -137,6 +137,7 @@ impl<'a> Asked<'a> {
         let row = self.item.rows.iter().find(|row| row.slot == slot);
         let name = row.map_or(&self.item.item.variable, |row| &row.row.variable).as_str();
         let question = match row {
+            Some(_) if matches!(self.item.item.kind, ItemKind::Vignettes { .. }) => self.story(slot),
             Some(row) => shortened(&self.words(&row.row.label)),
             None => self.question(),
         };
@@ -151,6 +152,15 @@ impl<'a> Asked<'a> {
     /// The item's question in a few words, in the wording that this person sees.
     fn question(&self) -> String {
         shortened(&self.walk.label(self.item, self.language))
+    }
+
+    /// A story by the question and its number on the page, which does not show its label.
+    fn story(&self, slot: usize) -> String {
+        let rows = self.walk.rows_in_order(self.item);
+        let told: Vec<usize> = rows.iter().map(|row| row.slot).filter(|slot| self.slots.contains(slot)).collect();
+        let number = told.iter().take_while(|told| **told != slot).count() + 1;
+        let number = say(self.language, "story-number", &[("number", with(number)), ("all", with(told.len()))]);
+        format!("{} {number}", self.question())
     }
 
     /// A text in the reader's language, earlier answers put in.

@@ -102,6 +102,13 @@ pub struct FieldForm {
     pub confirm_field: String,
 }
 
+impl FieldForm {
+    /// The id of its message, where it is in error.
+    pub fn told_at(&self) -> Option<String> {
+        self.error.as_ref().map(|_| format!("{}-error", self.name))
+    }
+}
+
 /// Missing reasons in a field of their own, beside a box.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Beside {
@@ -139,6 +146,8 @@ pub struct BoxForm {
     pub label: String,
     pub value: String,
     pub error: Option<String>,
+    /// The id of the message that says what is wrong: its own, or that of the whole of which it is a box.
+    pub told_at: Option<String>,
     /// How wide, in characters.
     pub size: &'static str,
     /// Digits only: telephones show the pad of digits.
@@ -178,6 +187,8 @@ pub struct StoryForm {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PartForm {
     pub field: FieldForm,
+    /// The id of the message that says what is wrong: its own, or that of the whole.
+    pub told_at: Option<String>,
     pub label: String,
     pub value: String,
 }

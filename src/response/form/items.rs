@@ -164,17 +164,13 @@ impl<'v> View<'v> {
                 beside: beside(),
             },
             ItemKind::Allocation { unit, .. } => Control::Allocation {
+                parts: self.parts(checked, field.told_at().as_ref()),
                 field,
-                parts: self.parts(checked),
                 unit: unit.as_ref().map(|unit| self.text(unit)),
                 beside: beside(),
             },
-            ItemKind::Date { precision, .. } => {
-                Control::Date { field, boxes: self.boxes(checked, date_parts(*precision)), beside: beside() }
-            }
-            ItemKind::DateTime {} => {
-                Control::Date { field, boxes: self.boxes(checked, &["day", "month", "year", "time"]), beside: beside() }
-            }
+            ItemKind::Date { precision, .. } => self.date(checked, date_parts(*precision)),
+            ItemKind::DateTime {} => self.date(checked, &["day", "month", "year", "time"]),
             ItemKind::Time {} => line("10", false),
             ItemKind::ShortText { max_length } if *max_length <= 120 => line("40", false),
             ItemKind::ShortText { .. } => self.lines(checked, 3),
@@ -201,6 +197,13 @@ impl<'v> View<'v> {
                 Control::Information { body: Vec::new(), image: None }
             }
         }
+    }
+
+    fn date(&self, checked: &CheckedItem, parts: &[&str]) -> Control {
+        let (name, slot) = (checked.item.variable.as_str(), checked.slots.start);
+        let field = self.field(name);
+        let boxes = self.boxes(checked, parts, field.told_at().as_ref());
+        Control::Date { field, boxes, beside: self.beside(checked, name, slot) }
     }
 
     fn lines(&self, checked: &CheckedItem, rows: u32) -> Control {
@@ -286,17 +289,22 @@ impl<'v> View<'v> {
         rows.into_iter().enumerate().filter_map(form).collect()
     }
 
-    fn parts(&self, checked: &CheckedItem) -> Vec<PartForm> {
-        let form = |row: &CheckedRow| PartForm {
-            field: self.field(row.row.variable.as_str()),
-            label: self.text(&row.row.label),
-            value: self.written(checked, row.row.variable.as_str(), row.slot),
+    /// The boxes of a total; `whole` is the id of its message, where what is wrong is the matter of them all.
+    fn parts(&self, checked: &CheckedItem, whole: Option<&String>) -> Vec<PartForm> {
+        let form = |row: &CheckedRow| {
+            let field = self.field(row.row.variable.as_str());
+            PartForm {
+                told_at: field.told_at().or_else(|| whole.cloned()),
+                label: self.text(&row.row.label),
+                value: self.written(checked, row.row.variable.as_str(), row.slot),
+                field,
+            }
         };
         self.rows(checked).into_iter().map(form).collect()
     }
 
-    /// The boxes of a date, and of a time after it.
-    fn boxes(&self, checked: &CheckedItem, parts: &[&str]) -> Vec<BoxForm> {
+    /// The boxes of a date, and of a time after it; `whole` is the id of its message, where it is in error.
+    fn boxes(&self, checked: &CheckedItem, parts: &[&str], whole: Option<&String>) -> Vec<BoxForm> {
         let name = checked.item.variable.as_str();
         let held = self.held(checked, checked.slots.start);
         let text = match held.as_deref() {
@@ -325,6 +333,7 @@ impl<'v> View<'v> {
                 label: self.say(key, &[]),
                 value,
                 error: None,
+                told_at: whole.cloned(),
                 size,
                 digits: *part == "day" || *part == "year",
             }
@@ -367,11 +376,13 @@ impl<'v> View<'v> {
             Some(Answer::Text(text)) => text.clone(),
             _ => String::new(),
         };
+        let field = self.field(&name);
         Some(BoxForm {
             id: name.clone(),
             label: self.say("specify-label", &[("option", with(self.text(&choice.label)))]),
             value: self.sent_value(&name).unwrap_or(known),
-            error: self.field(&name).error,
+            told_at: field.told_at(),
+            error: field.error,
             size: "40",
             digits: false,
             name,

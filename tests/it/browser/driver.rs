@@ -7,7 +7,6 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use std::future::Future;
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -159,6 +158,14 @@ impl Browser {
         self.loaded().await;
     }
 
+    /// Presses with the pointer what `css` finds first, which leads to another page, and waits for it.
+    pub async fn click_and_load(&self, css: &str) {
+        self.ask("window.barographBefore = true; return null").await;
+        let found = self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("{css}: {error}"));
+        found.click().await.unwrap_or_else(|error| panic!("{css} cannot be pressed: {error}"));
+        self.loaded().await;
+    }
+
     async fn loaded(&self) {
         for _ in 0..400 {
             let state = self.client.execute("return [!window.barographBefore, document.readyState]", Vec::new()).await;
@@ -181,16 +188,6 @@ impl Browser {
             let widest = self.ask(&widest.replace("WIDTH", &self.look.width.to_string())).await;
             panic!("{path} is {width} pixels wide in a window of {}: {widest}", self.look.width);
         }
-    }
-
-    /// Keeps a picture of what the window shows under `target/screenshots`.
-    pub async fn picture(&self, name: &str) {
-        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
-        std::fs::create_dir_all(&folder).expect("a folder for pictures");
-        let whole = self.client.find(Locator::Css("html")).await.expect("a page");
-        let shot = whole.screenshot().await.expect("a picture");
-        std::fs::write(folder.join(format!("{name}-{}.png", self.look.width)), shot)
-            .expect("the picture can be written");
     }
 }
 

@@ -4,6 +4,7 @@
 //! Which database keeps the answers makes no difference to a page: this runs on SQLite only.
 
 use super::driver::{Browser, DOWN, ENTER, Look, SPACE, browse};
+use super::survey::head_is_in_order;
 use super::{at_hand, axe, keyboard};
 use crate::database::Database;
 use crate::kinds::{Fill, Scenario, names, opened, scenario};
@@ -255,10 +256,9 @@ async fn looked_at_by_axe(browser: &Browser, name: &str, introduction: &str, lan
     let scenario = scenario(name);
     browser.go(introduction).await;
     assert_eq!(browser.ask("return document.documentElement.lang").await, language, "{name}");
-    axe_here(browser).await;
+    seen_by_axe(browser, "introduction", name, language).await;
     send(browser).await;
-    axe_here(browser).await;
-    browser.picture(&format!("kind-{name}-{language}")).await;
+    seen_by_axe(browser, "asked", name, language).await;
     let address = browser.client.current_url().await.expect("an address");
     let home = home_of(address.path());
     if let Some(wrong) = scenario.wrong.iter().find(|wrong| !wrong.forged) {
@@ -266,18 +266,17 @@ async fn looked_at_by_axe(browser: &Browser, name: &str, introduction: &str, lan
         put(browser, &wrong.fill).await;
         send(browser).await;
         assert!(browser.source().await.contains(&format!("data-code=\"{}\"", wrong.code)), "{name}: {wrong:?}");
-        axe_here(browser).await;
-        browser.picture(&format!("kind-{name}-{language}-error")).await;
+        seen_by_axe(browser, "error", name, language).await;
         browser.go(address.as_str()).await;
     }
     if !scenario.right.untouched {
         press_by_script(browser, &scenario.right.press).await;
         put(browser, &scenario.right.fill).await;
     }
-    axe_here(browser).await;
+    seen_by_axe(browser, "answered", name, language).await;
     send(browser).await;
     if let Some(confirm) = questioned(browser, &scenario).await {
-        axe_here(browser).await;
+        seen_by_axe(browser, "questioned", name, language).await;
         browser.ask(&format!("document.getElementsByName({confirm:?})[0].checked = true; return null")).await;
         send(browser).await;
     }
@@ -296,16 +295,19 @@ async fn looked_at_by_axe(browser: &Browser, name: &str, introduction: &str, lan
     for words in &scenario.right.summary[language] {
         assert!(plain(said.as_str().unwrap_or_default()).contains(&plain(words)), "{name}: {words} is not in {said}");
     }
-    axe_here(browser).await;
+    seen_by_axe(browser, "check", name, language).await;
     browser.act_and_load("document.querySelector('main form button[type=submit]').click()").await;
     assert_eq!(browser.path().await, format!("{home}/receipt"), "{name}");
     assert_eq!(browser.ask("return document.documentElement.lang").await, language, "{name}");
-    axe_here(browser).await;
+    seen_by_axe(browser, "receipt", name, language).await;
 }
 
-async fn axe_here(browser: &Browser) {
+/// Nothing stands out, axe finds nothing, and a picture is left for people to look at.
+async fn seen_by_axe(browser: &Browser, step: &str, name: &str, language: &str) {
     browser.fits().await;
+    head_is_in_order(browser).await;
     axe::clean(browser).await;
+    browser.picture(&format!("kind-{name}-{step}-{language}")).await;
 }
 
 /// Presses the page's first button that goes on.

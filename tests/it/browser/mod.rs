@@ -9,6 +9,7 @@ mod desk;
 mod driver;
 mod keyboard;
 mod kinds;
+mod picture;
 mod survey;
 mod xlsforms;
 

@@ -137,9 +137,21 @@ async fn whole_survey(browser: &Browser, introduction: &str, database: &Database
     assert_eq!(database.number(events), before, "looking at the receipt changed something");
 }
 
+/// The way out stands beside the title however long that is, the languages stand in one row, and a finger finds them all.
+pub async fn head_is_in_order(browser: &Browser) {
+    let measured = "const boxes = css => [...document.querySelectorAll(css)].map(e => e.getBoundingClientRect());
+        const [title] = boxes('.bg_wordmark'), [hide] = boxes('.bg_hide'), languages = boxes('.bg_tongues li > *');
+        return { beside: hide.top < title.bottom && title.top < hide.bottom,
+                 one_row: languages.every(box => box.top === languages[0].top),
+                 for_fingers: [hide, ...languages].every(box => box.height >= 44) }";
+    let expected = serde_json::json!({ "beside": true, "one_row": true, "for_fingers": true });
+    assert_eq!(browser.ask(measured).await, expected, "the head of {}", browser.path().await);
+}
+
 /// What is asserted of every page.
 async fn looked_at(browser: &Browser, picture: &str) {
     browser.fits().await;
+    head_is_in_order(browser).await;
     axe::clean(browser).await;
     keyboard::round(browser).await;
     if !picture.is_empty() {

@@ -12,6 +12,7 @@ use crate::kinds::opened_as;
 use crate::respondent::{fill, home_of};
 use crate::server::Server;
 use crate::xlsform::{forms, read_well};
+use barograph::app::{Clock, SystemClock};
 use barograph::random::Seeded;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -152,7 +153,7 @@ fn particular(control: &Control, random: &mut Seeded, attempt: usize) -> Option<
         ("day", _) => number(1, 28, random),
         ("month", _) => number(1, 12, random),
         // Nearer and nearer to now, then further away.
-        ("year", _) => number(2026 - attempt.min(20), 1 + attempt.min(20) * 2, random),
+        ("year", _) => number(this_year() - attempt.min(20), 1 + attempt.min(20) * 2, random),
         (_, "time") => Some("10:30".to_owned()),
         (_, "hidden" | "radio" | "checkbox" | "option" | "range") => None,
         _ if attempt > 2 => {
@@ -162,6 +163,10 @@ fn particular(control: &Control, random: &mut Seeded, attempt: usize) -> Option<
         }
         _ => None,
     }
+}
+
+fn this_year() -> usize {
+    usize::try_from(SystemClock.now().day().year()).expect("a year of our era")
 }
 
 /// Writes into the page what `fields` says; fields that it does not name stay.
@@ -178,8 +183,7 @@ async fn put(browser: &Browser, fields: &Fields) {
     browser.ask(&script).await;
 }
 
-/// Presses the button that goes on.
+/// Presses the button that goes on, as a finger would: it must be there to be pressed.
 async fn press(browser: &Browser) {
-    let script = "[...document.querySelectorAll('main form button[type=submit]')].find(b => !b.name && !b.hasAttribute('formaction')).click()";
-    browser.act_and_load(script).await;
+    browser.click_and_load("main form button.ds_button[type=submit]").await;
 }

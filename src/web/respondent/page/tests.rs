@@ -199,6 +199,43 @@ async fn rejected_page_links_to_its_fields_and_keeps_what_was_written() {
     assert!(html.contains(r#"id="bat_a" name="bat_a" value="1" checked"#));
 }
 
+/// The tag of a control.
+fn tag_of<'h>(html: &'h str, id: &str) -> &'h str {
+    let tags = html.split("<input ").filter_map(|rest| rest.split('>').next());
+    let mut named = tags.filter(|tag| tag.contains(&format!(" id=\"{id}\"")));
+    named.next().unwrap_or_else(|| panic!("no {id} in {html}"))
+}
+
+#[actix_web::test]
+async fn every_box_of_a_whole_in_error_says_so_and_is_tied_to_the_message() {
+    let interview = at_the_end();
+    let wholes = [
+        ("day", &["day", "day-2", "day-3"][..]),
+        ("moment", &["moment", "moment-2", "moment-3", "moment-4"]),
+        ("clock", &["clock"]),
+        ("share", &["share_a", "share_b"]),
+    ];
+    for (name, boxes) in wholes {
+        let page = PageId::new(format!("p_{name}")).expect("a name");
+        let findings = Findings(vec![Finding::error(Code::ANSWER_REQUIRED, Place::field(name), "Mend it")]);
+        let sent = Sent { raw: &RawAnswers::default(), findings: &findings };
+        let wrong = shown(&interview, "tok", &page, Some(sent), "key".into(), &Asked::default()).expect("a page");
+        let (wrong, right) = (
+            html(wrong).await,
+            html(shown(&interview, "tok", &page, None, "key".into(), &Asked::default()).expect("a page")).await,
+        );
+        assert_accessible(&wrong, &page);
+        for id in boxes {
+            let tag = tag_of(&wrong, id);
+            let tied = values(tag, "aria-describedby")
+                .iter()
+                .any(|ids| ids.split(' ').any(|id| id == format!("{name}-error")));
+            assert!(tied && tag.contains("aria-invalid=\"true\"") && tag.contains("ds_input--error"), "{tag}");
+            assert!(!tag_of(&right, id).contains("aria-invalid"), "{id} is in error before anybody answers");
+        }
+    }
+}
+
 #[actix_web::test]
 async fn title_that_cannot_be_reached_is_not_shown() {
     let interview = interview();
