@@ -1,7 +1,7 @@
-//! Moving pages of SQLite's log into its file, on a thread of its own, so that nobody who writes waits for it.
+//! Moving pages of SQLite's log into its file, on a thread of its own, so that those who write seldom wait for it.
 //!
-//! Whoever commits would otherwise do it in the middle of the commit (`wal_autocheckpoint`), for the time of one large sync. The writer
-//! still does when this thread cannot keep up: SQLite begins its log anew only when all of it has been moved and somebody writes.
+//! Whoever commits would otherwise do all of it in the middle of a commit (`wal_autocheckpoint`). The writer still moves what came
+//! meanwhile, and syncs the file: SQLite does that, and begins its log anew, only when all of it has been moved.
 
 use super::{Conn, DatabaseUrl, OpenOptions, Purpose, StoreError};
 use diesel::connection::SimpleConnection;
@@ -28,19 +28,22 @@ impl Checkpointer {
         let thread = thread::Builder::new()
             .name("barograph-checkpoint".into())
             .spawn(move || {
+                let mut went_well = true;
                 while asked.recv().is_ok() {
-                    if let Err(error) = conn.batch_execute("PRAGMA wal_checkpoint(PASSIVE)") {
+                    let moved = conn.batch_execute("PRAGMA wal_checkpoint(PASSIVE)");
+                    if let (true, Err(error)) = (went_well, &moved) {
                         tracing::warn!(%error, "the log was not moved into the file; the writer will do it");
                     }
+                    went_well = moved.is_ok();
                 }
             })
             .map_err(|e| StoreError::Other(format!("the thread that moves the log could not start: {e}")))?;
         Ok(Checkpointer { ask: Some(ask), thread: Some(thread) })
     }
 
-    /// To be told how many pages the log has after a commit.
+    /// To be told how many pages the log has after a commit. Beyond the most, the writer needs the lock that this thread would hold.
     pub fn see(&self, pages: u32) {
-        if pages >= LOG_PAGES
+        if (LOG_PAGES..LOG_PAGES_AT_MOST).contains(&pages)
             && let Some(ask) = &self.ask
         {
             // Full: it has been asked already.
@@ -57,5 +60,40 @@ impl Drop for Checkpointer {
         {
             tracing::error!("the thread that moves the log had panicked");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::watch::{Watch, pages};
+    use super::*;
+    use std::fmt::Write as _;
+
+    #[test]
+    fn the_log_stays_short_however_much_is_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("test.db");
+        let url = DatabaseUrl::Sqlite(path.clone());
+        let mut conn = Conn::open(&url, Purpose::Write, &OpenOptions::default()).expect("opens");
+        conn.batch_execute("CREATE TABLE t (n INTEGER, filling TEXT)").expect("made");
+        let checkpointer = Checkpointer::start(&url, &OpenOptions::default()).expect("starts");
+        let watch = Watch::open(&path).expect("a log with an index");
+        let mut rows = String::from("BEGIN IMMEDIATE;");
+        for n in 0..800 {
+            // Writing to a String cannot fail.
+            let _ = write!(rows, "INSERT INTO t VALUES ({n}, hex(zeroblob(1900)));");
+        }
+        rows.push_str("COMMIT");
+        let (mut most, mut written) = (0, 0);
+        for _ in 0..100 {
+            conn.batch_execute(&rows).expect("written");
+            let now = pages(&watch.mark());
+            most = most.max(now);
+            written += 800;
+            checkpointer.see(now);
+        }
+        assert!(written > 2 * LOG_PAGES_AT_MOST, "enough to need it");
+        // A pass that is under way when the log is as long as it may be is waited out.
+        assert!((LOG_PAGES..3 * LOG_PAGES_AT_MOST).contains(&most), "{most} of {written}");
     }
 }

@@ -115,6 +115,11 @@ impl Memory {
     /// Of this file, which has been opened before.
     pub fn of(path: &Path) -> Memory {
         let watch = Watch::open(path);
+        if watch.is_none() {
+            tracing::warn!(
+                "the index of the log cannot be looked at: nothing is remembered, and commits move the log themselves"
+            );
+        }
         let state = RwLock::new(State { watch, ..State::default() });
         Memory { path: path.to_owned(), state, is_changing: AtomicBool::new(false) }
     }
@@ -279,12 +284,6 @@ impl Notes {
         self.writes = true;
     }
 
-    /// The verb at hand has written something that it does not note.
-    pub fn forget_others(&mut self) {
-        self.verb.clear();
-        self.verb.forgets = true;
-    }
-
     pub(super) fn before_verb(&mut self, asks: bool) {
         (self.asks, self.writes) = (asks, false);
     }
@@ -333,6 +332,9 @@ impl Notes {
         let is_blind = state.mark == mark && !self.kept.is_empty();
         let gone = if self.kept.forgets || !is_ours || is_blind { state.forget() } else { Known::default() };
         if is_blind {
+            tracing::warn!(
+                "a commit does not show in the index of the log: nothing is remembered until the file is opened anew"
+            );
             state.watch = None;
         } else if is_ours {
             self.kept.responses.into_iter().for_each(|(key, found)| state.known.remember(key, found));

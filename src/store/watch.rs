@@ -25,6 +25,9 @@ pub fn pages(mark: &Mark) -> u32 {
 const REGION_BYTES: i32 = 32 * 1024;
 /// The only format of the index that there is so far.
 const FORMAT: u32 = 3_007_000;
+/// Below it, two connections that move the log while a third writes may damage the file (SQLite's notes on 3.51.3): there the writer moves
+/// it alone, since nobody is told how long the log is.
+const LEAST_VERSION: i32 = 3_051_003;
 const PATIENCE_MILLISECONDS: i32 = 15_000;
 
 /// A connection that is held so that the index stays in memory, and where the index is.
@@ -42,6 +45,10 @@ unsafe impl Sync for Watch {}
 impl Watch {
     /// `None` where the file has no such index: then nothing is known without asking.
     pub fn open(path: &Path) -> Option<Watch> {
+        // SAFETY: it takes nothing and reads a constant.
+        if unsafe { ffi::sqlite3_libversion_number() } < LEAST_VERSION {
+            return None;
+        }
         let path = CString::new(std::path::absolute(path).ok()?.to_str()?).ok()?;
         let mut watch = Watch { db: ptr::null_mut(), header: ptr::null() };
         let flags = ffi::SQLITE_OPEN_READWRITE;

@@ -37,7 +37,7 @@ pub enum Manner {
     Noting,
     /// On an embedded database without a savepoint: it notes what it writes, and that it is going to. Where it then fails, it and those
     /// that ran with it are undone and run again, in the manner `Noting`: their callers learn nothing of it, and need not be there any
-    /// more. So pages cost no savepoints, which would have SQLite copy every page of the file that a verb changes.
+    /// more. It must let no error of the database pass but that a row is taken. So pages cost no savepoints, which would have SQLite copy every page of the file that a verb changes.
     Together,
 }
 
@@ -81,7 +81,9 @@ where
     }
 
     fn answer(self: Box<Self>, settled: Result<(), StoreError>) {
-        let Verb { answer, result, .. } = *self;
+        let Verb { verb, answer, result, .. } = *self;
+        // Before anybody is woken: it may hold the last of a store, which must not end on this thread.
+        drop(verb);
         let unrun = || Err(StoreError::Other("a verb was not run".into()).into());
         answer(settled.map_err(E::from).and_then(|()| result.unwrap_or_else(unrun)));
     }
@@ -222,20 +224,18 @@ impl Around {
 
 // All that wait: each of them would only find out the same, and only after waiting as long as the one before it.
 fn refuse_all(first: Queued, jobs: &mut Jobs, error: &StoreError) {
-    let mut next = Some(first);
-    // No more than were waiting at most, so that those who come meanwhile get a new attempt.
-    for _ in 0..=QUEUE {
-        let Some(Queued { mut job, .. }) = next else { return };
+    // First all, so that who comes because of an answer gets an attempt; no more than were waiting at most.
+    let waiting: Vec<Queued> = std::iter::once(first).chain(std::iter::from_fn(|| jobs.next()).take(QUEUE)).collect();
+    for Queued { mut job, .. } in waiting {
         job.run(Err(error.clone()));
         job.answer(Err(error.clone()));
-        next = jobs.next();
     }
-    jobs.again.extend(next);
 }
 
 /// One transaction over everything that waits. Gives the connection back when it can be used again.
 fn group(mut line: Line, first: Queued, jobs: &mut Jobs, around: &Around) -> Option<Line> {
     if let Err(error) = begun(&mut line, around) {
+        around.memory.iter().for_each(|memory| memory.settle());
         refuse_all(first, jobs, &error);
         return (error == StoreError::Busy).then_some(line);
     }
@@ -247,6 +247,7 @@ fn group(mut line: Line, first: Queued, jobs: &mut Jobs, around: &Around) -> Opt
         match group.run(queued, &mut jobs.again) {
             Ok(Went::On) => {}
             Ok(Went::Back) => {
+                debug_assert!(group.done.is_empty(), "all that ran are to run again");
                 answer_all(group.done, Ok(()));
                 return Some(line);
             }

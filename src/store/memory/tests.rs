@@ -93,13 +93,6 @@ fn a_verb_that_notes_nothing_makes_everything_forgotten() {
     assert_eq!(revision(&store, "a"), None);
     assert_eq!(note(&store, Manner::Together, "a", 2), Ok(None));
     assert_eq!(revision(&store, "a"), Some(2));
-    wait(store.transact_noting("others", Manner::Together, |conn, notes| {
-        notes.writes();
-        notes.forget_others();
-        touch(conn)
-    }))
-    .expect("written");
-    assert_eq!(revision(&store, "a"), None);
 }
 
 /// Runs these in one transaction, since the writer is held until all are queued.
