@@ -10,9 +10,11 @@
 
 mod capped;
 mod case_design;
+pub mod draw;
 pub mod frame;
 mod response_disposition;
 
 pub use case_design::CaseDesign;
+pub use draw::{Drawn, DrawnCase, SamplingPlan, draw};
 pub use frame::{Contact, Frame, FrameMapping, read_frame};
 pub use response_disposition::Disposition;
