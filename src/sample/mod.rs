@@ -10,11 +10,14 @@
 
 mod capped;
 mod case_design;
+pub mod disposition;
 pub mod draw;
 pub mod frame;
+pub mod rates;
 mod response_disposition;
 
 pub use case_design::CaseDesign;
+pub use disposition::{CaseDisposition, CaseEvent, CaseOutcome, CompletionRule, DispositionTable, conclude};
 pub use draw::{Drawn, DrawnCase, SamplingPlan, draw};
 pub use frame::{Contact, Frame, FrameMapping, read_frame};
 pub use response_disposition::Disposition;

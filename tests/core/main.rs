@@ -22,6 +22,7 @@ mod random_person;
 mod repeats;
 mod review;
 mod routing;
+mod sampling;
 mod schema;
 mod small;
 mod template;
