@@ -13,6 +13,7 @@ mod case_design;
 pub mod disposition;
 pub mod draw;
 pub mod frame;
+pub mod quota;
 pub mod rates;
 mod response_disposition;
 

@@ -18,6 +18,7 @@ mod keeping;
 mod kernel;
 mod model_properties;
 mod quantile_properties;
+mod quota;
 mod random_person;
 mod repeats;
 mod review;
