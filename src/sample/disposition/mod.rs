@@ -177,7 +177,7 @@ impl CaseDisposition {
             CaseDisposition::Silence => ("silence", "3.19", Class::UnknownNothing, "Nothing ever came back"),
             CaseDisposition::Undelivered => ("undelivered", "3.3", Class::UnknownOther, "Undelivered"),
             CaseDisposition::ReachedSomebodyElse => {
-                ("reached_somebody_else", "3.91", Class::UnknownOther, "The address is somebody else’s")
+                ("reached_somebody_else", "3.9", Class::UnknownOther, "The address is somebody else’s")
             }
             CaseDisposition::ScreenedOut => ("screened_out", "4.1", Class::NotEligible, "Screened out"),
             CaseDisposition::QuotaFull => ("quota_full", "4.8", Class::NotEligible, "Quota full"),

@@ -75,7 +75,7 @@ pub struct OutcomeRates {
 /// The rates of a sample.
 ///
 /// # Formula
-/// With U = UH + UO and E = (I + P) + (R + NC + O) (AAPOR 2023, “Calculating rates”):
+/// With U = UH + UO and E = (I + P) + (R + NC + O) (AAPOR 2023):
 ///
 /// | rate | numerator | denominator |
 /// | --- | --- | --- |
