@@ -15,6 +15,7 @@
 //! Not here: sending invitations (the shell), reading files, weights beyond 1/π (`weighting`).
 
 mod allocation;
+mod cases;
 mod chances;
 mod order;
 mod plan;
@@ -25,14 +26,13 @@ mod units;
 
 pub use plan::{Allocation, Order, PsuSize, SamplingPlan, SecondStage, Selection, Take};
 
+use self::cases::Cases;
 use self::chances::{Chances, Lot};
-use super::capped::Capped;
 use super::case_design::CaseDesign;
-use super::frame::{Frame, STRATUM_JOINT};
-use crate::finding::{Code, Finding, Findings, Place};
+use super::frame::Frame;
+use crate::finding::Findings;
 use crate::random::Seeded;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// A unit that was drawn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -79,8 +79,7 @@ pub struct Drawn {
 pub fn draw(frame: &Frame, plan: &SamplingPlan) -> Result<Drawn, Findings> {
     let chances = Chances::of(frame, plan)?;
     let mut chance = Seeded::new(plan.seed);
-    let mut findings = Capped::default();
-    let mut cases: Vec<(usize, DrawnCase)> = Vec::new();
+    let mut cases = Cases::new(frame, &chances);
     let mut strata = Vec::with_capacity(chances.lots.len());
     for lot in &chances.lots {
         let drawn = draw_lot(lot, plan, &chances, frame, &mut chance);
@@ -90,22 +89,13 @@ pub fn draw(frame: &Frame, plan: &SamplingPlan) -> Result<Drawn, Findings> {
             drawn: drawn.len() as u64,
             certain: drawn.iter().filter(|unit| lot.chances[**unit].is_certain).count() as u64,
         });
-        if drawn.is_empty() {
-            let name = lot.stratum.unwrap_or("all");
-            let message = format!("Nobody is drawn from {name}, which has {} units.", lot.units.len());
-            let place = Place::Path(format!("allocation[{name}]"));
-            findings.push(Finding::warning(Code::STRATUM_WITHOUT_CASES, place, message));
-        }
         match plan.within {
-            None => people_of(lot, &drawn, plan, &chances, frame, &mut cases),
-            Some(within) => within_psus(lot, &drawn, within, &chances, frame, &mut chance, &mut cases, &mut findings),
+            None => cases.people_of(lot, &drawn, plan.selection),
+            Some(within) => cases.within_units(lot, &drawn, within.take, &mut chance),
         }
     }
-    cases.sort_unstable_by_key(|(unit, _)| *unit);
-    let mut cases: Vec<DrawnCase> = cases.into_iter().map(|(_, case)| case).collect();
-    name_the_rest(&mut cases);
-    warn_of_lonely_units(&cases, &mut findings);
-    Ok(Drawn { cases, strata, findings: findings.close() })
+    let (cases, findings) = cases.close();
+    Ok(Drawn { cases, strata, findings })
 }
 
 /// π of every unit of the frame under a plan, in the frame's order; 0 in a stratum from which nobody is drawn.
@@ -150,107 +140,4 @@ fn draw_lot(
     }
     drawn.sort_unstable();
     drawn
-}
-
-/// Cases of a plan of one stage.
-fn people_of(
-    lot: &Lot<'_>,
-    drawn: &[usize],
-    plan: &SamplingPlan,
-    chances: &Chances<'_>,
-    frame: &Frame,
-    cases: &mut Vec<(usize, DrawnCase)>,
-) {
-    let by_size = matches!(plan.selection, Selection::ProportionalToSize(_));
-    let open = drawn.iter().map(|unit| &lot.chances[*unit]).filter(|chance| !chance.is_certain);
-    let least = open.map(|chance| chance.probability).fold(1.0, f64::min);
-    for unit in drawn {
-        let chance = &lot.chances[*unit];
-        let apart = by_size && chance.is_certain;
-        let person = chances.people[lot.units[*unit].start];
-        let design = CaseDesign {
-            stratum: if apart { Some(certain_stratum(lot.stratum, None)) } else { lot.stratum.map(str::to_owned) },
-            psu: None,
-            weight: Some(1.0 / chance.probability),
-            fpc: Some(match (by_size, apart) {
-                (false, _) => lot.units.len() as f64,
-                (true, false) => least,
-                (true, true) => 1.0,
-            }),
-        };
-        let key = frame.units()[person].key.clone();
-        cases.push((person, DrawnCase { key, probability: chance.probability, design }));
-    }
-}
-
-/// Cases of a plan of two stages: people within the PSUs drawn.
-#[expect(clippy::too_many_arguments, reason = "one step of `draw`, split off for its length")]
-fn within_psus(
-    lot: &Lot<'_>,
-    drawn: &[usize],
-    within: SecondStage,
-    chances: &Chances<'_>,
-    frame: &Frame,
-    chance: &mut Seeded,
-    cases: &mut Vec<(usize, DrawnCase)>,
-    findings: &mut Capped,
-) {
-    for unit in drawn {
-        let people = &chances.people[lot.units[*unit].clone()];
-        let (taken, first) = (chances::taken(within.take, people.len()), &lot.chances[*unit]);
-        let psu = frame.units()[people[0]].psu.clone().unwrap_or_default();
-        if let Take::Size(wanted) = within.take
-            && wanted > people.len() as u64
-        {
-            let message =
-                format!("The unit {psu} has {} people, fewer than the {wanted} to be drawn in it.", people.len());
-            let place = Place::Path(format!("frame.psu[{psu}]"));
-            findings.push(Finding::note(Code::UNIT_TAKEN_WHOLE, place, message));
-        }
-        let probability = first.probability * (taken as f64 / people.len() as f64);
-        for (number, at) in select::simple_random(chance, taken, people.len()).into_iter().enumerate() {
-            let person = people[at];
-            let key = frame.units()[person].key.clone();
-            let (stratum, psu) = if first.is_certain {
-                // A number, and not the key: designs travel with answers, keys do not.
-                (Some(certain_stratum(lot.stratum, Some(&psu))), (number + 1).to_string())
-            } else {
-                (lot.stratum.map(str::to_owned), psu.clone())
-            };
-            let design = CaseDesign { stratum, psu: Some(psu), weight: Some(1.0 / probability), fpc: None };
-            cases.push((person, DrawnCase { key, probability, design }));
-        }
-    }
-}
-
-/// The stratum of what was taken with certainty: all such units of a stratum together, or one PSU by itself.
-fn certain_stratum(stratum: Option<&str>, psu: Option<&str>) -> String {
-    let parts: Vec<&str> = stratum.into_iter().chain(psu).chain(["certain"]).collect();
-    parts.join(STRATUM_JOINT)
-}
-
-/// Where some cases have a stratum because they were taken with certainty, the others need one too.
-fn name_the_rest(cases: &mut [DrawnCase]) {
-    if cases.iter().any(|case| case.design.stratum.is_some()) {
-        for case in cases {
-            case.design.stratum.get_or_insert_with(|| "not certain".to_owned());
-        }
-    }
-}
-
-fn warn_of_lonely_units(cases: &[DrawnCase], findings: &mut Capped) {
-    let mut units: BTreeMap<&str, (BTreeSet<&str>, Option<f64>)> = BTreeMap::new();
-    for DrawnCase { key, design, .. } in cases {
-        let (found, fpc) = units.entry(design.stratum.as_deref().unwrap_or("all")).or_default();
-        found.insert(design.psu.as_deref().unwrap_or(key));
-        *fpc = design.fpc;
-    }
-    for (stratum, (found, fpc)) in units {
-        if found.len() == 1 && fpc != Some(1.0) {
-            let message =
-                format!("One sampling unit was drawn from {stratum}: the stratum has no variance of its own.");
-            let place = Place::Path(format!("strata[{stratum}]"));
-            findings.push(Finding::warning(Code::LONELY_PSU, place, message));
-        }
-    }
 }

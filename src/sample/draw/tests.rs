@@ -1,7 +1,9 @@
 //! Draws by hand, and how often units are drawn against the chance that is stated for them.
 
 use super::*;
+use crate::finding::Code;
 use crate::sample::frame::FrameUnit;
+use std::collections::BTreeMap;
 
 /// Rounding of a sum of a few hundred quotients, relative.
 const ROUNDING: f64 = 1e-12;
@@ -191,6 +193,21 @@ fn two_stages_multiply_their_chances() {
         assert_eq!(case.design.psu.as_deref(), Some(&case.key[..2]));
         assert_eq!((case.design.stratum.as_deref(), case.design.fpc), (Some("all"), None));
     }
+}
+
+/// A stratum may be called what a certainty stratum would be called.
+#[test]
+fn certainty_strata_never_run_into_others() {
+    let units = (0..8).map(|i| {
+        let (stratum, size) = if i < 4 { ("a", 1.0) } else { ("a / certain", 1.0) };
+        unit(&format!("k{i}"), Some(stratum), None, Some(if i == 0 { 100.0 } else { size }))
+    });
+    let frame = Frame::of(units.collect()).expect("a frame");
+    let sizes = [("a".to_owned(), 2), ("a / certain".to_owned(), 2)].into();
+    let drawn = draw(&frame, &plan(Allocation::Fixed { sizes }, BY_SIZE, None)).expect("a sample");
+    let mut strata: Vec<&str> = drawn.cases.iter().filter_map(|case| case.design.stratum.as_deref()).collect();
+    strata.sort_unstable();
+    assert_eq!(strata, ["a", "a / certain", "a / certain", "a / certain (2)"]);
 }
 
 #[test]
