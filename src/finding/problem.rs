@@ -196,6 +196,26 @@ problems! {
     CALIBRATION_FAILED = "calibration_failed", 422, "Calibration failed: the totals cannot be met", "Check the totals, widen the bounds, or take fewer of them.";
     COMPARISON_REFUSED = "comparison_refused", 422, "These waves cannot be compared", "See the break that stands between them.";
 
+    // Samples, quotas and outcome rates.
+    FRAME_DUPLICATE = "frame_duplicate", 422, "Somebody is in the frame twice", "Take one of the two rows out.";
+    FRAME_CELL_MISSING = "frame_cell_missing", 422, "A cell that the draw needs is blank", "Fill the cell, or take the column out of the mapping.";
+    FRAME_COLUMN_TWICE = "frame_column_twice", 422, "A column is both a contact and part of the design", "Take a key that is neither a name nor an address.";
+    FRAME_SIZE_INVALID = "frame_size_invalid", 422, "A size is not a number of at least 0", "Correct the size.";
+    FRAME_ROW_BLANK = "frame_row_blank", 200, "A blank row was passed over", "Nothing needs doing.";
+    FRAME_NO_ADDRESS = "frame_no_address", 200, "Somebody has no e-mail address", "Add the address, or reach them another way.";
+    LANGUAGE_INVALID = "language_invalid", 200, "That is not the tag of a language", "Write a tag such as en or gd.";
+    SAMPLING_PLAN_INVALID = "sampling_plan_invalid", 422, "The sampling plan contradicts itself or the frame", "See the message for the stratum or unit.";
+    SAMPLE_TOO_LARGE = "sample_too_large", 422, "More are to be drawn than there are", "Draw fewer, or join strata.";
+    UNIT_TAKEN_WHOLE = "unit_taken_whole", 200, "A sampling unit has no more people than are to be drawn in it", "All of them were taken. Nothing needs doing.";
+    STRATUM_WITHOUT_CASES = "stratum_without_cases", 200, "Nobody is drawn from a stratum", "Figures will not cover it: draw more, ask for at least one a stratum, or join strata.";
+    COMPLETION_RULE_INVALID = "completion_rule_invalid", 422, "The rule for complete, partial and break-off makes no sense", "Choose two shares above 0 and at most 1, the one for partial not above the one for complete.";
+    ELIGIBILITY_INVALID = "eligibility_invalid", 422, "The share of unknown cases taken as eligible makes no sense", "State a share from 0 to 1 with the reason for it.";
+    DISPOSITIONS_DIFFER = "dispositions_differ", 422, "Cases and responses do not add up", "See the counts in the message.";
+    QUOTA_INVALID = "quota_invalid", 422, "A quota cannot be kept", "See the message for the cell.";
+    QUOTA_OVERLAP = "quota_overlap", 422, "Two cells of a quota hold the same people", "Change the codes so that every person is in one cell at most.";
+    QUOTA_GAP = "quota_gap", 200, "Some people are in no cell of a quota", "They pass without being counted. Add cells if that is not meant.";
+    QUOTA_TOTAL = "quota_total", 422, "The targets of a quota do not add up", "Change the targets or the total.";
+
     // Starting.
     CONFIG_INVALID = "config_invalid", 500, "The configuration is not valid", "See the key named in the message.";
     PORT_TAKEN = "port_taken", 500, "The port is taken", "Stop the other program, or choose another port.";

@@ -1,25 +1,6 @@
-//! The sample: how a case came to be asked, and how it ended.
-//!
-//! First types to read: [`CaseDesign`], what the sampling design says of one case, and [`Disposition`], AAPOR's word for its end.
+//! Where a response stands, as it is kept. How a *case* ended is another question: see [`CaseDisposition`](super::disposition::CaseDisposition).
 
 use serde::{Deserialize, Serialize};
-
-/// What the sampling design says of one case. All blank for an open link: each case then stands for itself with weight 1.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct CaseDesign {
-    /// First-stage stratum.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stratum: Option<String>,
-    /// Primary sampling unit; unique within its stratum is enough.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub psu: Option<String>,
-    /// Base weight (inverse of the inclusion probability, up to a factor); finite and not negative. Whoever has 0 is in no base.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub weight: Option<f64>,
-    /// Finite population: number of PSUs in the stratum's population, or, at most 1, the fraction sampled.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fpc: Option<f64>,
-}
 
 /// Where a response stands, in AAPOR's terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
