@@ -47,6 +47,8 @@ pub mod cli;
 #[cfg(feature = "service")]
 pub mod exchange;
 #[cfg(feature = "service")]
+pub mod keyring;
+#[cfg(feature = "service")]
 pub mod store;
 #[cfg(feature = "service")]
 pub mod web;

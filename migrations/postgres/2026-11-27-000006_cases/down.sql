@@ -1,0 +1,4 @@
+DROP TABLE contacts;
+DROP TABLE cases;
+DROP TABLE frames;
+DROP TABLE samples;
