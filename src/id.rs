@@ -151,6 +151,8 @@ uuids! {
     WeightSetId;
     /// A frozen data set. UUIDv7.
     DatasetId;
+    /// Somebody who may be asked. UUIDv4, so that cases have no order.
+    CaseId;
     /// A member of staff. UUIDv7.
     AccountId;
     /// A response. UUIDv4: it must carry no time.

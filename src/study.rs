@@ -206,8 +206,12 @@ impl Purpose {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Anonymity {
-    /// No path back: no address, no device, no moment finer than the day.
+    /// Open: whoever has the link may answer, and nobody is asked who they are. No path back: no address, no device, no moment
+    /// finer than the day.
     Anonymous,
+    /// By invitation, once, and resumable. The invitation proves that somebody may answer, and is then spent; nothing that is kept
+    /// leads from it to the answers, which carry no date at all.
+    AnonymousOnce,
     /// Known to the researcher, shown to nobody.
     Confidential,
 }
@@ -216,12 +220,20 @@ impl Anonymity {
     pub fn word(self) -> &'static str {
         match self {
             Anonymity::Anonymous => "anonymous",
+            Anonymity::AnonymousOnce => "anonymous_once",
             Anonymity::Confidential => "confidential",
         }
     }
 
+    pub const ALL: [Anonymity; 3] = [Anonymity::Anonymous, Anonymity::AnonymousOnce, Anonymity::Confidential];
+
     pub fn from_word(word: &str) -> Option<Self> {
-        [Anonymity::Anonymous, Anonymity::Confidential].into_iter().find(|a| a.word() == word)
+        Self::ALL.into_iter().find(|a| a.word() == word)
+    }
+
+    /// Whether only invited people can answer.
+    pub fn needs_invitation(self) -> bool {
+        self == Anonymity::AnonymousOnce
     }
 }
 

@@ -54,13 +54,17 @@ impl Day {
         self.0.duration_since(jiff::civil::date(1970, 1, 1)).as_hours() / 24
     }
 
+    /// So many days later, or the last day there is.
+    pub fn plus_days(self, days: i64) -> Day {
+        self.0.checked_add(jiff::Span::new().days(days.clamp(0, 100_000))).map_or(Day(jiff::civil::Date::MAX), Day)
+    }
+
     /// 1 to 12.
     pub fn month(self) -> i8 {
         self.0.month()
     }
 
     /// Of the month, from 1.
-    /// The day it then was in Scotland.
     pub fn day(self) -> i8 {
         self.0.day()
     }

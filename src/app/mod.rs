@@ -9,6 +9,7 @@ mod brake;
 mod digest;
 mod door;
 pub mod fieldwork;
+pub mod housekeeping;
 mod machine;
 pub mod production;
 pub mod templates;
@@ -17,6 +18,7 @@ pub use machine::{OsEntropy, SystemClock};
 
 use crate::finding::{Code, Finding, Findings};
 use crate::id::{AccountId, VersionId, random_uuid, timed_uuid};
+use crate::keyring::{Key, Keyring, KeyringError, Use};
 use crate::phrases;
 use crate::questionnaire::check;
 use crate::questionnaire::checks::Questionnaire;
@@ -54,6 +56,8 @@ pub struct App {
     made: Arc<AtomicU32>,
     /// Who may try a password, and how often.
     door: Arc<door::Door>,
+    /// Keys that are not in the database.
+    keyring: Option<Arc<Keyring>>,
     /// How often codes may be tried with which people come back.
     codes: Arc<brake::Brake>,
 }
@@ -75,8 +79,31 @@ impl App {
             cache: Arc::default(),
             made: Arc::default(),
             door: Arc::default(),
+            keyring: None,
             codes: Arc::new(brake::Brake::new(CODES.0, CODES.1)),
         }
+    }
+
+    /// With a folder of keys: without one, nobody can be invited.
+    pub fn with_keyring(self, keyring: Keyring) -> App {
+        App { keyring: Some(Arc::new(keyring)), ..self }
+    }
+
+    fn keyring(&self) -> Result<&Keyring, Refusal> {
+        let none = "no folder of keys is configured: set `keys_folder` to one that is not backed up with the database";
+        self.keyring.as_deref().ok_or_else(|| Refusal::new(Code::KEYS_UNUSABLE, none))
+    }
+
+    fn key(&self, of: Use) -> Result<Key, Refusal> {
+        Ok(self.keyring()?.key(of)?)
+    }
+
+    fn make_key(&self, of: Use) -> Result<Key, Refusal> {
+        Ok(self.keyring()?.make(of, self.random())?)
+    }
+
+    fn destroy_key(&self, of: Use) -> Result<(), Refusal> {
+        Ok(self.keyring()?.destroy(of)?)
     }
 
     /// Whether the database answers.
@@ -244,6 +271,15 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+impl From<KeyringError> for Refusal {
+    fn from(error: KeyringError) -> Self {
+        if error.code() == Code::KEYS_UNUSABLE {
+            tracing::error!(%error, "the keys cannot be used");
+        }
+        Refusal::new(error.code(), error.to_string())
+    }
+}
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {

@@ -18,6 +18,8 @@ pub struct Config {
     pub public_address: Option<String>,
     /// Where “Hide this page” leads.
     pub hide_page_to: String,
+    /// Where keys are kept that are not in the database. Left out: beside an embedded database, in a folder of its name with `.keys`.
+    pub keys_folder: Option<PathBuf>,
     /// Threads that answer; as many as there are cores where left out.
     pub workers: Option<usize>,
     #[serde(deserialize_with = "one_or_many")]
@@ -28,7 +30,8 @@ const PREFIX: &str = "BAROGRAPH_";
 /// Variables of tests and tools.
 const OTHERS: [&str; 9] =
     ["real_data", "reference", "forms", "pyxform", "kind", "rows", "test_postgres", "browser", "write_docs"];
-const KEYS: [&str; 6] = ["database", "listen", "public_address", "hide_page_to", "workers", "allow_unsafe_durability"];
+const KEYS: [&str; 7] =
+    ["database", "listen", "public_address", "hide_page_to", "keys_folder", "workers", "allow_unsafe_durability"];
 
 impl Default for Config {
     fn default() -> Self {
@@ -37,6 +40,7 @@ impl Default for Config {
             listen: "127.0.0.1:8080".into(),
             public_address: None,
             hide_page_to: crate::web::HIDE_TO.into(),
+            keys_folder: None,
             workers: None,
             allow_unsafe_durability: Vec::new(),
         }

@@ -14,7 +14,8 @@ mod serve;
 
 use crate::app::{App, OsEntropy, Refusal, SystemClock};
 use crate::finding::Code;
-use crate::store::{OpenOptions, Store};
+use crate::keyring::Keyring;
+use crate::store::{DatabaseUrl, OpenOptions, Store};
 use clap::{Args, Parser, Subcommand};
 use config::{Config, Given};
 use std::io::Write;
@@ -139,7 +140,23 @@ fn open(config: &Config) -> Result<App, Refusal> {
     let Ok(url) = config.database.parse();
     let options = OpenOptions { allow_unsafe_durability: config.allow_unsafe_durability.clone() };
     let store = Store::open(&url, options)?;
-    Ok(App::new(store, Arc::new(SystemClock), Arc::new(OsEntropy)))
+    let app = App::new(store, Arc::new(SystemClock), Arc::new(OsEntropy));
+    Ok(match keys_folder(config, &url) {
+        Some(folder) => app.with_keyring(Keyring::at(folder)),
+        None => app,
+    })
+}
+
+/// A dump of a server's database must not lie beside the keys by chance: there the folder is to be named.
+fn keys_folder(config: &Config, url: &DatabaseUrl) -> Option<PathBuf> {
+    config.keys_folder.clone().or_else(|| match url {
+        DatabaseUrl::Sqlite(path) => {
+            let mut folder = path.clone().into_os_string();
+            folder.push(".keys");
+            Some(folder.into())
+        }
+        DatabaseUrl::Postgres(_) => None,
+    })
 }
 
 /// Reads the command line, does what it says, and gives the exit code: 0 good, 2 refused.

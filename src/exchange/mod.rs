@@ -2,6 +2,7 @@
 
 pub mod estimate;
 mod foreign;
+pub mod frame_file;
 pub mod instrument;
 pub mod limesurvey;
 pub mod margins;

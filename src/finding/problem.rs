@@ -75,11 +75,19 @@ problems! {
     BODY_TOO_LARGE = "body_too_large", 413, "That was too much to send at once", "Go back and shorten your answer.";
     BODY_UNREADABLE = "body_unreadable", 400, "We could not read what was sent", "Go back and send the page again.";
     BUSY = "busy", 503, "Many people are answering just now", "Wait a few seconds and send the page again. What you sent before is safe.";
+    KEY_MISSING = "key_missing", 410, "This can no longer be opened", "Its key was destroyed when it was no longer needed. Whoever runs the service can check the folder of keys.";
+    KEYS_UNUSABLE = "keys_unusable", 500, "The keys cannot be used", "Whoever runs the service can check the folder of keys, `keys_folder` in the configuration.";
     INTERNAL = "internal", 500, "Something went wrong on our side", "Wait a moment and try again. What you sent before is safe.";
 
     // Answering.
     LINK_UNKNOWN = "link_unknown", 404, "We do not know this survey link", "Check that the whole link was copied.";
     RESPONSE_UNKNOWN = "response_unknown", 404, "We do not know this answer link", "Begin again from the survey link you were given.";
+    SAMPLE_MISSING = "sample_missing", 409, "Nobody is invited yet", "Draw a sample before you open the wave.";
+    SAMPLE_TAKEN = "sample_taken", 409, "The wave has a sample already", "Take it back before you draw another.";
+    INVITATION_NEEDLESS = "invitation_needless", 409, "Nobody is invited to this wave", "Whoever has its link may answer. Plan a wave by invitation to draw a sample.";
+    SAMPLE_TOO_TELLING = "sample_too_telling", 409, "Somebody could be recognised", "Join small strata or sampling units, or draw more people from them.";
+    INVITATION_NEEDED = "invitation_needed", 403, "This survey is for people who were invited", "Use the link in your invitation.";
+    INVITATION_UNKNOWN = "invitation_unknown", 404, "We do not know this invitation", "Check that the whole link was copied. The survey may have closed.";
     WAVE_NOT_OPEN = "wave_not_open", 410, "This survey is not open", "It has closed, or has not begun. Thank you for looking in.";
     WAVE_PAUSED = "wave_paused", 503, "This survey is paused", "Come back later. What you answered so far is kept.";
     RESUME_CODE_UNREADABLE = "resume_code_unreadable", 422, "That is not a code", "Write the code with its twelve letters and digits.";

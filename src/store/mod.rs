@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod cases;
 mod checkpoint;
 mod connection;
 pub mod datasets;
@@ -18,6 +19,7 @@ pub mod overrides;
 mod place;
 mod pool;
 pub mod responses;
+pub mod samples;
 mod schema;
 pub mod studies;
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::questionnaire::{Answers, Circumstances};
 use crate::sample::{CaseDesign, Disposition};
 use crate::text::Language;
 use crate::time::Day;
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use std::sync::Arc;
 
@@ -62,7 +63,14 @@ pub struct Event {
 }
 
 /// Begins a response that nobody has answered yet; `false`, and nothing happens, when the token is known already.
-pub fn begin(conn: &mut Conn, new: &Found, token_digest: &str) -> Result<bool, StoreError> {
+/// Of a case it carries its design, where there is one.
+pub fn begin(
+    conn: &mut Conn,
+    new: &Found,
+    token_digest: &str,
+    design: Option<&CaseDesign>,
+) -> Result<bool, StoreError> {
+    let design = design.map(|design| json("a design", design)).transpose()?;
     let row = (
         responses::id.eq(new.id.to_string()),
         responses::wave_id.eq(new.wave.to_string()),
@@ -73,6 +81,7 @@ pub fn begin(conn: &mut Conn, new: &Found, token_digest: &str) -> Result<bool, S
         responses::started_on.eq(new.circumstances.today.map(|day| day.to_string())),
         responses::seed.eq(Some(new.circumstances.seed.cast_signed())),
         responses::language.eq(new.language.as_ref().map(|language| &language.0)),
+        responses::design.eq(design),
     );
     let begun = on!(conn, c => diesel::insert_into(responses::table)
         .values(row)
@@ -431,4 +440,43 @@ pub fn close(conn: &mut Conn, wave: WaveId, today: Day) -> Result<(), StoreError
         .set((responses::token_digest.eq(None::<String>), responses::resume_digest.eq(None::<String>)))
         .execute(conn)?;
     Ok(())
+}
+
+/// How long a rewrite on PostgreSQL waits for those who are writing: less than the server waits before it looks for a deadlock, so that it
+/// is never somebody's answer that gives way.
+const PATIENCE: &str = "SET LOCAL lock_timeout = '400ms'";
+
+/// Writes responses and events anew, all in one transaction and in an order that says nothing of when they came: on SQLite that of their
+/// random ids, in which they stand anyway, so that places within a page say nothing either; on PostgreSQL a random one.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when others were writing all the while; nothing has happened.
+pub fn rewrite(conn: &mut Conn) -> Result<(), StoreError> {
+    const KEEP: &str = "CREATE TEMPORARY TABLE kept_responses AS SELECT * FROM responses;
+        CREATE TEMPORARY TABLE kept_events AS SELECT * FROM response_events;";
+    const DROP: &str = "DROP TABLE kept_events; DROP TABLE kept_responses;";
+    let put = |order: &str| {
+        format!(
+            "INSERT INTO responses SELECT * FROM kept_responses ORDER BY {order};
+             INSERT INTO response_events SELECT * FROM kept_events ORDER BY {order};"
+        )
+    };
+    let done = match conn {
+        Conn::Sqlite(c) => {
+            let put = put("id").replace("kept_events ORDER BY id", "kept_events ORDER BY response_id, event_key");
+            // What is deleted is overwritten, so that no page keeps it.
+            c.batch_execute(&format!(
+                "PRAGMA secure_delete = ON; {KEEP} DELETE FROM response_events; DELETE FROM responses; {put} {DROP}"
+            ))
+        }
+        Conn::Pg(c) => c.batch_execute(&format!(
+            "{PATIENCE}; LOCK TABLE response_events, responses IN ACCESS EXCLUSIVE MODE; {KEEP}
+             TRUNCATE response_events, responses; {} {DROP}",
+            put("random()")
+        )),
+    };
+    done.map_err(|error| match error {
+        diesel::result::Error::DatabaseError(_, why) if why.message().contains("lock timeout") => StoreError::Conflict,
+        other => other.into(),
+    })
 }

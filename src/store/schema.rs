@@ -94,6 +94,37 @@ tables! {
         overridden -> Nullable<Text>,
     }
 
+    samples (wave_id) {
+        wave_id -> Text,
+        plan -> Text,
+        summary -> Text,
+        contacts_until -> Text,
+        drawn_at -> BigInt,
+    }
+
+    frames (wave_id) {
+        wave_id -> Text,
+        file_name -> Text,
+        sealed -> Text,
+        uploaded_at -> BigInt,
+    }
+
+    cases (id) {
+        id -> Text,
+        wave_id -> Text,
+        invitation_digest -> Text,
+        design -> Text,
+        probability -> Double,
+        sector -> Nullable<Text>,
+        language -> Nullable<Text>,
+        spent -> Bool,
+    }
+
+    contacts (case_id) {
+        case_id -> Text,
+        sealed -> Text,
+    }
+
     datasets (id) {
         id -> Text,
         wave_id -> Text,
@@ -161,6 +192,8 @@ tables! {
 diesel::joinable!(responses -> waves (wave_id));
 diesel::joinable!(waves -> studies (study_id));
 diesel::joinable!(sessions -> accounts (account_id));
+// Cases and contacts stand in no query with anything else, so that none can join them with answers: each is asked for by itself.
 // Answers are joined with their wave and study only: never with anybody's contact details.
 diesel::allow_tables_to_appear_in_same_query!(responses, response_events, waves, studies);
 diesel::allow_tables_to_appear_in_same_query!(sessions, accounts);
+diesel::allow_tables_to_appear_in_same_query!(cases, contacts);

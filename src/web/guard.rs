@@ -80,7 +80,7 @@ fn is_desk(path: &str) -> bool {
 
 /// Whether an address is of people who answer.
 fn is_respondents(path: &str) -> bool {
-    path == "/return" || ["/r/", "/s/"].iter().any(|start| path.starts_with(start))
+    path == "/return" || ["/r/", "/s/", "/in/"].iter().any(|start| path.starts_with(start))
 }
 
 /// Our own problems pass; what actix says by itself is translated by its status.
@@ -161,6 +161,7 @@ mod tests {
         let app = App::new()
             .wrap(middleware::from_fn(log))
             .route("/s/{link}", web::to(HttpResponse::Ok))
+            .route("/in/{invitation}", web::to(HttpResponse::Ok))
             .route("/r/{token}", web::to(HttpResponse::Ok))
             .route("/r/{token}/check", web::to(HttpResponse::InternalServerError))
             .route("/desk", web::to(HttpResponse::Ok));
@@ -186,9 +187,15 @@ mod tests {
 
     #[actix_web::test]
     async fn what_respondents_do_is_not_in_an_ordinary_log() {
-        let paths = ["/s/abc", "/r/abc", "/r/abc/nowhere", "/desk"];
+        let paths = ["/s/abc", "/in/abc", "/r/abc", "/r/abc/nowhere", "/desk"];
         let ordinary = logged(tracing::Level::INFO, &paths).await;
-        assert!(ordinary.contains("/desk") && !ordinary.contains("/s/") && !ordinary.contains("/r/"), "{ordinary}");
+        assert!(
+            ordinary.contains("/desk")
+                && !ordinary.contains("/s/")
+                && !ordinary.contains("/in/")
+                && !ordinary.contains("/r/"),
+            "{ordinary}"
+        );
         assert_eq!(ordinary.lines().count(), 1, "{ordinary}");
         let all = logged(tracing::Level::DEBUG, &paths).await;
         assert!(all.contains("/s/{link}") && all.contains("/r/{token}") && !all.contains("abc"), "{all}");

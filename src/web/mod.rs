@@ -23,7 +23,7 @@ mod tests;
 
 pub(crate) use pages::HIDE_TO;
 
-use crate::app::{App, Refusal};
+use crate::app::{App, Refusal, housekeeping};
 use crate::finding::Code;
 use actix_web::http::header;
 use actix_web::rt::net::TcpSocket;
@@ -125,6 +125,7 @@ async fn serve(app: App, options: Options) -> Result<(), Refusal> {
     pages::set_hide_to(hide_page_to);
     let failed = |e: io::Error| Refusal::new(Code::INTERNAL, format!("The web server stopped: {e}"));
     let bound = listener.local_addr().map_err(failed)?;
+    let kept = app.clone();
     let site = web::Data::new(Site { app, public_address });
     assets::warm();
     pages::warm();
@@ -144,9 +145,12 @@ async fn serve(app: App, options: Options) -> Result<(), Refusal> {
     .shutdown_timeout(SHUTDOWN_SECONDS)
     .listen(listener)
     .map_err(failed)?;
+    let house = actix_web::rt::spawn(housekeeping::keep_house(kept));
     let running = server.run();
     ready(bound);
-    running.await.map_err(failed)
+    let ended = running.await.map_err(failed);
+    house.abort();
+    ended
 }
 
 fn not_bound(listen: SocketAddr, error: &io::Error) -> Refusal {

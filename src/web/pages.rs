@@ -62,6 +62,8 @@ templates![
     "desk/study",
     "desk/wave",
     "desk/weighting",
+    "desk/sample",
+    "desk/strata",
     "desk/report",
     "desk/report_table",
     "desk/report_changes",

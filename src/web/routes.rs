@@ -2,7 +2,7 @@
 
 use super::desk::designer;
 use super::problem::Problem;
-use super::{assets, desk, form, home, respondent};
+use super::{assets, desk, form, home, respondent, upload};
 use crate::finding::Code;
 use actix_web::{FromRequest, Handler, Resource, Responder, Route, guard, web};
 
@@ -10,6 +10,11 @@ use actix_web::{FromRequest, Handler, Resource, Responder, Route, guard, web};
 const ANSWERS_LIMIT: usize = 64 * 1024;
 /// Margins of a wave are at most this many bytes.
 const MARGINS_LIMIT: usize = 2 * 1024 * 1024;
+
+/// A sampling frame is at most this many bytes.
+const FRAME_LIMIT: usize = crate::exchange::frame_file::FILE_MAX;
+/// A plan of a draw is at most this many bytes: it may name many strata.
+const DRAW_LIMIT: usize = 512 * 1024;
 
 /// A form of the designer is at most this many bytes: a page of translations is long.
 const DESIGN_LIMIT: usize = 2 * 1024 * 1024;
@@ -30,6 +35,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
                 .service(reads("/{token}", respondent::resume)),
         )
         .service(takes("/s/{link}", respondent::introduction, respondent::begin))
+        .service(takes("/in/{invitation}", respondent::invited, respondent::begin_invited))
         .service(reads("/", home::front))
         .service(reads("/health", home::health))
         .service(reads("/assets/{hash}/{file}", assets::file))
@@ -73,6 +79,20 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(reads("/desk/studies/{study}/waves/{wave}/qr.svg", desk::qr))
         .service(does("/desk/studies/{study}/waves/{wave}/steps/{step}", desk::step))
         .service(does("/desk/studies/{study}/waves/{wave}/weights", desk::weigh).app_data(form::Limit(MARGINS_LIMIT)))
+        .service(reads("/desk/studies/{study}/waves/{wave}/sample", desk::sample))
+        .service(
+            does("/desk/studies/{study}/waves/{wave}/sample/frame", desk::upload_frame)
+                .app_data(upload::Limit(FRAME_LIMIT)),
+        )
+        .service(
+            does("/desk/studies/{study}/waves/{wave}/sample/preview", desk::preview_sample)
+                .app_data(form::Limit(DRAW_LIMIT)),
+        )
+        .service(
+            does("/desk/studies/{study}/waves/{wave}/sample/draw", desk::draw_sample).app_data(form::Limit(DRAW_LIMIT)),
+        )
+        .service(does("/desk/studies/{study}/waves/{wave}/sample/take-back", desk::take_back_sample))
+        .service(does("/desk/studies/{study}/waves/{wave}/sample/links.csv", desk::links))
         .service(reads("/desk/studies/{study}/measures/{measure}", desk::report))
         .service(reads("/desk/studies/{study}/measures/{measure}/table.csv", desk::table))
         .service(reads("/desk/studies/{study}/measures/{measure}/changes.csv", desk::changes_table))

@@ -12,36 +12,36 @@ use crate::response::{self, PageOutcome, RawAnswers};
 use crate::sample::Disposition;
 use crate::store::responses::{Change, Event, Found, Prepared};
 use crate::store::{self, Conn, Notes, Purpose, StoreError};
-use crate::study::{Wave, WaveStatus};
+use crate::study::{Anonymity, Wave, WaveStatus};
 use crate::text::Language;
 use crate::time::{Day, Moment};
 use std::sync::Arc;
 
 /// What the introduction page shows.
 #[derive(Debug, Clone)]
-pub struct Invitation {
+pub struct Front {
     pub around: Arc<Around>,
     pub questionnaire: Arc<Questionnaire>,
 }
 
-/// Codes: `link_unknown`, `wave_not_open` (also outside the fieldwork days), `wave_paused`.
-pub async fn invitation(app: &App, link: &str) -> Result<Invitation, Refusal> {
+/// Codes: `link_unknown`, `invitation_needed`, `wave_not_open` (also outside the fieldwork days), `wave_paused`.
+pub async fn front(app: &App, link: &str) -> Result<Front, Refusal> {
     if let Some(known) = app.store.known_link(link).and_then(|(wave, changes)| known_around(app, wave, changes)) {
         let (around, questionnaire) = known;
         may_answer(around.wave(), app.clock.now())?;
-        return Ok(Invitation { around, questionnaire });
+        return Ok(Front { around, questionnaire });
     }
     let (with, link) = (app.clone(), link.to_owned());
     app.store
-        .read_briefly("invitation", move |conn| {
-            let around = invited(&with, conn, Purpose::Read, &link, with.clock.now())?;
+        .read_briefly("front", move |conn| {
+            let around = linked(&with, conn, Purpose::Read, &link, with.clock.now())?;
             let questionnaire = with.questionnaire_in(conn, around.wave().version)?;
-            Ok(Invitation { around, questionnaire })
+            Ok(Front { around, questionnaire })
         })
         .await
 }
 
-pub(super) fn invited(
+pub(super) fn linked(
     app: &App,
     conn: &mut Conn,
     purpose: Purpose,
@@ -52,8 +52,32 @@ pub(super) fn invited(
     let found = if waves::is_link(link) { store::waves::by_link(conn, link)? } else { None };
     let (wave, lock_version) = found.ok_or_else(link_unknown)?;
     let around = app.waves.around(conn, purpose, wave, lock_version)?;
+    if around.wave().anonymity.needs_invitation() {
+        return Err(Refusal::new(
+            Code::INVITATION_NEEDED,
+            "this survey is answered by invitation only: use the link in yours",
+        ));
+    }
     may_answer(around.wave(), now)?;
     Ok(around)
+}
+
+/// The day that is kept with a response, and that is `today()` in it: where it is not to be told from others, the first day of the
+/// fieldwork for everybody.
+pub(super) fn recorded_day(wave: &Wave, now: Moment) -> Day {
+    match wave.anonymity {
+        Anonymity::AnonymousOnce => wave.fieldwork.from,
+        Anonymity::Anonymous | Anonymity::Confidential => now.day(),
+    }
+}
+
+/// The compiled questionnaire of a wave.
+pub(super) fn known_questionnaire_of(
+    app: &App,
+    conn: &mut Conn,
+    around: &Around,
+) -> Result<Arc<Questionnaire>, Refusal> {
+    app.questionnaire_in(conn, around.wave().version)
 }
 
 /// A wave at this number of changes and its questionnaire, where both are known without a query.
@@ -245,7 +269,7 @@ pub(super) struct Press {
 /// accepted. `None` for any other.
 fn judged_ahead(app: &App, press: &Press) -> Option<Judged> {
     let held = open_held(app, &press.digest, app.store.known_response(&press.digest))?;
-    judge(press, held, app.clock.now().day()).ok().filter(|judged| judged.change.is_some())
+    judge(press, held, app.clock.now()).ok().filter(|judged| judged.change.is_some())
 }
 
 /// A response that is known, in progress, with all that stands round it, where that is known too.
@@ -262,7 +286,7 @@ fn answer_known(
     press: &Press,
 ) -> Result<Option<(PageOutcome, Interview)>, Refusal> {
     let Some(held) = open_held(app, &press.digest, notes.response(&press.digest)) else { return Ok(None) };
-    let judged = judge(press, held, app.clock.now().day())?;
+    let judged = judge(press, held, app.clock.now())?;
     let Some(change) = &judged.change else { return Ok(None) };
     let is_kept = keep_prepared(app, conn, notes, &judged.held, change)?;
     Ok(is_kept.then(|| judged.answer()))
@@ -306,7 +330,7 @@ pub(super) fn answer_page_in(
     }
     let now = app.clock.now();
     may_answer(held.around.wave(), now)?;
-    let judged = judge(press, held, now.day())?;
+    let judged = judge(press, held, now)?;
     if let Some(change) = &judged.change {
         save(conn, notes, &judged.held.digest, change).map_err(StoreError::or_conflict)?;
     }
@@ -333,7 +357,8 @@ impl Judged {
 }
 
 /// Judges a page of an open response.
-fn judge(press: &Press, held: Held, today: Day) -> Result<Judged, StoreError> {
+fn judge(press: &Press, held: Held, now: Moment) -> Result<Judged, StoreError> {
+    let today = recorded_day(held.around.wave(), now);
     let held = held.speaking(press.language.as_ref());
     let (found, questionnaire) = (&held.found, &held.questionnaire);
     let (page, raw) = (&press.page, &press.raw);
@@ -401,7 +426,7 @@ pub async fn send_response(app: &App, token: &ResponseToken) -> Result<Sent, Ref
 
 /// The usual sending, of an open response whose pages are done; `None` for any other.
 fn sent_ahead(app: &App, held: Held) -> Option<(Held, Prepared)> {
-    let change = sending(&held, app.clock.now().day()).ok()?.ok()?;
+    let change = sending(&held, app.clock.now()).ok()?.ok()?;
     Some((held, change))
 }
 
@@ -424,7 +449,7 @@ fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, digest: &str) -> Resul
     }
     let now = app.clock.now();
     may_answer(held.around.wave(), now)?;
-    match sending(&held, now.day())? {
+    match sending(&held, now)? {
         Ok(change) => {
             save(conn, notes, &held.digest, &change).map_err(StoreError::or_conflict)?;
             Ok(Sent::Complete)
@@ -434,7 +459,8 @@ fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, digest: &str) -> Resul
 }
 
 /// What sending an open response changes, or the step that is to be done first.
-fn sending(held: &Held, today: Day) -> Result<Result<Prepared, Step>, StoreError> {
+fn sending(held: &Held, now: Moment) -> Result<Result<Prepared, Step>, StoreError> {
+    let today = recorded_day(held.around.wave(), now);
     let found = &held.found;
     let current = Journey::of(&held.questionnaire, &found.answers, found.circumstances).current;
     if current != Step::Check {

@@ -1,18 +1,19 @@
 //! How a response begins.
 
-use super::answering::{Held, Interview, held, invited, known_around, language_of, may_answer};
+use super::answering::{Held, Interview, held, known_around, language_of, linked, may_answer, recorded_day};
 use super::around::Around;
 use super::keys;
+use crate::app::authoring::unknown_wave;
 use crate::app::{App, Refusal};
 use crate::id::{ResponseId, WaveId};
 use crate::questionnaire::Circumstances;
 use crate::questionnaire::checks::Questionnaire;
 use crate::response;
-use crate::sample::Disposition;
+use crate::sample::{CaseDesign, Disposition};
 use crate::store::responses::Found;
 use crate::store::{self, Conn, Notes, Purpose, StoreError};
 use crate::text::Language;
-use crate::time::Day;
+use crate::time::Moment;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -51,14 +52,19 @@ pub async fn start_response_with(
     beginning: Beginning,
 ) -> Result<Begun, Refusal> {
     keys::check_form_key(start_key)?;
-    let (id, link, key) = (ResponseId(app.timeless_id()), link.to_owned(), start_key.to_owned());
-    let start = Arc::new(Start { id, link, key, beginning });
+    begin_at(app, Entry::Link(link.to_owned()), start_key.to_owned(), beginning).await
+}
+
+/// The same by whichever way somebody came. The key is a UUIDv4.
+pub(super) async fn begin_at(app: &App, entry: Entry, key: String, beginning: Beginning) -> Result<Begun, Refusal> {
+    let start = Arc::new(Start { id: ResponseId(app.timeless_id()), entry, key, beginning });
     let known = Arc::new(begun_ahead(app, &start));
     let ahead = known.clone();
     let begun = app
         .write_noting("start_response", move |app, conn, notes| {
             if let Some(ahead) = ahead.as_ref()
-                && notes.link(&start.link) == Some(ahead.leads())
+                && let Entry::Link(link) = &start.entry
+                && notes.link(link) == Some(ahead.leads())
                 && may_answer(ahead.around.wave(), app.clock.now()).is_ok()
             {
                 return begin(app, conn, notes, &start, ahead);
@@ -71,10 +77,18 @@ pub async fn start_response_with(
     begun.or_else(as_ahead).ok_or_else(|| StoreError::Other("a response began as nobody had worked out".into()).into())
 }
 
+/// The way by which somebody came.
+pub(super) enum Entry {
+    /// The public link of a wave.
+    Link(String),
+    /// An invitation, which has proved that the person may answer. All that the response carries of the case is its design.
+    Case { wave: WaveId, design: CaseDesign },
+}
+
 /// A start as it came.
 struct Start {
     id: ResponseId,
-    link: String,
+    entry: Entry,
     key: String,
     beginning: Beginning,
 }
@@ -90,7 +104,8 @@ struct Begins {
 }
 
 impl Begins {
-    fn of(start: &Start, around: Arc<Around>, questionnaire: Arc<Questionnaire>, today: Day) -> Begins {
+    fn of(start: &Start, around: Arc<Around>, questionnaire: Arc<Questionnaire>, now: Moment) -> Begins {
+        let today = recorded_day(around.wave(), now);
         let wave = around.wave().id;
         let token = keys::token(wave, &start.key);
         let found = Found {
@@ -122,27 +137,31 @@ impl Begins {
 
 /// What begins, where the link and all behind it are known without a query.
 fn begun_ahead(app: &App, start: &Start) -> Option<Begins> {
-    let (wave, changes) = app.store.known_link(&start.link)?;
+    let Entry::Link(link) = &start.entry else { return None };
+    let (wave, changes) = app.store.known_link(link)?;
     let (around, questionnaire) = known_around(app, wave, changes)?;
-    Some(Begins::of(start, around, questionnaire, app.clock.now().day()))
+    Some(Begins::of(start, around, questionnaire, app.clock.now()))
 }
 
 fn start_response_in(app: &App, conn: &mut Conn, notes: &mut Notes, start: &Start) -> Result<Option<Begun>, Refusal> {
     let now = app.clock.now();
-    let known = notes.link(&start.link).and_then(|(wave, changes)| app.waves.known(wave, changes));
-    let around = match known {
-        Some(known) => {
-            may_answer(known.wave(), now)?;
-            known
+    let around = match &start.entry {
+        Entry::Link(link) => match notes.link(link).and_then(|(wave, changes)| app.waves.known(wave, changes)) {
+            Some(known) => known,
+            None => linked(app, conn, Purpose::Write, link, now)?,
+        },
+        Entry::Case { wave, .. } => {
+            let stored = store::waves::by_id(conn, *wave)?.ok_or_else(|| unknown_wave(*wave))?;
+            app.waves.around(conn, Purpose::Write, *wave, stored.lock_version)?
         }
-        None => invited(app, conn, Purpose::Write, &start.link, now)?,
     };
+    may_answer(around.wave(), now)?;
     // Another server may have closed the wave since: nothing would ever end a response that began after that.
     if !store::waves::hold(conn, &around.stored)? {
         return Err(StoreError::Conflict.into());
     }
     let questionnaire = app.questionnaire_in(conn, around.wave().version)?;
-    let begins = Begins::of(start, around, questionnaire, now.day());
+    let begins = Begins::of(start, around, questionnaire, now);
     let begun = begin(app, conn, notes, start, &begins)?;
     Ok(Some(begun.unwrap_or_else(|| begins.begun())))
 }
@@ -155,9 +174,15 @@ fn begin(
     start: &Start,
     begins: &Begins,
 ) -> Result<Option<Begun>, Refusal> {
-    notes.note_link(&start.link, begins.leads());
+    let design = match &start.entry {
+        Entry::Link(link) => {
+            notes.note_link(link, begins.leads());
+            None
+        }
+        Entry::Case { design, .. } => Some(design),
+    };
     notes.writes();
-    if store::responses::begin(conn, &begins.found, &begins.digest)? {
+    if store::responses::begin(conn, &begins.found, &begins.digest, design)? {
         notes.note(&begins.digest, begins.found.clone());
         return Ok(None);
     }

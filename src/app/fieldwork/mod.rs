@@ -6,15 +6,24 @@
 mod answering;
 mod around;
 mod beginning;
+mod invited;
 mod keys;
 mod pictures;
 mod resuming;
+mod rewriting;
+mod sampling;
 mod waves;
 
-pub use answering::{Answered, Interview, Invitation, Sent, answer_page, interview, invitation, send_response};
+pub use answering::{Answered, Front, Interview, Sent, answer_page, front, interview, send_response};
 pub use around::{Around, Waves};
 pub use beginning::{Beginning, Begun, ResponseToken, start_response, start_response_with};
+pub use invited::{Invitation, Invited, LEAST_ALIKE, begin_invited, destroy_old_keys, invited_to};
 pub use pictures::{Picture, picture};
 pub use resuming::{Leaving, Left, Saved, leave_response, open_by_code, saved};
+pub use rewriting::rewrite_responses;
+pub use sampling::{
+    Addressee, DrawSummary, Preview, Sample, UploadedFrame, addressees, case_counts, delete_old_contacts, draw_sample,
+    preview_draw, sample_of, take_back_sample, upload_frame, uploaded_frame,
+};
 pub use waves::{NewWave, RecordedCase, link_of, live_counts, plan_wave, record_cases, step_wave};
 pub(super) use waves::{plan_wave_in, record_cases_in, step_wave_in};

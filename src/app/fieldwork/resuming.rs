@@ -3,7 +3,7 @@
 //! The code is worked out from the token in the address with which the response began, and the token that it gives from the code and
 //! the wave. Stored is only a digest of the latter, until the wave closes: nobody who reads the database can come back with it.
 
-use super::answering::{Held, Press, answer_page_in, held, invited, language_of, may_answer};
+use super::answering::{Held, Press, answer_page_in, held, language_of, linked, may_answer, recorded_day};
 use super::{Interview, ResponseToken, keys};
 use crate::app::{App, Phrase, Refusal};
 use crate::finding::Code;
@@ -91,7 +91,7 @@ fn leave_in(app: &App, conn: &mut Conn, token: &ResponseToken, leaving: &Leaving
     let change = Leave {
         answers: is_news.then_some(&answers),
         resume_digest: own_digest.as_deref(),
-        today: app.clock.now().day(),
+        today: recorded_day(around.wave(), app.clock.now()),
         event,
     };
     store::responses::leave(conn, &found, &change)?;
@@ -141,7 +141,7 @@ pub async fn open_by_code(app: &App, link: Option<&str>, typed: &str, from: &str
         .store
         .read_async("open_by_code", move |conn| {
             let waves = match link {
-                Some(link) => vec![invited(&with, conn, Purpose::Read, &link, with.clock.now())?.wave().id],
+                Some(link) => vec![linked(&with, conn, Purpose::Read, &link, with.clock.now())?.wave().id],
                 None => store::waves::in_field(conn)?,
             };
             let tokens: Vec<ResponseToken> = waves.into_iter().map(|wave| keys::resume_token(wave, &code)).collect();

@@ -1,10 +1,12 @@
 //! What staff do with a wave: plan it, step it through its life, record cases collected elsewhere, count.
 
+use super::{invited, rewriting};
 use crate::app::authoring::{existing_study, unknown_wave};
 use crate::app::{Actor, App, Refusal, digest};
 use crate::dataset;
 use crate::finding::Code;
 use crate::id::{DatasetId, ResponseId, StudyId, VersionId, WaveId, WaveName};
+use crate::keyring::Use;
 use crate::questionnaire::{Answers, Circumstances};
 use crate::response::keeping;
 use crate::sample::{CaseDesign, Disposition};
@@ -94,7 +96,13 @@ pub(super) fn is_link(text: &str) -> bool {
 /// partial ones. An open response is partial where its person has consented, a refusal that keeps only what the screen asked
 /// where not, and dropped where nothing was answered. Code: `transition_refused`.
 pub async fn step_wave(app: &App, actor: Actor, wave: WaveId, step: WaveStep) -> Result<Wave, Refusal> {
-    app.write("step_wave", move |app, conn| step_wave_in(app, conn, actor, wave, step)).await
+    let stepped = app.write("step_wave", move |app, conn| step_wave_in(app, conn, actor, wave, step)).await?;
+    if stepped.status == WaveStatus::Closed && stepped.anonymity.needs_invitation() {
+        // Committed: nobody can come back any more. Where the server ends here, the next one destroys it.
+        app.destroy_key(Use::Invitations(wave))?;
+        rewriting::rewrite_responses(app).await?;
+    }
+    Ok(stepped)
 }
 
 pub(in crate::app) fn step_wave_in(
@@ -106,6 +114,9 @@ pub(in crate::app) fn step_wave_in(
 ) -> Result<Wave, Refusal> {
     let read = store::waves::by_id(conn, wave)?.ok_or_else(|| unknown_wave(wave))?;
     let status = read.wave.status.after(step).map_err(|e| Refusal::new(Code::TRANSITION_REFUSED, e.to_string()))?;
+    if step == WaveStep::Open && read.wave.anonymity == Anonymity::AnonymousOnce {
+        invited::check_before_opening(conn, wave)?;
+    }
     store::waves::set_status(conn, &read, status)?;
     if status == WaveStatus::Closed {
         close_in(app, conn, &read)?;

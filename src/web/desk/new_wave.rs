@@ -85,6 +85,12 @@ async fn view(site: &Site, staff: &SignedIn, study: &Study, fields: &Fields) -> 
                 &kept,
             ),
             choice(
+                "anonymous_once",
+                "By invitation, anonymous",
+                "People are drawn from a frame and invited; an invitation is used once, and nothing leads from it to the answers.",
+                &kept,
+            ),
+            choice(
                 "confidential",
                 "Confidential",
                 "Researchers can link answers to people and show them to nobody.",

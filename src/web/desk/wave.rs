@@ -28,6 +28,8 @@ struct View {
     status: &'static str,
     status_class: &'static str,
     questionnaire: String,
+    /// Where people are drawn and invited.
+    sample_address: Option<String>,
     link: Option<String>,
     /// Where the picture of the link is.
     qr: String,
@@ -104,7 +106,9 @@ pub(crate) async fn wave(
         status,
         status_class,
         questionnaire: format!("{}, version {}", draft.title.default_text(), draft.version),
-        link: (wave.status != WaveStatus::Closed).then(|| full_address(&site, &request, &format!("/s/{link}"))),
+        sample_address: wave.anonymity.needs_invitation().then(|| format!("{address}/sample")),
+        link: (wave.status != WaveStatus::Closed && !wave.anonymity.needs_invitation())
+            .then(|| full_address(&site, &request, &format!("/s/{link}"))),
         counts: counts.iter().map(|(d, n)| Count { label: d.in_words(), n: said(*n) }).collect(),
         total: said(total),
         participation: participation(wave.sample_type),

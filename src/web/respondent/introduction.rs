@@ -2,7 +2,7 @@
 
 use super::asked::{Asked, LANGUAGE, asking};
 use super::{HelpView, help_lines, key, now_at, texts};
-use crate::app::fieldwork::{self, Beginning, Invitation};
+use crate::app::fieldwork::{self, Beginning, Front};
 use crate::phrases::say;
 use crate::questionnaire::checks::is_web_address;
 use crate::response::hidden;
@@ -25,12 +25,7 @@ struct View {
     run_by: String,
     anonymity: String,
     notices: Vec<String>,
-    action: String,
-    start_key: String,
-    /// Parameters of the address that the questionnaire takes.
-    carried: Vec<CarriedView>,
-    /// Where to go on with a code.
-    return_address: String,
+    entry: Entry,
     privacy: Vec<String>,
     /// What becomes of answers that are never sent.
     kept: String,
@@ -41,7 +36,7 @@ struct View {
 
 /// A parameter that goes on with the form.
 #[derive(Serialize)]
-struct CarriedView {
+pub(super) struct CarriedView {
     name: String,
     value: String,
 }
@@ -54,64 +49,88 @@ pub(crate) async fn introduction(
     link: web::Path<String>,
     asked: Asked,
 ) -> Result<HttpResponse, Problem> {
-    let invitation = fieldwork::invitation(&site.app, &link).await?;
-    let questionnaire = &invitation.questionnaire;
+    let front = fieldwork::front(&site.app, &link).await?;
+    let questionnaire = &front.questionnaire;
     let language = asked.best_language(questionnaire);
     let carried: Vec<(&str, &str)> = hidden::parameters(questionnaire)
         .map(|name| (name, asked.get(name)))
         .filter(|(_, value)| hidden::is_acceptable(value))
         .collect();
     let address = carried.iter().fold(format!("/s/{link}"), |address, (name, value)| asking(&address, name, value));
-    let in_other = |language: &Language| asking(&address, LANGUAGE, &language.0);
-    let frame = Frame {
-        site: say(&language, "survey", &[]),
-        languages: Tongue::offered(questionnaire.languages(), &language, in_other),
-        simulated: invitation.around.study.simulated,
-        trial: invitation.around.wave().purpose == Purpose::Pilot,
-        respondent: true,
-        ..Frame::titled(questionnaire.draft().title.get(&language)).speaking(&language)
-    };
-    let view = view(&invitation, &link, &language, &carried, key(&site));
-    Ok(pages::personal(&mut HttpResponse::Ok(), "respondent/introduction", frame, view, ""))
-}
-
-fn view(invitation: &Invitation, link: &str, language: &Language, carried: &[(&str, &str)], start_key: String) -> View {
-    let draft = invitation.questionnaire.draft();
-    let front = &draft.front_matter;
     let carried_view =
         |(name, value): &(&str, &str)| CarriedView { name: format!("{CARRIED}{name}"), value: (*value).into() };
+    let entry = Entry {
+        action: asking(&format!("/s/{link}"), LANGUAGE, &language.0),
+        start_key: key(&site),
+        carried: carried.iter().map(carried_view).collect(),
+        return_address: Some(asking(&format!("/s/{link}/return"), LANGUAGE, &language.0)),
+        is_begun: false,
+    };
+    Ok(shown(&front, &address, &language, entry, ""))
+}
+
+/// How somebody begins from here.
+#[derive(Serialize)]
+pub(super) struct Entry {
+    pub action: String,
+    /// Which response it begins, where the address itself does not say.
+    pub start_key: String,
+    /// Parameters of the address that the questionnaire takes.
+    pub carried: Vec<CarriedView>,
+    /// Where to go on with a code.
+    pub return_address: Option<String>,
+    /// It has begun before: the button leads to where the person was.
+    pub is_begun: bool,
+}
+
+/// The page at this address; `own` is what of it is one person's, of which no drawing is kept.
+pub(super) fn shown(front: &Front, address: &str, language: &Language, entry: Entry, own: &str) -> HttpResponse {
+    let questionnaire = &front.questionnaire;
+    let in_other = |language: &Language| asking(address, LANGUAGE, &language.0);
+    let frame = Frame {
+        site: say(language, "survey", &[]),
+        languages: Tongue::offered(questionnaire.languages(), language, in_other),
+        simulated: front.around.study.simulated,
+        trial: front.around.wave().purpose == Purpose::Pilot,
+        respondent: true,
+        ..Frame::titled(questionnaire.draft().title.get(language)).speaking(language)
+    };
+    pages::personal(&mut HttpResponse::Ok(), "respondent/introduction", frame, view(front, language, entry), own)
+}
+
+fn view(front: &Front, language: &Language, entry: Entry) -> View {
+    let draft = front.questionnaire.draft();
+    let matter = &draft.front_matter;
     View {
         title: draft.title.get(language).to_owned(),
-        purpose: texts(&front.purpose, language),
+        purpose: texts(&matter.purpose, language),
         minutes: draft.expected_minutes,
         population: draft.population.get(language).to_owned(),
-        run_by: front.run_by.get(language).to_owned(),
-        anonymity: anonymity(invitation.around.wave().anonymity, language),
-        notices: texts(&front.notices, language),
-        action: asking(&format!("/s/{link}"), LANGUAGE, &language.0),
-        return_address: asking(&format!("/s/{link}/return"), LANGUAGE, &language.0),
-        start_key,
-        carried: carried.iter().map(carried_view).collect(),
-        privacy: texts(&front.privacy, language),
-        kept: kept(invitation, language),
-        privacy_notice_url: front.privacy_notice_url.clone().filter(|url| is_web_address(url)),
-        contact: front.contact.get(language).to_owned(),
-        help_lines: help_lines(&front.help_lines, language),
+        run_by: matter.run_by.get(language).to_owned(),
+        anonymity: anonymity(front.around.wave().anonymity, language),
+        notices: texts(&matter.notices, language),
+        entry,
+        privacy: texts(&matter.privacy, language),
+        kept: kept(front, language),
+        privacy_notice_url: matter.privacy_notice_url.clone().filter(|url| is_web_address(url)),
+        contact: matter.contact.get(language).to_owned(),
+        help_lines: help_lines(&matter.help_lines, language),
     }
 }
 
 fn anonymity(kept: Anonymity, language: &Language) -> String {
     match kept {
         Anonymity::Anonymous => say(language, "anonymous", &[]),
+        Anonymity::AnonymousOnce => say(language, "anonymous-once", &[]),
         Anonymity::Confidential => say(language, "confidential", &[]),
     }
 }
 
 /// Said by the service, since it holds whatever the questionnaire's author wrote.
-fn kept(invitation: &Invitation, language: &Language) -> String {
-    match invitation.around.wave().purpose {
+fn kept(front: &Front, language: &Language) -> String {
+    match front.around.wave().purpose {
         Purpose::Pilot => say(language, "kept-in-trial", &[]),
-        Purpose::Main if asks_consent(&invitation.questionnaire) => say(language, "kept-with-consent", &[]),
+        Purpose::Main if asks_consent(&front.questionnaire) => say(language, "kept-with-consent", &[]),
         Purpose::Main => say(language, "kept", &[]),
     }
 }

@@ -2,6 +2,7 @@
 
 mod asked;
 mod introduction;
+mod invited;
 mod page;
 mod picture;
 mod receipt;
@@ -10,6 +11,7 @@ mod saving;
 mod summary;
 
 pub(super) use introduction::{begin, introduction};
+pub(super) use invited::{begin_invited, invited};
 pub(super) use page::{answer, glimpsed, page};
 pub(super) use picture::picture;
 pub(super) use receipt::receipt;

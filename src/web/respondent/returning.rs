@@ -83,7 +83,7 @@ pub(crate) async fn return_by_code_to(
 }
 
 async fn of_survey(site: &Site, link: &str, asked: &Asked) -> Result<(Vec<Language>, Language), Problem> {
-    let invitation = fieldwork::invitation(&site.app, link).await?;
+    let invitation = fieldwork::front(&site.app, link).await?;
     let questionnaire = &invitation.questionnaire;
     Ok((questionnaire.languages().cloned().collect(), asked.best_language(questionnaire)))
 }
