@@ -22,7 +22,7 @@ const CORE: &[&str] = &[
     "trend",
 ];
 
-const SHELL: &[&str] = &["store", "app", "web", "exchange", "cli"];
+const SHELL: &[&str] = &["keyring", "store", "app", "web", "exchange", "cli"];
 
 /// Crates that exactly one room may name.
 const KEPT: &[(&str, &str)] = &[

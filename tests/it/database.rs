@@ -109,6 +109,12 @@ impl Database {
         rows.into_iter().map(|row| row.word).collect()
     }
 
+    /// The embedded database's file, after what was logged has been moved into it.
+    pub fn file(&self) -> Vec<u8> {
+        self.lite().batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").expect("moved");
+        std::fs::read(self.folder.path().join("test.db")).expect("the file")
+    }
+
     fn pg(&self) -> PgConnection {
         PgConnection::establish(&self.url()).expect("PostgreSQL answers")
     }

@@ -186,7 +186,7 @@ fn what_another_process_does_is_seen_at_the_very_next_request() {
     let step =
         |step: WaveStep| wait(fieldwork::step_wave(&other, Actor::Operator, scene.wave.id, step)).expect("stepped");
     let shown = |app: &App, token: &ResponseToken| wait(fieldwork::interview(app, token));
-    let invited = || wait(fieldwork::invitation(&scene.app, &scene.link));
+    let invited = || wait(fieldwork::front(&scene.app, &scene.link));
     let answered = |token: &ResponseToken, page: &str, value: &str| {
         let page_id = page.parse().expect("a name");
         let raw = RawAnswers::from_iter([(page, value)]);
@@ -330,7 +330,7 @@ fn who_never_consented_is_a_refusal_and_not_in_the_data() {
 fn answers_are_taken_only_on_the_days_of_an_open_wave() {
     let scene = Scene::new();
     let token = scene.start();
-    assert!(wait(fieldwork::invitation(&scene.app, &scene.link)).is_ok());
+    assert!(wait(fieldwork::front(&scene.app, &scene.link)).is_ok());
     scene.step(WaveStep::Pause).expect("paused");
     refused(scene.answer(&token, "adult", &key(), "1"), Code::WAVE_PAUSED);
     refused(wait(fieldwork::interview(&scene.app, &token)), Code::WAVE_PAUSED);
@@ -338,7 +338,7 @@ fn answers_are_taken_only_on_the_days_of_an_open_wave() {
     scene.clock.set(day("2026-11-30").ends());
     let said = refused(scene.answer(&token, "adult", &key(), "1"), Code::WAVE_NOT_OPEN);
     assert!(said.contains("30 November 2026"), "{said}");
-    refused(wait(fieldwork::invitation(&scene.app, &scene.link)), Code::WAVE_NOT_OPEN);
+    refused(wait(fieldwork::front(&scene.app, &scene.link)), Code::WAVE_NOT_OPEN);
     scene.clock.set(barograph::time::Moment(day("2026-11-23").begins().0 - 1));
     let said = refused(scene.answer(&token, "adult", &key(), "1"), Code::WAVE_NOT_OPEN);
     assert!(said.contains("opens on 23 November 2026"), "{said}");

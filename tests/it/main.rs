@@ -12,6 +12,7 @@ mod form;
 mod gss;
 mod http;
 mod import;
+mod invited;
 mod journey;
 mod kinds;
 mod old_workbook;

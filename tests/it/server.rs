@@ -17,6 +17,14 @@ pub struct Said {
     pub err: String,
 }
 
+/// The folder of keys, beside a test's database.
+const KEYS: &str = "keys";
+
+/// Where a server of this database keeps its keys.
+pub fn keys_of(database: &Database) -> PathBuf {
+    database.folder().join(KEYS)
+}
+
 /// The program with these arguments, standing in an empty folder so that no configuration of the developer's is read.
 pub fn barograph(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_barograph"));
@@ -24,6 +32,7 @@ pub fn barograph(folder: &Path) -> Command {
     for key in ["DATABASE", "LISTEN", "PUBLIC_ADDRESS", "WORKERS", "ALLOW_UNSAFE_DURABILITY", "CONFIG"] {
         command.env_remove(format!("BAROGRAPH_{key}"));
     }
+    command.env("BAROGRAPH_KEYS_FOLDER", folder.join(KEYS));
     command
 }
 

@@ -55,6 +55,16 @@ impl World {
         (App::new(self.store(), Arc::new(clock.clone()), Arc::new(OsEntropy)), clock)
     }
 
+    /// Looks from outside.
+    pub fn words(&self, sql: &str) -> Vec<String> {
+        self.database.words(sql)
+    }
+
+    /// The embedded database's file, without its log: what was logged is moved into it first.
+    pub fn file(&self) -> Vec<u8> {
+        self.database.file()
+    }
+
     pub fn is_postgres(&self) -> bool {
         self.database.is_postgres()
     }

@@ -159,7 +159,7 @@ async fn report_is_whole(browser: &Browser, real: bool) {
     assert!(rows >= if real { 26 } else { 2 }, "the table has {rows} rows");
 }
 
-async fn looked_at(browser: &Browser, picture: &str) {
+pub(super) async fn looked_at(browser: &Browser, picture: &str) {
     assert!(!browser.source().await.contains("<code>internal</code>"), "{} failed", browser.path().await);
     browser.picture(picture).await;
     browser.fits().await;

@@ -42,6 +42,36 @@ fn axe_finds_nothing_at_any_kind_in_gaelic_on_a_desk() {
     axe_looks(Look::DESK, "gd");
 }
 
+/// Pages without a script are the same with scripts on and off; those that have one are looked at again without it.
+#[test]
+fn axe_finds_nothing_where_a_script_is_not_loaded() {
+    with_all_kinds("without scripts", |server, kinds| {
+        for part in kinds.chunks(10) {
+            let (site, part) = (server.url(""), part.to_vec());
+            browse(Look::DESK, move |browser| async move {
+                browser.load_no_scripts().await;
+                for (name, link) in part {
+                    for language in ["en", "gd"] {
+                        let introduction = format!("{site}/s/{link}?lang={language}");
+                        if has_script(&browser, &introduction).await {
+                            looked_at_by_axe(&browser, &name, &introduction, language).await;
+                        } else {
+                            assert!(!name.contains("slider"), "a slider has a script that shows its number");
+                        }
+                    }
+                }
+            });
+        }
+    });
+}
+
+/// Whether the first page of questions has a script.
+async fn has_script(browser: &Browser, introduction: &str) -> bool {
+    browser.go(introduction).await;
+    press_on(browser, keyboard::is_send).await;
+    browser.source().await.contains("<script")
+}
+
 fn axe_looks(look: Look, language: &'static str) {
     with_all_kinds(language, |server, kinds| {
         for part in kinds.chunks(7) {

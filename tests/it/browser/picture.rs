@@ -29,6 +29,15 @@ impl WebDriverCompatibleCommand for Own {
 }
 
 impl Browser {
+    /// From now on no page of this browser gets its scripts. (With scripts off in the browser's settings axe itself would not run.)
+    pub async fn load_no_scripts(&self) {
+        for (name, arguments) in
+            [("Network.enable", json!({})), ("Network.setBlockedURLs", json!({ "urls": ["*.js*"] }))]
+        {
+            self.client.issue_cmd(Own { name, arguments }).await.expect("the browser takes the command");
+        }
+    }
+
     /// Keeps a picture of the whole page, named for itself and the window's width.
     pub async fn picture(&self, name: &str) {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Answers that lead all the way: everything else may be drawn.
-fn all_the_way() -> BTreeMap<String, String> {
+pub(super) fn all_the_way() -> BTreeMap<String, String> {
     BTreeMap::from([("old_enough".to_owned(), "1".to_owned())])
 }
 

@@ -1,0 +1,467 @@
+//! People who are drawn, invited, and answer once: from the frame to the data set, and what somebody who has the database cannot find out.
+
+use crate::world::{TestClock, World, day, wait};
+use barograph::app::authoring::{self, NewStudy};
+use barograph::app::fieldwork::{self, Addressee, Invitation, NewWave, ResponseToken, Sent};
+use barograph::app::{Actor, App, Refusal, housekeeping};
+use barograph::finding::Code;
+use barograph::id::CaseId;
+use barograph::keyring::{Keyring, Use};
+use barograph::response::RawAnswers;
+use barograph::sample::draw::{Allocation, SamplingPlan, Selection};
+use barograph::sample::{Disposition, FrameMapping};
+use barograph::study::{Anonymity, Fieldwork, LonelyPsu, Mode, Purpose, SampleType, Wave, WaveStep};
+use std::collections::{BTreeMap, HashMap};
+use tempfile::TempDir;
+
+const TEMPLATE: &str = r#"{
+  "format": "barograph-template/1",
+  "questionnaire": {
+    "format": "barograph-questionnaire/1", "name": "small", "version": 1, "language": "en",
+    "title": "A small survey", "population": "firms", "expected_minutes": 1,
+    "front_matter": {"purpose": ["To test."], "run_by": "Us", "contact": "us@example.org", "privacy": ["Nothing is kept."], "thanks": ["Thanks."]},
+    "code_lists": {},
+    "sections": [{"id": "all", "title": "All", "pages": [
+      {"id": "n", "items": [{"variable": "n", "concept": "n", "label": "How many?", "kind": "number", "min": 0, "max": 100000}]}
+    ]}]
+  },
+  "measures": []
+}"#;
+
+/// A planned wave by invitation from 23 to 30 November 2026, with a folder of keys.
+struct Scene {
+    app: App,
+    clock: TestClock,
+    wave: Wave,
+    keys: TempDir,
+    // Last: the database goes after everything that uses it.
+    world: World,
+}
+
+impl Scene {
+    fn new() -> Scene {
+        let world = World::new();
+        let keys = tempfile::tempdir().expect("a folder");
+        let (app, clock) = world.app();
+        let app = app.with_keyring(Keyring::at(keys.path()));
+        let new = NewStudy {
+            name: "small".parse().expect("a name"),
+            title: "A small study".into(),
+            population: "firms".into(),
+            simulated: false,
+            source: None,
+        };
+        let (template, findings) = barograph::app::templates::parse(TEMPLATE);
+        let template = template.unwrap_or_else(|| panic!("{findings}"));
+        let study = wait(authoring::create_study_from(&app, Actor::Operator, new, template)).expect("a study");
+        let new = NewWave {
+            study: study.id,
+            name: "one".parse().expect("a name"),
+            title: "One".into(),
+            version: wait(authoring::latest_version(&app, study.id)).expect("a version"),
+            sample_type: SampleType::Probability,
+            mode: Mode::Web,
+            fieldwork: Fieldwork { from: day("2026-11-23"), to: day("2026-11-30") },
+            anonymity: Anonymity::AnonymousOnce,
+            lonely_psu: LonelyPsu::Fail,
+            purpose: Purpose::Main,
+        };
+        let wave = wait(fieldwork::plan_wave(&app, Actor::Operator, new)).expect("a wave");
+        Scene { app, clock, wave, keys, world }
+    }
+
+    /// With so many drawn in each of two strata of a frame of twice as many.
+    fn drawn(each: usize) -> Scene {
+        let scene = Scene::new();
+        scene.upload(&frame(each)).expect("kept");
+        scene.draw(each as u64).expect("drawn");
+        scene
+    }
+
+    fn upload(&self, csv: &str) -> Result<(), Refusal> {
+        let (name, bytes) = ("firms.csv".into(), csv.as_bytes().to_vec());
+        wait(fieldwork::upload_frame(&self.app, Actor::Operator, self.wave.id, name, bytes)).map(|_| ())
+    }
+
+    fn draw(&self, each: u64) -> Result<u64, Refusal> {
+        let sizes = BTreeMap::from([("North".to_owned(), each), ("South".to_owned(), each)]);
+        let plan = SamplingPlan {
+            seed: 7,
+            allocation: Allocation::Fixed { sizes },
+            selection: Selection::SimpleRandom,
+            within: None,
+        };
+        let until = day("2026-12-30");
+        wait(fieldwork::draw_sample(&self.app, Actor::Operator, self.wave.id, mapping(), plan, until))
+            .map(|sample| sample.summary.cases)
+    }
+
+    fn step(&self, step: WaveStep) -> Result<Wave, Refusal> {
+        wait(fieldwork::step_wave(&self.app, Actor::Operator, self.wave.id, step))
+    }
+
+    fn people(&self) -> Vec<Addressee> {
+        wait(fieldwork::addressees(&self.app, Actor::Operator, self.wave.id)).expect("contacts")
+    }
+
+    fn begin(&self, invitation: &Invitation) -> Result<ResponseToken, Refusal> {
+        wait(fieldwork::begin_invited(&self.app, invitation, None)).map(|begun| begun.token)
+    }
+
+    /// Answers the one question with this number and sends.
+    fn answer(&self, invitation: &Invitation, number: usize) -> ResponseToken {
+        let token = self.begin(invitation).expect("begun");
+        let raw = RawAnswers::from_iter([("n", number.to_string().as_str())]);
+        let page = "n".parse().expect("a name");
+        wait(fieldwork::answer_page(&self.app, &token, &page, &key(), raw, None)).expect("answered");
+        assert_eq!(wait(fieldwork::send_response(&self.app, &token)), Ok(Sent::Complete));
+        token
+    }
+
+    fn counts(&self) -> (u64, u64) {
+        let counts = wait(fieldwork::case_counts(&self.app, self.wave.id)).expect("counts");
+        (counts.all, counts.spent)
+    }
+}
+
+fn mapping() -> FrameMapping {
+    FrameMapping {
+        key: "id".into(),
+        strata: vec!["region".into()],
+        email: Some("email".into()),
+        name: Some("name".into()),
+        ..FrameMapping::default()
+    }
+}
+
+/// Twice as many firms in each of two regions; firm 17 is `f17`.
+fn frame(each: usize) -> String {
+    let rows = (0..4 * each).map(|n| {
+        let region = if n < 2 * each { "North" } else { "South" };
+        format!("f{n},{region},Firm {n},firm{n}@example.org\n")
+    });
+    std::iter::once("id,region,name,email\n".to_owned()).chain(rows).collect()
+}
+
+fn key() -> String {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).expect("random bytes");
+    barograph::id::random_uuid(random).to_string()
+}
+
+#[track_caller]
+fn refused<T>(result: Result<T, Refusal>, code: Code) -> String {
+    match result {
+        Ok(_) => panic!("not refused"),
+        Err(refusal) => {
+            assert_eq!(refusal.code, code, "{refusal}");
+            refusal.message
+        }
+    }
+}
+
+#[test]
+fn somebody_drawn_answers_once_and_comes_back_by_the_same_invitation() {
+    let scene = Scene::drawn(12);
+    let people = scene.people();
+    assert_eq!((people.len(), scene.counts()), (24, (24, 0)));
+    let (first, second) = (&people[0].invitation, &people[1].invitation);
+    refused(wait(fieldwork::invited_to(&scene.app, first)), Code::WAVE_NOT_OPEN);
+    scene.step(WaveStep::Open).expect("open");
+    let link = wait(fieldwork::link_of(&scene.app, scene.wave.id)).expect("a link");
+    refused(wait(fieldwork::front(&scene.app, &link)), Code::INVITATION_NEEDED);
+    refused(wait(fieldwork::start_response(&scene.app, &link, &key())), Code::INVITATION_NEEDED);
+    // A filter of the mail looks at the link, more than once.
+    for _ in 0..3 {
+        assert!(!wait(fieldwork::invited_to(&scene.app, first)).expect("shown").spent);
+    }
+    assert_eq!(scene.counts(), (24, 0));
+    let token = scene.begin(first).expect("begun");
+    assert!(scene.begin(first).expect("again").0 == token.0, "the same response, on whichever device");
+    assert!(wait(fieldwork::invited_to(&scene.app, first)).expect("shown").spent);
+    assert!(scene.begin(second).expect("begun").0 != token.0);
+    assert_eq!(scene.counts(), (24, 2));
+    let begun = wait(fieldwork::interview(&scene.app, &token)).expect("shown");
+    assert_eq!(begun.circumstances.today, Some(day("2026-11-23")), "today() is the same for everybody");
+    assert!(scene.answer(first, 5).0 == token.0);
+    let shown = wait(fieldwork::interview(&scene.app, &scene.begin(first).expect("again"))).expect("shown");
+    assert_eq!(shown.disposition, Disposition::Complete, "nobody answers twice");
+    refused(scene.begin(&Invitation("a".repeat(26))), Code::INVITATION_UNKNOWN);
+    refused(scene.begin(&Invitation("no".into())), Code::INVITATION_UNKNOWN);
+    scene.step(WaveStep::Close).expect("closed");
+    refused(scene.begin(second), Code::WAVE_NOT_OPEN);
+    let gone = Keyring::at(scene.keys.path()).key(Use::Invitations(scene.wave.id));
+    assert!(
+        gone.is_err_and(|error| error.code() == Code::KEY_MISSING),
+        "nothing leads from the case to the answers now"
+    );
+    refused(wait(fieldwork::addressees(&scene.app, Actor::Operator, scene.wave.id)), Code::KEY_MISSING);
+}
+
+#[test]
+fn five_who_press_at_once_begin_one_response() {
+    let scene = Scene::drawn(12);
+    scene.step(WaveStep::Open).expect("open");
+    let invitation = scene.people().remove(0).invitation;
+    let pressing: Vec<_> = (0..5)
+        .map(|_| {
+            let (app, invitation) = (scene.app.clone(), invitation.clone());
+            std::thread::spawn(move || {
+                wait(fieldwork::begin_invited(&app, &invitation, None)).map(|begun| begun.token.0)
+            })
+        })
+        .collect();
+    let tokens: Vec<String> = pressing.into_iter().map(|press| press.join().expect("ends").expect("begun")).collect();
+    assert!(tokens.iter().all(|token| *token == tokens[0]));
+    assert_eq!(wait(fieldwork::live_counts(&scene.app, scene.wave.id)).expect("counts")[0].1, 1);
+}
+
+#[test]
+fn responses_carry_the_design_and_nothing_else_of_their_case() {
+    let scene = Scene::drawn(12);
+    scene.step(WaveStep::Open).expect("open");
+    let firms: Vec<String> = scene.people().iter().map(|person| person.contact.key.clone()).collect();
+    for (n, person) in scene.people().iter().take(10).enumerate() {
+        scene.answer(&person.invitation, n);
+    }
+    let rows = scene.world.words("SELECT design || ' ' || started_on || ' ' || finished_on AS word FROM responses");
+    for row in &rows {
+        let stratum = if row.contains("North") { "North" } else { "South" };
+        let design = format!("{{\"stratum\":\"{stratum}\",\"weight\":2.0,\"fpc\":24.0}}");
+        assert_eq!(*row, format!("{design} 2026-11-23 2026-11-23"));
+    }
+    assert_eq!(rows.len(), 10);
+    // Whoever has the database without the keys has nobody's name, address or identifier.
+    let kept = scene.world.words("SELECT sealed AS word FROM contacts").join(" ")
+        + &scene.world.words("SELECT invitation_digest || design AS word FROM cases").join(" ")
+        + &scene.world.words("SELECT plan || summary AS word FROM samples").join(" ");
+    assert!(!kept.contains("example.org") && !firms.iter().any(|firm| kept.contains(&format!("\"{firm}\""))));
+    assert_eq!(scene.world.words("SELECT sealed AS word FROM frames").len(), 0, "the frame goes with the draw");
+}
+
+#[test]
+fn a_wave_in_which_somebody_could_be_recognised_does_not_open() {
+    let scene = Scene::new();
+    refused(scene.step(WaveStep::Open), Code::SAMPLE_MISSING);
+    scene.upload(&frame(9)).expect("kept");
+    scene.draw(9).expect("drawn");
+    let why = refused(scene.step(WaveStep::Open), Code::SAMPLE_TOO_TELLING);
+    assert!(why.contains("2 of 2") && why.contains("North"), "{why}");
+    refused(scene.draw(9), Code::SAMPLE_MISSING);
+    refused(scene.upload(&frame(12)), Code::SAMPLE_TAKEN);
+    wait(fieldwork::take_back_sample(&scene.app, Actor::Operator, scene.wave.id)).expect("taken back");
+    assert_eq!(scene.counts(), (0, 0));
+    scene.upload(&frame(12)).expect("kept");
+    assert_eq!(scene.draw(12).expect("drawn"), 24);
+    scene.step(WaveStep::Open).expect("open");
+    refused(wait(fieldwork::take_back_sample(&scene.app, Actor::Operator, scene.wave.id)), Code::TRANSITION_REFUSED);
+}
+
+#[test]
+fn a_bad_frame_keeps_nothing() {
+    let scene = Scene::new();
+    for bad in ["", "id,region\n", "id,id\n1,2\n"] {
+        assert!(scene.upload(bad).is_err());
+    }
+    assert!(wait(fieldwork::uploaded_frame(&scene.app, scene.wave.id)).expect("read").is_none());
+    let twice = "id,region,name,email\n1,North,A,a@example.org\n2,South,B,A@example.org\n3,,C,c@example\n";
+    scene.upload(twice).expect("kept: what is wrong is said when the columns are named");
+    let refusal = scene.draw(1).expect_err("refused");
+    let told: Vec<String> =
+        refusal.findings.iter().map(|finding| format!("{} {}", finding.place, finding.code)).collect();
+    assert!(told.iter().any(|line| line.contains("frame_duplicate")), "{told:?}");
+    assert!(told.iter().any(|line| line.contains("frame_cell_missing")), "{told:?}");
+    assert_eq!(scene.counts(), (0, 0));
+    let open = App::clone(&scene.app);
+    let new =
+        NewWave { anonymity: Anonymity::Anonymous, name: "two".parse().expect("a name"), ..new_wave_like(&scene) };
+    let open_wave = wait(fieldwork::plan_wave(&open, Actor::Operator, new)).expect("a wave");
+    let kept = fieldwork::upload_frame(&open, Actor::Operator, open_wave.id, "f.csv".into(), frame(2).into_bytes());
+    refused(wait(kept), Code::INVITATION_NEEDLESS);
+}
+
+fn new_wave_like(scene: &Scene) -> NewWave {
+    let wave = scene.wave.clone();
+    NewWave {
+        study: wave.study,
+        name: wave.name,
+        title: wave.title,
+        version: wave.version,
+        sample_type: wave.sample_type,
+        mode: wave.mode,
+        fieldwork: wave.fieldwork,
+        anonymity: wave.anonymity,
+        lonely_psu: wave.lonely_psu,
+        purpose: wave.purpose,
+    }
+}
+
+#[test]
+fn contacts_and_their_key_go_on_their_day() {
+    let scene = Scene::drawn(12);
+    let contacts = || scene.world.words("SELECT case_id AS word FROM contacts").len();
+    let mut rewritten = None;
+    scene.clock.set(day("2026-12-30").ends().plus_seconds(-1));
+    wait(housekeeping::tidy(&scene.app, &mut rewritten));
+    assert_eq!(contacts(), 24);
+    scene.clock.set(day("2026-12-30").ends());
+    wait(housekeeping::tidy(&scene.app, &mut rewritten));
+    assert_eq!((contacts(), scene.counts()), (0, (24, 0)));
+    assert!(Keyring::at(scene.keys.path()).key(Use::Contacts(scene.wave.id)).is_err());
+    wait(housekeeping::tidy(&scene.app, &mut rewritten));
+}
+
+/// Who has the database, and the truth to compare with: the number that the case's own person answered with.
+struct Attack {
+    /// Cases and responses by their ids, with the number of the person.
+    cases: HashMap<String, usize>,
+    responses: HashMap<String, usize>,
+}
+
+impl Attack {
+    fn on(scene: &Scene, numbers: &HashMap<String, usize>) -> Attack {
+        let key = Keyring::at(scene.keys.path()).key(Use::Contacts(scene.wave.id)).expect("a key");
+        let rows = scene.world.words("SELECT case_id || ' ' || sealed AS word FROM contacts");
+        let person = |row: &String| {
+            let (case, sealed) = row.split_once(' ').expect("two words");
+            let id: CaseId = case.parse().expect("an id");
+            let contact = key.open(sealed, id.0.as_bytes()).expect("opened");
+            let contact: serde_json::Value = serde_json::from_str(&contact).expect("JSON");
+            let number = numbers.get(contact["key"].as_str().expect("a key"))?;
+            Some((case.to_owned(), *number))
+        };
+        let cases = rows.iter().filter_map(person).collect();
+        let rows = scene.world.words("SELECT id || ' ' || answers AS word FROM responses");
+        let number = |row: &String| {
+            let (id, answers) = row.split_once(' ').expect("two words");
+            let answers: serde_json::Value = serde_json::from_str(answers).expect("JSON");
+            (id.to_owned(), answers["n"]["number"].as_f64().expect("a number") as usize)
+        };
+        Attack { cases, responses: rows.iter().map(number).collect() }
+    }
+
+    /// How many are found by putting both sides into these orders and pairing them.
+    fn found(&self, cases: &[String], responses: &[String]) -> usize {
+        let cases: Vec<usize> = cases.iter().filter_map(|id| self.cases.get(id).copied()).collect();
+        let responses: Vec<usize> = responses.iter().filter_map(|id| self.responses.get(id).copied()).collect();
+        assert_eq!((cases.len(), responses.len()), (self.cases.len(), self.responses.len()));
+        cases.iter().zip(&responses).filter(|(case, response)| case == response).count()
+    }
+}
+
+/// Ids in the orders in which the database betrays that rows were written.
+fn orders(world: &World, table: &str, only: &str) -> Vec<Vec<String>> {
+    if world.is_postgres() {
+        let order = |by: &str| world.words(&format!("SELECT id AS word FROM {table} {only} ORDER BY {by}"));
+        return vec![order("xmin::text::bigint, ctid"), order("ctid")];
+    }
+    // Where an id stands in the file: first, or last.
+    let file = world.file();
+    let mut ids: Vec<(usize, usize, String)> = world
+        .words(&format!("SELECT id AS word FROM {table} {only}"))
+        .into_iter()
+        .map(|id| {
+            let places: Vec<usize> =
+                file.windows(id.len()).enumerate().filter(|(_, at)| *at == id.as_bytes()).map(|(at, _)| at).collect();
+            (places.first().copied().unwrap_or(0), places.last().copied().unwrap_or(0), id)
+        })
+        .collect();
+    ids.sort_unstable();
+    let first = ids.iter().map(|(_, _, id)| id.clone()).collect();
+    ids.sort_unstable_by_key(|(_, last, _)| *last);
+    vec![first, ids.into_iter().map(|(_, _, id)| id).collect()]
+}
+
+/// People found by the best of all pairings of orders, each also backwards.
+fn found(scene: &Scene, attack: &Attack) -> usize {
+    let (cases, responses) = (orders(&scene.world, "cases", "WHERE spent"), orders(&scene.world, "responses", ""));
+    let pairs = cases.iter().flat_map(|cases| responses.iter().map(move |responses| (cases, responses)));
+    let both = |(cases, responses): (&Vec<String>, &Vec<String>)| {
+        let backwards: Vec<String> = responses.iter().rev().cloned().collect();
+        attack.found(cases, responses).max(attack.found(cases, &backwards))
+    };
+    pairs.map(both).max().unwrap_or(0)
+}
+
+/// Of a random order of n people one is in place on average; more than this many once in some hundred thousand tries.
+const BY_CHANCE: usize = 9;
+
+#[test]
+fn whoever_has_the_database_cannot_join_cases_and_responses() {
+    let scene = Scene::drawn(60);
+    scene.step(WaveStep::Open).expect("open");
+    let people = scene.people();
+    let mut numbers = HashMap::new();
+    // They come in an order that is not that of their ids, which would show in both tables by itself.
+    let mut order: Vec<usize> = (0..100).collect();
+    order.sort_by_key(|n| (n * 37) % 101);
+    for (number, person) in order.into_iter().enumerate() {
+        scene.answer(&people[person].invitation, number);
+        numbers.insert(people[person].contact.key.clone(), number);
+        scene.clock.set(day("2026-11-23").begins().plus_seconds(12 * 3600 + 5000 * number as i64));
+    }
+    let attack = Attack::on(&scene, &numbers);
+    assert_eq!((attack.cases.len(), attack.responses.len()), (100, 100));
+    if scene.world.is_postgres() {
+        let before = found(&scene, &attack);
+        assert!(before > 50, "the attack works on a database as it was written: {before} of 100");
+    }
+    wait(fieldwork::rewrite_responses(&scene.app)).expect("rewritten");
+    let after = found(&scene, &attack);
+    assert!(after <= BY_CHANCE, "{after} of 100 were found");
+    assert!(most_alike(&scene, &attack) >= 10, "no value tells a few cases from the others");
+    // The responses are all there, and can be gone on with.
+    assert_eq!(Attack::on(&scene, &numbers).responses, attack.responses);
+    assert_eq!(scene.world.words("SELECT event_key AS word FROM response_events").len(), 200);
+    scene.answer(&people[110].invitation, 7);
+}
+
+#[test]
+fn three_who_answer_on_one_day_are_not_told_apart() {
+    let scene = Scene::drawn(12);
+    scene.step(WaveStep::Open).expect("open");
+    let people = scene.people();
+    let mut numbers = HashMap::new();
+    for (number, person) in [3, 1, 2].into_iter().enumerate() {
+        scene.clock.set(day("2026-11-25").begins().plus_seconds(3600 * (number as i64 + 9)));
+        scene.answer(&people[person].invitation, number);
+        numbers.insert(people[person].contact.key.clone(), number);
+    }
+    wait(fieldwork::rewrite_responses(&scene.app)).expect("rewritten");
+    let attack = Attack::on(&scene, &numbers);
+    assert!(most_alike(&scene, &attack) >= 10, "each response could be of ten cases");
+    let days = scene.world.words("SELECT DISTINCT started_on || finished_on AS word FROM responses");
+    assert_eq!(days, ["2026-11-232026-11-23"], "the same for everybody, whenever they came");
+    if scene.world.is_postgres() {
+        let transactions = scene.world.words("SELECT DISTINCT xmin::text AS word FROM responses");
+        assert_eq!(transactions.len(), 1);
+    }
+}
+
+/// For the response that shares most values with few cases: with how many cases it shares that many.
+fn most_alike(scene: &Scene, attack: &Attack) -> usize {
+    let cells = |sql: &str| -> Vec<(String, Vec<String>)> {
+        let rows = scene.world.words(sql);
+        let split = |row: String| {
+            let mut cells = row.split('\u{1}').map(str::to_owned);
+            (cells.next().expect("an id"), cells.collect())
+        };
+        rows.into_iter().map(split).collect()
+    };
+    let cases = cells(
+        "SELECT id || '\u{1}' || wave_id || '\u{1}' || design || '\u{1}' || probability || '\u{1}' || coalesce(sector, '-') || '\u{1}' || \
+         coalesce(language, '-') || '\u{1}' || invitation_digest || '\u{1}' || id AS word FROM cases",
+    );
+    let responses = cells(
+        "SELECT id || '\u{1}' || wave_id || '\u{1}' || coalesce(design, '-') || '\u{1}' || token_digest || '\u{1}' || seed || '\u{1}' || \
+         language || '\u{1}' || started_on || '\u{1}' || finished_on || '\u{1}' || id AS word FROM responses",
+    );
+    assert_eq!(responses.len(), attack.responses.len());
+    let alike = |response: &Vec<String>| {
+        let shared: Vec<usize> =
+            cases.iter().map(|(_, case)| case.iter().filter(|cell| response.contains(cell)).count()).collect();
+        let most = shared.iter().max().copied().unwrap_or(0);
+        shared.iter().filter(|n| **n == most).count()
+    };
+    responses.iter().map(|(_, response)| alike(response)).min().unwrap_or(0)
+}
