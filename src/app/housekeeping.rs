@@ -23,8 +23,8 @@ pub async fn tidy(app: &App, rewritten: &mut Option<Day>) {
     // Without a folder of keys nobody was ever invited by this server.
     if app.keyring.is_some() {
         report("destroy_old_keys", fieldwork::destroy_old_keys(app).await);
-        report("delete_old_contacts", fieldwork::delete_old_contacts(app).await);
     }
+    report("delete_old_contacts", fieldwork::delete_old_contacts(app).await);
     let today = app.clock.now().day();
     if *rewritten != Some(today) && report("rewrite_responses", fieldwork::rewrite_responses(app).await).is_some() {
         *rewritten = Some(today);

@@ -126,11 +126,11 @@ pub fn counts(conn: &mut Conn, wave: WaveId) -> Result<CaseCounts, StoreError> {
     Ok(counts)
 }
 
-/// What the wave's responses can carry of their cases, and how many cases each has.
+/// What the wave's responses can carry of their cases, or show by themselves (a language, a sector), and how many cases each has.
 pub fn designs(conn: &mut Conn, wave: WaveId) -> Result<Vec<(CaseDesign, u64)>, StoreError> {
     let rows: Vec<(String, i64)> = cases::table
         .filter(cases::wave_id.eq(wave.to_string()))
-        .group_by(cases::design)
+        .group_by((cases::design, cases::language, cases::sector))
         .select((cases::design, diesel::dsl::count_star()))
         .load(conn)?;
     rows.into_iter()

@@ -81,7 +81,7 @@ fn open_sqlite(path: &Path, purpose: Purpose, options: &OpenOptions) -> Result<C
         Purpose::Read => conn.batch_execute(&format!("PRAGMA query_only = ON; PRAGMA mmap_size = {MAPPED_BYTES}"))?,
         Purpose::Write => {
             conn.batch_execute(&format!(
-                "PRAGMA wal_autocheckpoint = {LOG_PAGES_AT_MOST}; PRAGMA cache_size = -{WRITER_KIBIBYTES}; PRAGMA temp_store = MEMORY"
+                "PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = {LOG_PAGES_AT_MOST}; PRAGMA cache_size = -{WRITER_KIBIBYTES}; PRAGMA temp_store = MEMORY"
             ))?;
             place::probe(&mut conn, path)?;
         }

@@ -106,6 +106,19 @@ impl Store {
         &self.inner.url
     }
 
+    /// On an embedded database: moves all of the log into the file, so that the file alone is as things are now. Waits for others.
+    ///
+    /// # Errors
+    /// As [`Conn::open`]; nothing where others held the log all the while.
+    pub fn settle_log(&self) -> Result<(), StoreError> {
+        use diesel::connection::SimpleConnection;
+        if matches!(self.inner.url, DatabaseUrl::Sqlite(_)) {
+            let mut conn = Conn::open(&self.inner.url, Purpose::Write, &OpenOptions::default())?;
+            conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?;
+        }
+        Ok(())
+    }
+
     /// What was done since the opening.
     pub fn work(&self) -> Work {
         self.inner.counters.now()

@@ -455,6 +455,11 @@ pub fn rewrite(conn: &mut Conn) -> Result<(), StoreError> {
     const KEEP: &str = "CREATE TEMPORARY TABLE kept_responses AS SELECT * FROM responses;
         CREATE TEMPORARY TABLE kept_events AS SELECT * FROM response_events;";
     const DROP: &str = "DROP TABLE kept_events; DROP TABLE kept_responses;";
+    // On PostgreSQL cases tell in which order they were spent.
+    const CASES: &str = "CREATE TEMPORARY TABLE kept_cases AS SELECT * FROM cases;
+        CREATE TEMPORARY TABLE kept_contacts AS SELECT * FROM contacts; TRUNCATE contacts, cases;
+        INSERT INTO cases SELECT * FROM kept_cases ORDER BY random();
+        INSERT INTO contacts SELECT * FROM kept_contacts ORDER BY random(); DROP TABLE kept_contacts; DROP TABLE kept_cases;";
     let put = |order: &str| {
         format!(
             "INSERT INTO responses SELECT * FROM kept_responses ORDER BY {order};
@@ -464,14 +469,11 @@ pub fn rewrite(conn: &mut Conn) -> Result<(), StoreError> {
     let done = match conn {
         Conn::Sqlite(c) => {
             let put = put("id").replace("kept_events ORDER BY id", "kept_events ORDER BY response_id, event_key");
-            // What is deleted is overwritten, so that no page keeps it.
-            c.batch_execute(&format!(
-                "PRAGMA secure_delete = ON; {KEEP} DELETE FROM response_events; DELETE FROM responses; {put} {DROP}"
-            ))
+            c.batch_execute(&format!("{KEEP} DELETE FROM response_events; DELETE FROM responses; {put} {DROP}"))
         }
         Conn::Pg(c) => c.batch_execute(&format!(
-            "{PATIENCE}; LOCK TABLE response_events, responses IN ACCESS EXCLUSIVE MODE; {KEEP}
-             TRUNCATE response_events, responses; {} {DROP}",
+            "{PATIENCE}; LOCK TABLE response_events, responses, contacts, cases IN ACCESS EXCLUSIVE MODE;
+             SET LOCAL lock_timeout = DEFAULT; {KEEP} TRUNCATE response_events, responses; {} {DROP} {CASES}",
             put("random()")
         )),
     };

@@ -95,6 +95,17 @@ fn case_of(
 
 /// Spends the invitation and begins the response, or leads back to the one that it began. Codes as [`invited_to`], and `key_missing`.
 pub async fn begin_invited(app: &App, invitation: &Invitation, language: Option<Language>) -> Result<Begun, Refusal> {
+    let (with, sought) = (app.clone(), invitation.clone());
+    let case = app
+        .store
+        .read_briefly("invitation", move |conn| {
+            let (case, around) = case_of(&with, conn, Purpose::Read, &sought)?;
+            may_answer(around.wave(), with.clock.now())?;
+            Ok::<_, Refusal>(case)
+        })
+        .await?;
+    // Before anything is spent: a server that lacks the key can begin nothing.
+    let key = app.key(Use::Invitations(case.wave))?;
     let invitation = invitation.clone();
     let case = app
         .write("spend_invitation", move |app, conn| {
@@ -105,7 +116,6 @@ pub async fn begin_invited(app: &App, invitation: &Invitation, language: Option<
         })
         .await?;
     // Committed: what follows is another transaction.
-    let key = app.key(Use::Invitations(case.wave))?;
     let entry = Entry::Case { wave: case.wave, design: case.design };
     let beginning = Beginning { language: language.or(case.language), ..Beginning::default() };
     begin_at(app, entry, start_key(&key, case.id), beginning).await

@@ -12,6 +12,10 @@ pub async fn rewrite_responses(app: &App) -> Result<bool, Refusal> {
     let needed = app.store.read_async("rewrite_needed", store::waves::any_anonymous_once).await?;
     if needed {
         app.write("rewrite_responses", |_, conn| Ok(store::responses::rewrite(conn)?)).await?;
+        // Until then the file itself is as it was before.
+        let store = app.store.clone();
+        let lost = |_| store::StoreError::Panicked("settle_log");
+        tokio::task::spawn_blocking(move || store.settle_log()).await.map_err(lost)??;
     }
     Ok(needed)
 }

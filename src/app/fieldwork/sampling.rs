@@ -19,11 +19,14 @@ use crate::store::cases::StoredCase;
 use crate::store::samples::{StoredFrame, StoredSample};
 use crate::store::waves::StoredWave;
 use crate::store::{self, Conn};
-use crate::study::{Anonymity, WaveStatus};
+use crate::study::{Anonymity, Wave, WaveStatus};
 use crate::time::{Day, Moment};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+
+/// Days after the last of fieldwork for which contacts can be kept at most.
+const KEPT_DAYS_MAX: i64 = 366;
 
 /// A frame that was uploaded and not drawn from yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,7 +168,13 @@ pub async fn draw_sample(
 ) -> Result<Sample, Refusal> {
     let frame = needed_frame(app, wave).await?;
     let stored = app.store.read_async("wave", move |conn| store::waves::by_id(conn, wave)).await?;
-    let anonymity = stored.ok_or_else(|| unknown_wave(wave))?.wave.anonymity;
+    let Wave { anonymity, fieldwork, .. } = stored.ok_or_else(|| unknown_wave(wave))?.wave;
+    let (first, last) = (app.clock.now().day(), fieldwork.to.plus_days(KEPT_DAYS_MAX));
+    if contacts_until < first || contacts_until > last {
+        let message = format!("contacts may be kept from today until {}", last.in_words());
+        return Err(Refusal::new(Code::DATE_OUT_OF_RANGE, message));
+    }
+    let uploaded_at = frame.uploaded_at;
     let contacts = app.key(Use::Contacts(wave))?;
     let invitations = app.make_key(Use::Invitations(wave))?;
     let with = app.clone();
@@ -189,7 +198,9 @@ pub async fn draw_sample(
     let cases = Arc::new(cases);
     app.write("draw_sample", move |app, conn| {
         let read = undrawn_wave(conn, wave)?;
-        if read.wave.anonymity != anonymity {
+        // Somebody else may have uploaded another frame meanwhile.
+        let is_same = store::samples::frame(conn, wave)?.is_some_and(|now| now.uploaded_at == uploaded_at);
+        if read.wave.anonymity != anonymity || !is_same {
             return Err(store::StoreError::Conflict.into());
         }
         store::samples::insert(conn, wave, &stored).map_err(|error| match error {
@@ -317,7 +328,10 @@ pub async fn take_back_sample(app: &App, actor: Actor, wave: WaveId) -> Result<(
         store::samples::delete(conn, wave)?;
         Ok(app.audit(conn, actor, "take_back_sample", format!("wave {wave}"))?)
     })
-    .await
+    .await?;
+    // Another draw has other keys; what was sealed and sent is worth nothing now.
+    app.destroy_key(Use::Contacts(wave))?;
+    app.destroy_key(Use::Invitations(wave))
 }
 
 /// Reads; `None` before the draw.
@@ -380,7 +394,10 @@ pub async fn delete_old_contacts(app: &App) -> Result<Vec<WaveId>, Refusal> {
     let past = app.store.read_async("old_contacts", move |conn| store::samples::past(conn, today)).await?;
     for wave in &past {
         let wave = *wave;
-        app.destroy_key(Use::Contacts(wave))?;
+        // Rows go on their day even where this server has no folder of keys.
+        if app.keyring.is_some() {
+            app.destroy_key(Use::Contacts(wave))?;
+        }
         app.write("delete_contacts", move |app, conn| {
             let n = store::cases::contacts::delete(conn, wave)?;
             store::samples::delete_frame(conn, wave)?;

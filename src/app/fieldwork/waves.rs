@@ -99,8 +99,13 @@ pub async fn step_wave(app: &App, actor: Actor, wave: WaveId, step: WaveStep) ->
     let stepped = app.write("step_wave", move |app, conn| step_wave_in(app, conn, actor, wave, step)).await?;
     if stepped.status == WaveStatus::Closed && stepped.anonymity.needs_invitation() {
         // Committed: nobody can come back any more. Where the server ends here, the next one destroys it.
-        app.destroy_key(Use::Invitations(wave))?;
-        rewriting::rewrite_responses(app).await?;
+        // It is closed whatever comes of this, which the house does again.
+        if let Err(refusal) = app.destroy_key(Use::Invitations(wave)) {
+            tracing::error!(%refusal, "the key of a closed wave's invitations could not be destroyed");
+        }
+        if let Err(refusal) = rewriting::rewrite_responses(app).await {
+            tracing::warn!(%refusal, "the responses of a closed wave are rewritten tomorrow");
+        }
     }
     Ok(stepped)
 }

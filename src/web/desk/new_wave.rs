@@ -87,7 +87,7 @@ async fn view(site: &Site, staff: &SignedIn, study: &Study, fields: &Fields) -> 
             choice(
                 "anonymous_once",
                 "By invitation, anonymous",
-                "People are drawn from a frame and invited; an invitation is used once, and nothing leads from it to the answers.",
+                "People are drawn from a frame and invited; an invitation is used once, and the answers are kept apart from it.",
                 &kept,
             ),
             choice(

@@ -39,7 +39,7 @@ fn people_are_drawn_invited_and_answer_once() {
         looked_at(&browser, "sample-open").await;
     });
     let links = links(&database);
-    assert_eq!(links.len(), 24);
+    assert_eq!(links.len(), 96);
     answer(&server.url(""), &links[0], Look::PHONE);
     answer(&server.url(""), &links[0], Look { scripts: true, ..Look::PHONE });
     assert_eq!(database.number("SELECT count(*) AS n FROM cases WHERE spent"), 1);
@@ -99,12 +99,12 @@ async fn draw(browser: &Browser, site: &str, frame: &str) {
     browser.click_and_load("form[action$='/preview'] button").await;
     assert!(browser.source().await.contains("<code>sample_too_large</code>"));
     looked_at(browser, "sample-refused").await;
-    fill(browser, "total", "24").await;
+    fill(browser, "total", "96").await;
     browser.click_and_load("form[action$='/preview'] button").await;
-    assert!(browser.source().await.contains("24 of 96"), "what would be drawn");
+    assert!(browser.source().await.contains("96 of 96"), "what would be drawn");
     looked_at(browser, "sample-preview").await;
     browser.click_and_load("button[formaction$='/draw']").await;
-    assert!(browser.source().await.contains("24 of 96"), "drawn");
+    assert!(browser.source().await.contains("96 of 96"), "drawn");
     looked_at(browser, "sample-drawn").await;
 }
 
