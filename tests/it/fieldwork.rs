@@ -1,6 +1,6 @@
 //! A wave's life and a respondent's, through the verbs.
 
-use crate::world::{TestClock, World, day, wait};
+use crate::world::{TestClock, World, day, key, refused, wait};
 use barograph::app::authoring::{self, NewStudy, Template};
 use barograph::app::fieldwork::{self, NewWave, RecordedCase, ResponseToken, Sent};
 use barograph::app::production::SeriesAsked;
@@ -107,25 +107,8 @@ fn new_wave(app: &App, study: &Study, name: &str) -> NewWave {
     }
 }
 
-fn key() -> String {
-    let mut random = [0; 16];
-    getrandom::fill(&mut random).expect("random bytes");
-    barograph::id::random_uuid(random).to_string()
-}
-
 fn page(name: &str) -> Step {
     Step::Page(name.parse().expect("a name"))
-}
-
-#[track_caller]
-fn refused<T>(result: Result<T, Refusal>, code: Code) -> String {
-    match result {
-        Ok(_) => panic!("not refused"),
-        Err(refusal) => {
-            assert_eq!(refusal.code, code, "{refusal}");
-            refusal.message
-        }
-    }
 }
 
 #[test]

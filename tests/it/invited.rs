@@ -1,6 +1,6 @@
 //! People who are drawn, invited, and answer once: from the frame to the data set, and what somebody who has the database cannot find out.
 
-use crate::world::{TestClock, World, day, wait};
+use crate::world::{TestClock, World, day, key, refused, wait};
 use barograph::app::authoring::{self, NewStudy};
 use barograph::app::fieldwork::{self, Addressee, Invitation, NewWave, ResponseToken, Sent};
 use barograph::app::{Actor, App, Refusal, housekeeping};
@@ -141,23 +141,6 @@ fn frame(each: usize) -> String {
         format!("f{n},{region},Firm {n},firm{n}@example.org\n")
     });
     std::iter::once("id,region,name,email\n".to_owned()).chain(rows).collect()
-}
-
-fn key() -> String {
-    let mut random = [0; 16];
-    getrandom::fill(&mut random).expect("random bytes");
-    barograph::id::random_uuid(random).to_string()
-}
-
-#[track_caller]
-fn refused<T>(result: Result<T, Refusal>, code: Code) -> String {
-    match result {
-        Ok(_) => panic!("not refused"),
-        Err(refusal) => {
-            assert_eq!(refusal.code, code, "{refusal}");
-            refusal.message
-        }
-    }
 }
 
 #[test]

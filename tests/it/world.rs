@@ -1,7 +1,8 @@
 //! A world of one's own for every test that stands inside: the verbs over an empty [`Database`], with a clock that can be set.
 
 use crate::database::Database;
-use barograph::app::{App, Clock, OsEntropy};
+use barograph::app::{App, Clock, OsEntropy, Refusal};
+use barograph::finding::Code;
 use barograph::store::{DatabaseUrl, OpenOptions, Store};
 use barograph::time::{Day, Moment};
 use std::sync::Arc;
@@ -30,6 +31,25 @@ pub fn day(text: &str) -> Day {
 /// Waits for a verb.
 pub fn wait<T>(verb: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(verb)
+}
+
+/// A form's key: a random UUIDv4.
+pub fn key() -> String {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).expect("random bytes");
+    barograph::id::random_uuid(random).to_string()
+}
+
+/// The message of a refusal with this code.
+#[track_caller]
+pub fn refused<T>(result: Result<T, Refusal>, code: Code) -> String {
+    match result {
+        Ok(_) => panic!("not refused"),
+        Err(refusal) => {
+            assert_eq!(refusal.code, code, "{refusal}");
+            refusal.message
+        }
+    }
 }
 
 /// An empty database, seen from inside; gone when this is dropped.

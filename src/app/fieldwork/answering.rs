@@ -71,15 +71,6 @@ pub(super) fn recorded_day(wave: &Wave, now: Moment) -> Day {
     }
 }
 
-/// The compiled questionnaire of a wave.
-pub(super) fn known_questionnaire_of(
-    app: &App,
-    conn: &mut Conn,
-    around: &Around,
-) -> Result<Arc<Questionnaire>, Refusal> {
-    app.questionnaire_in(conn, around.wave().version)
-}
-
 /// A wave at this number of changes and its questionnaire, where both are known without a query.
 pub(super) fn known_around(app: &App, wave: WaveId, changes: i32) -> Option<(Arc<Around>, Arc<Questionnaire>)> {
     let around = app.waves.known(wave, changes)?;

@@ -5,7 +5,7 @@
 //! database and is destroyed when the wave closes. The response keeps a digest of a digest of it. The same invitation gives the
 //! same code, and so the same response, however often and on whichever device it is used. docs/PRIVACY.md says against whom this holds.
 
-use super::answering::{known_questionnaire_of, may_answer};
+use super::answering::may_answer;
 use super::around::Around;
 use super::beginning::{Beginning, Begun, Entry, begin_at};
 use super::waves;
@@ -68,7 +68,7 @@ pub async fn invited_to(app: &App, invitation: &Invitation) -> Result<Invited, R
         .read_briefly("invited_to", move |conn| {
             let (case, around) = case_of(&with, conn, Purpose::Read, &invitation)?;
             may_answer(around.wave(), with.clock.now())?;
-            let questionnaire = known_questionnaire_of(&with, conn, &around)?;
+            let questionnaire = with.questionnaire_in(conn, around.wave().version)?;
             Ok(Invited { around, questionnaire, language: case.language, spent: case.spent })
         })
         .await

@@ -192,6 +192,14 @@ impl Desk {
         })
     }
 
+    /// The page anew once something is done; else why not, where it was asked for.
+    async fn settled(&self, site: &Site, fields: &Fields, done: Result<(), Refusal>) -> Result<HttpResponse, Problem> {
+        match done {
+            Ok(()) => Ok(pages::see_other(&self.address())),
+            Err(refusal) => self.refused(site, fields, refusal).await,
+        }
+    }
+
     /// What was refused is shown where it was asked for; what failed on our side is a page of its own.
     async fn refused(&self, site: &Site, fields: &Fields, refusal: Refusal) -> Result<HttpResponse, Problem> {
         let problem = Problem::from(refusal.clone());
@@ -230,10 +238,7 @@ pub(crate) async fn upload_frame(
             .map(|_| ()),
         None => Err(missing()),
     };
-    match kept {
-        Ok(()) => Ok(pages::see_other(&desk.address())),
-        Err(refusal) => desk.refused(&site, &form.fields, refusal).await,
-    }
+    desk.settled(&site, &form.fields, kept).await
 }
 
 /// `POST …/sample/preview`: shows what would be drawn; keeps nothing.
@@ -269,10 +274,7 @@ pub(crate) async fn draw_sample(
         }
         Err(refusal) => Err(refusal),
     };
-    match drawn {
-        Ok(()) => Ok(pages::see_other(&desk.address())),
-        Err(refusal) => desk.refused(&site, &form.fields, refusal).await,
-    }
+    desk.settled(&site, &form.fields, drawn).await
 }
 
 /// `POST …/sample/take-back`.
