@@ -23,6 +23,9 @@ pub const KEY_BYTES: usize = 32;
 /// Bytes of what makes two sealings of the same text differ.
 pub const NONCE_BYTES: usize = 24;
 
+/// What a key is overwritten with, longer than any.
+const DESTROYED: [u8; KEY_BYTES * 2] = [b'0'; KEY_BYTES * 2];
+
 /// What a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Use {
@@ -37,6 +40,16 @@ impl Use {
         match self {
             Use::Contacts(wave) => format!("contacts-{wave}.key"),
             Use::Invitations(wave) => format!("invitations-{wave}.key"),
+        }
+    }
+
+    fn of_file(name: &str) -> Option<Use> {
+        let (of, wave) = name.strip_suffix(".key")?.split_once('-')?;
+        let wave = wave.parse().ok()?;
+        match of {
+            "contacts" => Some(Use::Contacts(wave)),
+            "invitations" => Some(Use::Invitations(wave)),
+            _ => None,
         }
     }
 }
@@ -99,6 +112,21 @@ impl Keyring {
         self.folder.join(of.file())
     }
 
+    /// What there are keys for. Files of other names are nobody's.
+    ///
+    /// # Errors
+    /// [`KeyringError::Unusable`].
+    pub fn uses(&self) -> Result<Vec<Use>, KeyringError> {
+        let unusable = |error| KeyringError::unusable(&self.folder, &error);
+        let entries = match fs::read_dir(&self.folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(unusable)?,
+        };
+        let names = entries.map(|entry| Ok(entry.map_err(unusable)?.file_name()));
+        let names = names.collect::<Result<Vec<_>, KeyringError>>()?;
+        Ok(names.iter().filter_map(|name| Use::of_file(name.to_str()?)).collect())
+    }
+
     /// # Errors
     /// [`KeyringError`].
     pub fn key(&self, of: Use) -> Result<Key, KeyringError> {
@@ -107,6 +135,10 @@ impl Keyring {
             io::ErrorKind::NotFound => KeyringError::Missing { file: file.clone() },
             _ => KeyringError::unusable(&file, &error),
         })?;
+        // A server that ended while it destroyed the key.
+        if text.as_bytes() == DESTROYED {
+            return Err(KeyringError::Missing { file });
+        }
         let bytes = STANDARD_NO_PAD.decode(text.trim()).ok().and_then(|bytes| bytes.try_into().ok());
         bytes.map(Key).ok_or(KeyringError::Damaged { file })
     }
@@ -140,7 +172,7 @@ impl Keyring {
     pub fn destroy(&self, of: Use) -> Result<(), KeyringError> {
         let file = self.path(of);
         let destroyed = OpenOptions::new().write(true).open(&file).and_then(|mut open| {
-            open.write_all(&[b'0'; KEY_BYTES * 2])?;
+            open.write_all(&DESTROYED)?;
             open.sync_all()?;
             fs::remove_file(&file)?;
             sync_folder(&self.folder)
@@ -237,8 +269,11 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             assert_eq!(fs::metadata(path).expect("there").permissions().mode() & 0o777, mode);
         }
+        assert_eq!(keyring.uses(), Ok(vec![of]));
         keyring.destroy(of).expect("destroyed");
         keyring.destroy(of).expect("gone is gone");
+        assert_eq!(keyring.uses(), Ok(Vec::new()));
+        fs::write(keyring.path(of), DESTROYED).expect("written");
         assert!(matches!(keyring.key(of), Err(KeyringError::Missing { .. })));
     }
 

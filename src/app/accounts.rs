@@ -1,6 +1,6 @@
 //! Staff accounts and sessions.
 
-use super::{Actor, App, Refusal, digest, door};
+use super::{Actor, App, Refusal, blocking, digest, door};
 use crate::finding::Code;
 use crate::id::AccountId;
 use crate::store;
@@ -137,7 +137,7 @@ impl SessionToken {
 async fn hashing<T: Send + 'static>(app: &App, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
     let busy = || Refusal::new(Code::BUSY, "too many people are signing in: wait a few seconds and try again");
     let _turn = app.door.turn().await.ok_or_else(busy)?;
-    tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::new(Code::INTERNAL, "hashing the password failed"))
+    blocking(move || Ok::<_, Refusal>(work())).await
 }
 
 // What is sent there decides whether it is real; here only what could not be an address is refused.

@@ -198,6 +198,17 @@ impl App {
     }
 }
 
+/// Work that takes a thread for longer than a request should hold one.
+async fn blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, Refusal>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+    Refusal: From<E>,
+{
+    let lost = |_| Refusal::new(Code::INTERNAL, "a piece of work came to no end");
+    Ok(tokio::task::spawn_blocking(work).await.map_err(lost)??)
+}
+
 /// On whose behalf something is done; goes into the audit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Actor {

@@ -10,6 +10,7 @@
 
 mod capped;
 mod case_design;
+mod case_mark;
 pub mod disposition;
 pub mod draw;
 pub mod frame;
@@ -18,6 +19,7 @@ pub mod rates;
 mod response_disposition;
 
 pub use case_design::CaseDesign;
+pub use case_mark::CaseMark;
 pub use disposition::{CaseDisposition, CaseEvent, CaseOutcome, CompletionRule, DispositionTable, conclude};
 pub use draw::{Drawn, DrawnCase, SamplingPlan, draw};
 pub use frame::{Contact, Frame, FrameMapping, read_frame};

@@ -1,16 +1,17 @@
-//! Cases of a sample: who may answer, and whether the invitation is spent. Nothing here joins answers or contacts.
+//! Cases of a sample: who may answer. Nothing here joins answers or contacts, and nothing of a case changes when its person answers.
 //!
-//! [`contacts`] stand in their own table, sealed. A response knows nothing of its case (docs/PRIVACY.md).
+//! [`contacts`] stand in their own table, sealed, and [`marks`] in theirs, which do not say of which case they are. A response knows
+//! nothing of its case (docs/PRIVACY.md).
 
 pub mod contacts;
+pub mod marks;
 
 use super::connection::on;
-use super::schema::cases;
+use super::schema::{case_marks, cases};
 use super::words::{document, json, parsed};
 use super::{Conn, StoreError};
 use crate::id::{CaseId, WaveId};
 use crate::sample::CaseDesign;
-use crate::text::Language;
 use diesel::prelude::*;
 
 /// Rows of one insert: below the number of values that either database takes in one statement.
@@ -24,37 +25,26 @@ pub struct StoredCase {
     pub design: CaseDesign,
     /// Probability with which the design drew it; above 0, at most 1.
     pub probability: f64,
-    pub sector: Option<String>,
-    /// The language in which it is written to.
-    pub language: Option<Language>,
-    /// Its invitation has been used. When is not kept.
-    pub spent: bool,
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = cases, treat_none_as_default_value = false)]
+#[diesel(table_name = cases)]
 struct NewRow {
     id: String,
     wave_id: String,
     invitation_digest: String,
     design: String,
     probability: f64,
-    sector: Option<String>,
-    language: Option<String>,
-    spent: bool,
 }
 
-type Row = (String, String, String, f64, Option<String>, Option<String>, bool);
+type Row = (String, String, String, f64);
 
-fn stored((id, wave, design, probability, sector, language, spent): Row) -> Result<StoredCase, StoreError> {
+fn stored((id, wave, design, probability): Row) -> Result<StoredCase, StoreError> {
     Ok(StoredCase {
         id: parsed("cases.id", &id)?,
         wave: parsed("cases.wave_id", &wave)?,
         design: document("cases.design", &design)?,
         probability,
-        sector,
-        language: language.map(Language),
-        spent,
     })
 }
 
@@ -70,9 +60,6 @@ pub fn insert(conn: &mut Conn, new: &[(StoredCase, String)]) -> Result<(), Store
                     invitation_digest: invitation_digest.clone(),
                     design: json("cases.design", &case.design)?,
                     probability: case.probability,
-                    sector: case.sector.clone(),
-                    language: case.language.as_ref().map(|language| language.0.clone()),
-                    spent: case.spent,
                 })
             })
             .collect();
@@ -89,48 +76,22 @@ pub fn by_invitation(conn: &mut Conn, invitation_digest: &str) -> Result<Option<
         cases::wave_id,
         cases::design,
         cases::probability,
-        cases::sector,
-        cases::language,
-        cases::spent,
     ));
     let found: Option<Row> = on!(conn, c => asked.get_result(c).optional())?;
     found.map(stored).transpose()
 }
 
-/// Spends the case's invitation; spent again, nothing changes.
-pub fn spend(conn: &mut Conn, id: CaseId) -> Result<(), StoreError> {
-    let unspent = cases::table.filter(cases::id.eq(id.to_string())).filter(cases::spent.eq(false));
-    on!(conn, c => diesel::update(unspent).set(cases::spent.eq(true)).execute(c))?;
-    Ok(())
+/// How many cases the wave has.
+pub fn count(conn: &mut Conn, wave: WaveId) -> Result<u64, StoreError> {
+    let n: i64 = cases::table.filter(cases::wave_id.eq(wave.to_string())).count().get_result(conn)?;
+    Ok(u64::try_from(n).unwrap_or(0))
 }
 
-/// How many cases the wave has, and how many invitations are spent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct CaseCounts {
-    pub all: u64,
-    pub spent: u64,
-}
-
-pub fn counts(conn: &mut Conn, wave: WaveId) -> Result<CaseCounts, StoreError> {
-    let rows: Vec<(bool, i64)> = cases::table
-        .filter(cases::wave_id.eq(wave.to_string()))
-        .group_by(cases::spent)
-        .select((cases::spent, diesel::dsl::count_star()))
-        .load(conn)?;
-    let mut counts = CaseCounts::default();
-    for (spent, n) in rows {
-        let n = u64::try_from(n).unwrap_or(0);
-        counts.all += n;
-        counts.spent += if spent { n } else { 0 };
-    }
-    Ok(counts)
-}
-
-/// What the wave's responses can carry of their cases, or show by themselves (a language, a sector), and how many cases each has.
+/// What the wave's responses carry of their cases, and how many cases each is of.
 pub fn designs(conn: &mut Conn, wave: WaveId) -> Result<Vec<(CaseDesign, u64)>, StoreError> {
     let rows: Vec<(String, i64)> = cases::table
         .filter(cases::wave_id.eq(wave.to_string()))
-        .group_by((cases::design, cases::language, cases::sector))
+        .group_by(cases::design)
         .select((cases::design, diesel::dsl::count_star()))
         .load(conn)?;
     rows.into_iter()
@@ -138,8 +99,9 @@ pub fn designs(conn: &mut Conn, wave: WaveId) -> Result<Vec<(CaseDesign, u64)>, 
         .collect()
 }
 
-/// Deletes the wave's cases with their contacts.
+/// Deletes the wave's cases with their contacts and marks.
 pub fn delete(conn: &mut Conn, wave: WaveId) -> Result<(), StoreError> {
+    diesel::delete(case_marks::table.filter(case_marks::wave_id.eq(wave.to_string()))).execute(conn)?;
     diesel::delete(cases::table.filter(cases::wave_id.eq(wave.to_string()))).execute(conn)?;
     Ok(())
 }

@@ -97,6 +97,7 @@ impl From<DieselError> for StoreError {
             }
             DieselError::DatabaseError(_, info) if info.message() == "deadlock detected" => StoreError::Conflict,
             DieselError::DatabaseError(_, info) if info.message() == "database is locked" => StoreError::Busy,
+            DieselError::DatabaseError(_, info) if info.message().contains("lock timeout") => StoreError::Busy,
             DieselError::DatabaseError(_, info) => StoreError::Other(info.message().to_owned()),
             DieselError::BrokenTransactionManager => StoreError::Unreachable("the connection broke off".into()),
             other => StoreError::Other(other.to_string()),

@@ -24,6 +24,7 @@ mod schema;
 pub mod studies;
 #[cfg(test)]
 pub mod testing;
+pub mod upkeep;
 mod url;
 pub mod versions;
 mod watch;
@@ -205,6 +206,20 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         self.transact_noting(name, Manner::Alone, once(verb))
+    }
+
+    /// The same for work on whole tables: nothing else is done in its transaction.
+    pub fn transact_alone<T, E, F>(
+        &self,
+        name: &'static str,
+        verb: F,
+    ) -> impl Future<Output = Result<T, E>> + Send + use<T, E, F>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.transact_noting(name, Manner::Solitary, once(verb))
     }
 
     /// The same, for a verb that notes what it writes, and may be run again after it was undone (see [`Manner`]).

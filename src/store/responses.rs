@@ -450,16 +450,11 @@ const PATIENCE: &str = "SET LOCAL lock_timeout = '400ms'";
 /// random ids, in which they stand anyway, so that places within a page say nothing either; on PostgreSQL a random one.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] when others were writing all the while; nothing has happened.
+/// [`StoreError::Busy`] when others were writing all the while; nothing has happened.
 pub fn rewrite(conn: &mut Conn) -> Result<(), StoreError> {
     const KEEP: &str = "CREATE TEMPORARY TABLE kept_responses AS SELECT * FROM responses;
         CREATE TEMPORARY TABLE kept_events AS SELECT * FROM response_events;";
     const DROP: &str = "DROP TABLE kept_events; DROP TABLE kept_responses;";
-    // On PostgreSQL cases tell in which order they were spent.
-    const CASES: &str = "CREATE TEMPORARY TABLE kept_cases AS SELECT * FROM cases;
-        CREATE TEMPORARY TABLE kept_contacts AS SELECT * FROM contacts; TRUNCATE contacts, cases;
-        INSERT INTO cases SELECT * FROM kept_cases ORDER BY random();
-        INSERT INTO contacts SELECT * FROM kept_contacts ORDER BY random(); DROP TABLE kept_contacts; DROP TABLE kept_cases;";
     let put = |order: &str| {
         format!(
             "INSERT INTO responses SELECT * FROM kept_responses ORDER BY {order};
@@ -471,14 +466,14 @@ pub fn rewrite(conn: &mut Conn) -> Result<(), StoreError> {
             let put = put("id").replace("kept_events ORDER BY id", "kept_events ORDER BY response_id, event_key");
             c.batch_execute(&format!("{KEEP} DELETE FROM response_events; DELETE FROM responses; {put} {DROP}"))
         }
+        // Marks of cases say nothing without a key; with one, their order would be that in which people came.
         Conn::Pg(c) => c.batch_execute(&format!(
-            "{PATIENCE}; LOCK TABLE response_events, responses, contacts, cases IN ACCESS EXCLUSIVE MODE;
-             SET LOCAL lock_timeout = DEFAULT; {KEEP} TRUNCATE response_events, responses; {} {DROP} {CASES}",
+            "{PATIENCE}; LOCK TABLE response_events, responses, case_marks IN ACCESS EXCLUSIVE MODE;
+             SET LOCAL lock_timeout = DEFAULT; {KEEP} CREATE TEMPORARY TABLE kept_marks AS SELECT * FROM case_marks;
+             TRUNCATE response_events, responses, case_marks; {}
+             INSERT INTO case_marks SELECT * FROM kept_marks ORDER BY random(); DROP TABLE kept_marks; {DROP}",
             put("random()")
         )),
     };
-    done.map_err(|error| match error {
-        diesel::result::Error::DatabaseError(_, why) if why.message().contains("lock timeout") => StoreError::Conflict,
-        other => other.into(),
-    })
+    Ok(done?)
 }

@@ -68,6 +68,13 @@ pub fn past(conn: &mut Conn, today: Day) -> Result<Vec<WaveId>, StoreError> {
     Ok(past)
 }
 
+/// Waves with a frame that was uploaded before this moment.
+pub fn frames_before(conn: &mut Conn, moment: Moment) -> Result<Vec<WaveId>, StoreError> {
+    let waves: Vec<String> =
+        frames::table.filter(frames::uploaded_at.lt(moment.0)).select(frames::wave_id).load(conn)?;
+    waves.iter().map(|wave| parsed("frames.wave_id", wave)).collect()
+}
+
 /// An uploaded frame, sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFrame {

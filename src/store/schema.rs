@@ -115,9 +115,18 @@ tables! {
         invitation_digest -> Text,
         design -> Text,
         probability -> Double,
-        sector -> Nullable<Text>,
-        language -> Nullable<Text>,
-        spent -> Bool,
+    }
+
+    case_marks (mark) {
+        mark -> Text,
+        wave_id -> Text,
+        kind -> Text,
+    }
+
+    upkeep (job) {
+        job -> Text,
+        due -> Bool,
+        done_on -> Nullable<Text>,
     }
 
     contacts (case_id) {

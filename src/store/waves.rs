@@ -140,25 +140,15 @@ pub fn by_link(conn: &mut Conn, link: &str) -> Result<Option<(WaveId, i32)>, Sto
     found.map(|(id, lock_version)| Ok((parsed("waves.id", &id)?, lock_version))).transpose()
 }
 
-/// Whether any wave is answered anonymously by invitation.
+/// Whether any wave that has opened and is not closed is answered anonymously by invitation.
 pub fn any_anonymous_once(conn: &mut Conn) -> Result<bool, StoreError> {
     let first: Option<String> = waves::table
         .filter(waves::anonymity.eq(Anonymity::AnonymousOnce.word()))
+        .filter(waves::status.eq_any([WaveStatus::Open.word(), WaveStatus::Paused.word()]))
         .select(waves::id)
         .first(conn)
         .optional()?;
     Ok(first.is_some())
-}
-
-/// Waves that are closed and were answered by invitation.
-pub fn closed_by_invitation(conn: &mut Conn) -> Result<Vec<WaveId>, StoreError> {
-    let kinds: Vec<&str> = Anonymity::ALL.into_iter().filter(|a| a.needs_invitation()).map(Anonymity::word).collect();
-    let ids: Vec<String> = waves::table
-        .filter(waves::status.eq(WaveStatus::Closed.word()))
-        .filter(waves::anonymity.eq_any(kinds))
-        .select(waves::id)
-        .load(conn)?;
-    ids.iter().map(|id| parsed("waves.id", id)).collect()
 }
 
 /// A wave and its study.

@@ -35,6 +35,8 @@ pub enum Manner {
     Alone,
     /// In a savepoint of its own; it notes what it writes, and asks the database for what it needs.
     Noting,
+    /// As `Alone`, and the only one of its transaction: for work on whole tables, which others should neither wait for nor be undone with.
+    Solitary,
     /// On an embedded database without a savepoint: it notes what it writes, and that it is going to. Where it then fails, it and those
     /// that ran with it are undone and run again, in the manner `Noting`: their callers learn nothing of it, and need not be there any
     /// more. It must let no error of the database pass but that a row is taken. So pages cost no savepoints, which would have SQLite copy every page of the file that a verb changes.
@@ -243,6 +245,11 @@ fn group(mut line: Line, first: Queued, jobs: &mut Jobs, around: &Around) -> Opt
     let mut group = Group::begin(&mut line, around.memory.as_ref());
     let mut next = Some(first);
     while let Some(queued) = next {
+        let is_solitary = queued.manner == Manner::Solitary;
+        if is_solitary && !group.done.is_empty() {
+            jobs.again.push_front(queued);
+            break;
+        }
         one_more(&around.counters.verbs);
         match group.run(queued, &mut jobs.again) {
             Ok(Went::On) => {}
@@ -256,7 +263,7 @@ fn group(mut line: Line, first: Queued, jobs: &mut Jobs, around: &Around) -> Opt
                 return None;
             }
         }
-        next = if group.done.len() < GROUP { jobs.next() } else { None };
+        next = if group.done.len() < GROUP && !is_solitary { jobs.next() } else { None };
     }
     let Group { done, notes, .. } = group;
     let is_changing = |yes| around.memory.iter().for_each(|memory| memory.is_changing(yes));
@@ -320,7 +327,7 @@ impl<'l> Group<'l> {
         self.done.push(Done { job, outcome });
         self.settled = self.done.len();
         match (manner, is_kept) {
-            (Manner::Alone, true) => self.notes.forget(),
+            (Manner::Alone | Manner::Solitary, true) => self.notes.forget(),
             (_, true) => {
                 self.notes.keep_verb();
                 self.notes.keep();

@@ -25,7 +25,6 @@ fn frame() -> impl Strategy<Value = Frame> {
             stratum: Some(format!("s{stratum}")),
             psu: Some(format!("p{psu}")),
             size: Some(size),
-            sector: None,
             sort: vec![(i * 7 % 11).to_string()],
         };
         Frame::of(rows.into_iter().enumerate().map(unit).collect()).expect("a frame")
@@ -184,7 +183,6 @@ fn fractions_reach_the_design() {
         stratum: Some(if i < 4 { "a" } else { "b" }.into()),
         psu: None,
         size: None,
-        sector: None,
         sort: Vec::new(),
     };
     let frame = Frame::of((0..10).map(unit).collect()).expect("a frame");

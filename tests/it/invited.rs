@@ -9,7 +9,7 @@ use barograph::id::CaseId;
 use barograph::keyring::{Keyring, Use};
 use barograph::response::RawAnswers;
 use barograph::sample::draw::{Allocation, SamplingPlan, Selection};
-use barograph::sample::{Disposition, FrameMapping};
+use barograph::sample::{CaseMark, Disposition, FrameMapping};
 use barograph::study::{Anonymity, Fieldwork, LonelyPsu, Mode, Purpose, SampleType, Wave, WaveStep};
 use std::collections::{BTreeMap, HashMap};
 use tempfile::TempDir;
@@ -120,7 +120,7 @@ impl Scene {
 
     fn counts(&self) -> (u64, u64) {
         let counts = wait(fieldwork::case_counts(&self.app, self.wave.id)).expect("counts");
-        (counts.all, counts.spent)
+        (counts.all, counts.with(CaseMark::Spent))
     }
 }
 
@@ -283,19 +283,58 @@ fn new_wave_like(scene: &Scene) -> NewWave {
 fn contacts_and_their_key_go_on_their_day() {
     let scene = Scene::drawn(12);
     let contacts = || scene.world.words("SELECT case_id AS word FROM contacts").len();
-    let mut rewritten = None;
     scene.clock.set(day("2026-12-30").ends().plus_seconds(-1));
-    wait(housekeeping::tidy(&scene.app, &mut rewritten));
+    wait(housekeeping::tidy(&scene.app));
     assert_eq!(contacts(), 24);
     scene.clock.set(day("2026-12-30").ends());
-    wait(housekeeping::tidy(&scene.app, &mut rewritten));
+    wait(housekeeping::tidy(&scene.app));
     assert_eq!((contacts(), scene.counts()), (0, (24, 0)));
     assert!(Keyring::at(scene.keys.path()).key(Use::Contacts(scene.wave.id)).is_err());
-    wait(housekeeping::tidy(&scene.app, &mut rewritten));
+    wait(housekeeping::tidy(&scene.app));
 }
 
-/// Who has the database, and the truth to compare with: the number that the case's own person answered with.
+#[test]
+fn a_frame_that_nobody_draws_from_goes_after_thirty_days_with_its_key() {
+    let scene = Scene::new();
+    scene.upload(&frame(12)).expect("kept");
+    let uploaded =
+        wait(fieldwork::uploaded_frame(&scene.app, scene.wave.id)).expect("read").expect("a frame").uploaded_at;
+    let days = |n: i64| uploaded.plus_seconds(n * 24 * 3600);
+    scene.clock.set(days(fieldwork::FRAME_DAYS));
+    wait(housekeeping::tidy(&scene.app));
+    assert!(wait(fieldwork::uploaded_frame(&scene.app, scene.wave.id)).expect("read").is_some());
+    scene.clock.set(days(fieldwork::FRAME_DAYS).plus_seconds(1));
+    wait(housekeeping::tidy(&scene.app));
+    assert!(wait(fieldwork::uploaded_frame(&scene.app, scene.wave.id)).expect("read").is_none());
+    assert!(Keyring::at(scene.keys.path()).key(Use::Contacts(scene.wave.id)).is_err());
+}
+
+#[test]
+fn a_rewrite_that_was_asked_for_at_the_close_is_done_once() {
+    let scene = Scene::drawn(12);
+    assert_eq!(wait(fieldwork::rewrite_responses(&scene.app)), Ok(false), "nobody can answer yet");
+    scene.step(WaveStep::Open).expect("open");
+    scene.answer(&scene.people()[0].invitation, 1);
+    assert_eq!(wait(fieldwork::rewrite_responses(&scene.app)), Ok(true));
+    assert_eq!(wait(fieldwork::rewrite_responses(&scene.app)), Ok(false), "once a day, whichever server it is");
+    scene.clock.set(day("2026-11-25").begins());
+    assert_eq!(wait(fieldwork::rewrite_responses(&scene.app)), Ok(true));
+    let due = || scene.world.words("SELECT job AS word FROM upkeep WHERE due").len();
+    let store = scene.app.store.clone();
+    let asked = barograph::store::upkeep::JobState { due: true, done_on: Some(day("2026-11-25")) };
+    store
+        .transact_blocking("test", move |conn| barograph::store::upkeep::set_state(conn, "rewrite_responses", asked))
+        .expect("asked");
+    assert_eq!((due(), wait(fieldwork::rewrite_responses(&scene.app)), due()), (1, Ok(true), 0));
+    scene.step(WaveStep::Close).expect("closed");
+    assert_eq!((due(), wait(fieldwork::rewrite_responses(&scene.app))), (0, Ok(false)));
+}
+
+/// Who has the database, and the truth to compare with: the number that the case's own person answered with. To have anything to try
+/// at all they are given what nobody has without the wave's key: which mark is of which case.
 struct Attack {
+    /// Cases by the mark that their invitation was used.
+    marks: HashMap<String, String>,
     /// Cases and responses by their ids, with the number of the person.
     cases: HashMap<String, usize>,
     responses: HashMap<String, usize>,
@@ -315,17 +354,26 @@ impl Attack {
         };
         let cases = rows.iter().filter_map(person).collect();
         let rows = scene.world.words("SELECT id || ' ' || answers AS word FROM responses");
+        let invitations = Keyring::at(scene.keys.path()).key(Use::Invitations(scene.wave.id)).expect("a key");
+        let mark = |case: &String| {
+            let id: CaseId = case.parse().expect("an id");
+            let mac = invitations.mac("barograph case mark", &[b"spent", id.0.as_bytes()]);
+            (mac.iter().map(|byte| format!("{byte:02x}")).collect(), case.clone())
+        };
+        let cases: HashMap<String, usize> = cases;
+        let marks = cases.keys().map(mark).collect();
         let number = |row: &String| {
             let (id, answers) = row.split_once(' ').expect("two words");
             let answers: serde_json::Value = serde_json::from_str(answers).expect("JSON");
             (id.to_owned(), answers["n"]["number"].as_f64().expect("a number") as usize)
         };
-        Attack { cases, responses: rows.iter().map(number).collect() }
+        Attack { marks, cases, responses: rows.iter().map(number).collect() }
     }
 
     /// How many are found by putting both sides into these orders and pairing them.
-    fn found(&self, cases: &[String], responses: &[String]) -> usize {
-        let cases: Vec<usize> = cases.iter().filter_map(|id| self.cases.get(id).copied()).collect();
+    fn found(&self, marks: &[String], responses: &[String]) -> usize {
+        let cases = marks.iter().filter_map(|mark| self.marks.get(mark));
+        let cases: Vec<usize> = cases.filter_map(|id| self.cases.get(id).copied()).collect();
         let responses: Vec<usize> = responses.iter().filter_map(|id| self.responses.get(id).copied()).collect();
         assert_eq!((cases.len(), responses.len()), (self.cases.len(), self.responses.len()));
         cases.iter().zip(&responses).filter(|(case, response)| case == response).count()
@@ -333,15 +381,15 @@ impl Attack {
 }
 
 /// Ids in the orders in which the database betrays that rows were written.
-fn orders(world: &World, table: &str, only: &str) -> Vec<Vec<String>> {
+fn orders(world: &World, table: &str, id: &str) -> Vec<Vec<String>> {
     if world.is_postgres() {
-        let order = |by: &str| world.words(&format!("SELECT id AS word FROM {table} {only} ORDER BY {by}"));
+        let order = |by: &str| world.words(&format!("SELECT {id} AS word FROM {table} ORDER BY {by}"));
         return vec![order("xmin::text::bigint, ctid"), order("ctid")];
     }
     // Where an id stands in the file: first, or last.
     let file = world.file();
     let mut ids: Vec<(usize, usize, String)> = world
-        .words(&format!("SELECT id AS word FROM {table} {only}"))
+        .words(&format!("SELECT {id} AS word FROM {table}"))
         .into_iter()
         .map(|id| {
             let places: Vec<usize> =
@@ -355,13 +403,42 @@ fn orders(world: &World, table: &str, only: &str) -> Vec<Vec<String>> {
     vec![first, ids.into_iter().map(|(_, _, id)| id).collect()]
 }
 
+fn tables(world: &World) -> Vec<String> {
+    world.words(if world.is_postgres() {
+        "SELECT tablename::text AS word FROM pg_tables WHERE schemaname = current_schema()"
+    } else {
+        "SELECT name AS word FROM sqlite_master WHERE type = 'table'"
+    })
+}
+
+/// All rows of a table, each as one text.
+fn rows_of(world: &World, table: &str) -> Vec<String> {
+    if world.is_postgres() {
+        return world.words(&format!("SELECT t::text AS word FROM \"{table}\" t"));
+    }
+    let columns = world.words(&format!("SELECT name AS word FROM pragma_table_info('{table}')"));
+    let texts: Vec<String> = columns.iter().map(|column| format!("coalesce(CAST(\"{column}\" AS TEXT), '')")).collect();
+    world.words(&format!("SELECT {} AS word FROM \"{table}\"", texts.join(" || ' ' || ")))
+}
+
+/// All that stands in the tables that know a case, and on PostgreSQL where and by which transaction.
+fn of_cases(scene: &Scene) -> Vec<String> {
+    let place = if scene.world.is_postgres() { "ctid::text || xmin::text ||" } else { "" };
+    let mut rows = scene.world.words(&format!(
+        "SELECT {place} id || wave_id || invitation_digest || design || probability AS word FROM cases"
+    ));
+    rows.extend(scene.world.words(&format!("SELECT {place} case_id || sealed AS word FROM contacts")));
+    rows.sort_unstable();
+    rows
+}
+
 /// People found by the best of all pairings of orders, each also backwards.
 fn found(scene: &Scene, attack: &Attack) -> usize {
-    let (cases, responses) = (orders(&scene.world, "cases", "WHERE spent"), orders(&scene.world, "responses", ""));
-    let pairs = cases.iter().flat_map(|cases| responses.iter().map(move |responses| (cases, responses)));
-    let both = |(cases, responses): (&Vec<String>, &Vec<String>)| {
+    let (marks, responses) = (orders(&scene.world, "case_marks", "mark"), orders(&scene.world, "responses", "id"));
+    let pairs = marks.iter().flat_map(|marks| responses.iter().map(move |responses| (marks, responses)));
+    let both = |(marks, responses): (&Vec<String>, &Vec<String>)| {
         let backwards: Vec<String> = responses.iter().rev().cloned().collect();
-        attack.found(cases, responses).max(attack.found(cases, &backwards))
+        attack.found(marks, responses).max(attack.found(marks, &backwards))
     };
     pairs.map(both).max().unwrap_or(0)
 }
@@ -374,6 +451,7 @@ fn whoever_has_the_database_cannot_join_cases_and_responses() {
     let scene = Scene::drawn(60);
     scene.step(WaveStep::Open).expect("open");
     let people = scene.people();
+    let before = of_cases(&scene);
     let mut numbers = HashMap::new();
     // They come in an order that is not that of their ids, which would show in both tables by itself.
     let mut order: Vec<usize> = (0..100).collect();
@@ -385,6 +463,7 @@ fn whoever_has_the_database_cannot_join_cases_and_responses() {
     }
     let attack = Attack::on(&scene, &numbers);
     assert_eq!((attack.cases.len(), attack.responses.len()), (100, 100));
+    assert_eq!(of_cases(&scene), before, "nothing that leads to a case changes when its person answers");
     if scene.world.is_postgres() {
         let before = found(&scene, &attack);
         assert!(before > 50, "the attack works on a database as it was written: {before} of 100");
@@ -404,6 +483,7 @@ fn three_who_answer_on_one_day_are_not_told_apart() {
     let scene = Scene::drawn(12);
     scene.step(WaveStep::Open).expect("open");
     let people = scene.people();
+    let before = of_cases(&scene);
     let mut numbers = HashMap::new();
     for (number, person) in [3, 1, 2].into_iter().enumerate() {
         scene.clock.set(day("2026-11-25").begins().plus_seconds(3600 * (number as i64 + 9)));
@@ -411,8 +491,17 @@ fn three_who_answer_on_one_day_are_not_told_apart() {
         numbers.insert(people[person].contact.key.clone(), number);
     }
     wait(fieldwork::rewrite_responses(&scene.app)).expect("rewritten");
+    // Who compares the dumps of two days sees three new responses and three new marks, and no case that is not as it was.
+    assert_eq!(of_cases(&scene), before);
+    assert_eq!(scene.counts(), (24, 3));
     let attack = Attack::on(&scene, &numbers);
-    assert!(most_alike(&scene, &attack) >= 10, "each response could be of ten cases");
+    assert!(most_alike(&scene, &attack) >= 10, "each response could be of ten cases, whether they answered or not");
+    let cases = scene.world.words("SELECT id AS word FROM cases");
+    let ids: Vec<&String> = cases.iter().collect();
+    for table in tables(&scene.world).iter().filter(|table| !["cases", "contacts"].contains(&table.as_str())) {
+        let rows = rows_of(&scene.world, table);
+        assert!(!rows.iter().any(|row| ids.iter().any(|id| row.contains(id.as_str()))), "{table} names a case");
+    }
     let days = scene.world.words("SELECT DISTINCT started_on || finished_on AS word FROM responses");
     assert_eq!(days, ["2026-11-232026-11-23"], "the same for everybody, whenever they came");
     if scene.world.is_postgres() {
@@ -432,8 +521,7 @@ fn most_alike(scene: &Scene, attack: &Attack) -> usize {
         rows.into_iter().map(split).collect()
     };
     let cases = cells(
-        "SELECT id || '\u{1}' || wave_id || '\u{1}' || design || '\u{1}' || probability || '\u{1}' || coalesce(sector, '-') || '\u{1}' || \
-         coalesce(language, '-') || '\u{1}' || invitation_digest || '\u{1}' || id AS word FROM cases",
+        "SELECT id || '\u{1}' || wave_id || '\u{1}' || design || '\u{1}' || probability || '\u{1}' || invitation_digest || '\u{1}' || id AS word FROM cases",
     );
     let responses = cells(
         "SELECT id || '\u{1}' || wave_id || '\u{1}' || coalesce(design, '-') || '\u{1}' || token_digest || '\u{1}' || seed || '\u{1}' || \

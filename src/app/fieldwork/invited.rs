@@ -1,6 +1,6 @@
 //! Answering by invitation, once, without a path from the invitation to the answers.
 //!
-//! The invitation proves that somebody may answer. Spending it and beginning the response are two transactions, the second queued
+//! The invitation proves that somebody may answer. Spending it (a mark: see [`marks`](super::marks)) and beginning the response are two transactions, the second queued
 //! only after the first is committed. They share nothing but a start code: a MAC of the case under the wave's key, which is not in the
 //! database and is destroyed when the wave closes. The response keeps a digest of a digest of it. The same invitation gives the
 //! same code, and so the same response, however often and on whichever device it is used. docs/PRIVACY.md says against whom this holds.
@@ -8,14 +8,18 @@
 use super::answering::may_answer;
 use super::around::Around;
 use super::beginning::{Beginning, Begun, Entry, begin_at};
+use super::marks::mark;
 use super::waves;
+use crate::app::authoring::unknown_wave;
 use crate::app::{App, Refusal, digest};
 use crate::finding::Code;
 use crate::id::{CaseId, WaveId, random_uuid};
 use crate::keyring::{Key, Use};
 use crate::questionnaire::checks::Questionnaire;
+use crate::sample::CaseMark;
 use crate::store::cases::StoredCase;
 use crate::store::{self, Conn, Purpose};
+use crate::study::WaveStatus;
 use crate::text::Language;
 use std::sync::Arc;
 
@@ -55,13 +59,12 @@ fn start_key(key: &Key, case: CaseId) -> String {
 pub struct Invited {
     pub around: Arc<Around>,
     pub questionnaire: Arc<Questionnaire>,
-    /// The language in which the person was written to.
-    pub language: Option<Language>,
     /// The invitation has been used: its button leads to where the person was.
     pub spent: bool,
 }
 
-/// Reads: a visit of a mail filter, once or often, uses nothing. Codes: `invitation_unknown`, `wave_not_open`, `wave_paused`.
+/// Reads: a visit of a mail filter, once or often, uses nothing. Codes: `invitation_unknown`, `wave_not_open`, `wave_paused`,
+/// `key_missing`.
 pub async fn invited_to(app: &App, invitation: &Invitation) -> Result<Invited, Refusal> {
     let (with, invitation) = (app.clone(), invitation.clone());
     app.store
@@ -69,7 +72,8 @@ pub async fn invited_to(app: &App, invitation: &Invitation) -> Result<Invited, R
             let (case, around) = case_of(&with, conn, Purpose::Read, &invitation)?;
             may_answer(around.wave(), with.clock.now())?;
             let questionnaire = with.questionnaire_in(conn, around.wave().version)?;
-            Ok(Invited { around, questionnaire, language: case.language, spent: case.spent })
+            let spent = mark(&with.key(Use::Invitations(case.wave))?, CaseMark::Spent, case.id);
+            Ok(Invited { around, questionnaire, spent: store::cases::marks::has(conn, &spent)? })
         })
         .await
 }
@@ -93,7 +97,7 @@ fn case_of(
     Ok((case, around))
 }
 
-/// Spends the invitation and begins the response, or leads back to the one that it began. Codes as [`invited_to`], and `key_missing`.
+/// Spends the invitation and begins the response, or leads back to the one that it began. Codes as [`invited_to`].
 pub async fn begin_invited(app: &App, invitation: &Invitation, language: Option<Language>) -> Result<Begun, Refusal> {
     let (with, sought) = (app.clone(), invitation.clone());
     let case = app
@@ -106,18 +110,17 @@ pub async fn begin_invited(app: &App, invitation: &Invitation, language: Option<
         .await?;
     // Before anything is spent: a server that lacks the key can begin nothing.
     let key = app.key(Use::Invitations(case.wave))?;
-    let invitation = invitation.clone();
-    let case = app
-        .write("spend_invitation", move |app, conn| {
-            let (case, around) = case_of(app, conn, Purpose::Write, &invitation)?;
-            may_answer(around.wave(), app.clock.now())?;
-            store::cases::spend(conn, case.id)?;
-            Ok(case)
-        })
-        .await?;
+    let spent = mark(&key, CaseMark::Spent, case.id);
+    app.write("spend_invitation", move |app, conn| {
+        let stored = store::waves::by_id(conn, case.wave)?.ok_or_else(|| unknown_wave(case.wave))?;
+        may_answer(&stored.wave, app.clock.now())?;
+        store::cases::marks::put(conn, case.wave, CaseMark::Spent, &spent)?;
+        Ok(())
+    })
+    .await?;
     // Committed: what follows is another transaction.
     let entry = Entry::Case { wave: case.wave, design: case.design };
-    let beginning = Beginning { language: language.or(case.language), ..Beginning::default() };
+    let beginning = Beginning { language, ..Beginning::default() };
     begin_at(app, entry, start_key(&key, case.id), beginning).await
 }
 
@@ -143,10 +146,26 @@ pub(super) fn check_before_opening(conn: &mut Conn, wave: WaveId) -> Result<(), 
     Err(Refusal::new(Code::SAMPLE_TOO_TELLING, message))
 }
 
-/// Destroys the invitation keys of waves that are closed. Closing does; this is for a server that ended in between.
+/// Destroys the invitation keys of waves that are closed. Closing does; this is for a server that ended in between. One key's trouble
+/// keeps no other.
 pub async fn destroy_old_keys(app: &App) -> Result<(), Refusal> {
-    let closed = app.store.read_async("closed_waves", store::waves::closed_by_invitation).await?;
-    closed.into_iter().try_for_each(|wave| app.destroy_key(Use::Invitations(wave)))
+    let held = app.keyring()?.uses()?;
+    let waves = move |conn: &mut Conn| {
+        let invitations = held.into_iter().filter_map(|held| match held {
+            Use::Invitations(wave) => Some(wave),
+            Use::Contacts(_) => None,
+        });
+        let mut closed = Vec::new();
+        for wave in invitations {
+            // A wave that this database does not have may be another's.
+            let stored = store::waves::by_id(conn, wave)?;
+            closed.extend(stored.filter(|stored| stored.wave.status == WaveStatus::Closed).map(|_| wave));
+        }
+        Ok::<_, store::StoreError>(closed)
+    };
+    let closed = app.store.read_async("closed_waves", waves).await?;
+    let trouble = closed.into_iter().filter_map(|wave| app.destroy_key(Use::Invitations(wave)).err());
+    trouble.collect::<Vec<_>>().into_iter().next().map_or(Ok(()), Err)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod around;
 mod beginning;
 mod invited;
 mod keys;
+pub(in crate::app) mod marks;
 mod pictures;
 mod resuming;
 mod rewriting;
@@ -22,8 +23,8 @@ pub use pictures::{Picture, picture};
 pub use resuming::{Leaving, Left, Saved, leave_response, open_by_code, saved};
 pub use rewriting::rewrite_responses;
 pub use sampling::{
-    Addressee, DrawSummary, Preview, Sample, UploadedFrame, addressees, case_counts, delete_old_contacts, draw_sample,
-    preview_draw, sample_of, take_back_sample, upload_frame, uploaded_frame,
+    Addressee, CaseCounts, DrawSummary, FRAME_DAYS, Preview, Sample, UploadedFrame, addressees, case_counts,
+    delete_old_contacts, draw_sample, preview_draw, sample_of, take_back_sample, upload_frame, uploaded_frame,
 };
 pub use waves::{NewWave, RecordedCase, link_of, live_counts, plan_wave, record_cases, step_wave};
 pub(super) use waves::{plan_wave_in, record_cases_in, step_wave_in};

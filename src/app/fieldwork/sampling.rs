@@ -6,7 +6,7 @@
 
 use super::invited::Invitation;
 use crate::app::authoring::unknown_wave;
-use crate::app::{Actor, App, Refusal};
+use crate::app::{Actor, App, Refusal, blocking};
 use crate::exchange::frame_file::{self, Table};
 use crate::finding::{Code, Findings};
 use crate::id::{CaseId, WaveId};
@@ -14,7 +14,7 @@ use crate::keyring::{Key, Use};
 use crate::random::Seeded;
 use crate::sample::draw::StratumDrawn;
 use crate::sample::frame::{Contact, FrameRead};
-use crate::sample::{Drawn, FrameMapping, SamplingPlan, draw, read_frame};
+use crate::sample::{CaseMark, Drawn, FrameMapping, SamplingPlan, draw, read_frame};
 use crate::store::cases::StoredCase;
 use crate::store::samples::{StoredFrame, StoredSample};
 use crate::store::waves::StoredWave;
@@ -100,7 +100,7 @@ pub async fn preview_draw(
     plan: SamplingPlan,
 ) -> Result<Preview, Refusal> {
     let frame = needed_frame(app, wave).await?;
-    let drawing = move || Ok(drawn(&frame.table, &mapping, &plan)?.preview());
+    let drawing = move || Ok::<_, Refusal>(drawn(&frame.table, &mapping, &plan)?.preview());
     blocking(drawing).await
 }
 
@@ -183,7 +183,7 @@ pub async fn draw_sample(
         let draw = drawn(&table, &drawing_mapping, &drawing_plan)?;
         let preview = draw.preview();
         let cases = with.made_cases(wave, anonymity, draw, &contacts, &invitations)?;
-        Ok((preview, cases))
+        Ok::<_, Refusal>((preview, cases))
     };
     let (preview, cases) = blocking(making).await?;
     let Preview { units, cases: n, strata, .. } = preview;
@@ -240,12 +240,7 @@ impl App {
         invitations: &Key,
     ) -> Result<MadeCases, Refusal> {
         let Draw { read, drawn, .. } = draw;
-        let of: HashMap<&str, (&Contact, Option<&str>)> = read
-            .contacts
-            .iter()
-            .zip(read.frame.units())
-            .map(|(contact, unit)| (unit.key.as_str(), (contact, unit.sector.as_deref())))
-            .collect();
+        let of: HashMap<&str, &Contact> = read.contacts.iter().map(|contact| (contact.key.as_str(), contact)).collect();
         let mut drawn = drawn.cases;
         if anonymity == Anonymity::AnonymousOnce {
             rename_units(drawn.iter_mut().map(|case| &mut case.design.psu), u64::from_le_bytes(self.random()));
@@ -253,21 +248,13 @@ impl App {
         let mut made = MadeCases { cases: Vec::with_capacity(drawn.len()), contacts: Vec::new() };
         for case in drawn {
             let id = CaseId(self.timeless_id());
-            let (contact, sector) = of
+            let contact = of
                 .get(case.key.as_str())
                 .copied()
                 .ok_or_else(|| Refusal::new(Code::INTERNAL, "a unit was drawn that is not in the frame"))?;
             let text = serde_json::to_string(contact).map_err(unwritable)?;
             made.contacts.push((id, contacts.seal(&text, id.0.as_bytes(), self.random())));
-            let stored = StoredCase {
-                id,
-                wave,
-                design: case.design,
-                probability: case.probability,
-                sector: sector.map(str::to_owned),
-                language: contact.language.clone(),
-                spent: false,
-            };
+            let stored = StoredCase { id, wave, design: case.design, probability: case.probability };
             made.cases.push((stored, Invitation::of(invitations, id).digest()));
         }
         // Rows go in by their random ids: where in the tables they stand says nothing of the frame.
@@ -350,9 +337,29 @@ pub async fn sample_of(app: &App, wave: WaveId) -> Result<Option<Sample>, Refusa
         .transpose()
 }
 
-/// How many are invited, and how many invitations are spent.
-pub async fn case_counts(app: &App, wave: WaveId) -> Result<store::cases::CaseCounts, Refusal> {
-    Ok(app.store.read_async("case_counts", move |conn| store::cases::counts(conn, wave)).await?)
+/// How many cases a wave has, and of how many something is known.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CaseCounts {
+    pub all: u64,
+    /// A mark that no case has is not there.
+    pub marked: HashMap<CaseMark, u64>,
+    /// Their contacts are kept.
+    pub reachable: bool,
+}
+
+impl CaseCounts {
+    pub fn with(&self, mark: CaseMark) -> u64 {
+        self.marked.get(&mark).copied().unwrap_or(0)
+    }
+}
+
+/// Reads.
+pub async fn case_counts(app: &App, wave: WaveId) -> Result<CaseCounts, Refusal> {
+    let counting = move |conn: &mut Conn| {
+        let (all, marked) = (store::cases::count(conn, wave)?, store::cases::marks::counts(conn, wave)?);
+        Ok::<_, store::StoreError>(CaseCounts { all, marked, reachable: store::cases::contacts::any(conn, wave)? })
+    };
+    Ok(app.store.read_async("case_counts", counting).await?)
 }
 
 /// An invited person, for whoever writes to them.
@@ -380,7 +387,8 @@ pub async fn addressees(app: &App, actor: Actor, wave: WaveId) -> Result<Vec<Add
             let text = contacts.open(sealed, case.0.as_bytes()).ok_or_else(damaged)?;
             let contact: Contact = serde_json::from_str(&text).map_err(|_| damaged())?;
             let invitation = Invitation::of(&invitations, *case);
-            let path = format!("/in/{}", invitation.0);
+            let language = contact.language.as_ref().map(|language| format!("?language={}", language.0));
+            let path = format!("/in/{}{}", invitation.0, language.unwrap_or_default());
             Ok(Addressee { contact, invitation, path })
         });
         opened.collect::<Result<Vec<_>, Refusal>>()
@@ -388,29 +396,41 @@ pub async fn addressees(app: &App, actor: Actor, wave: WaveId) -> Result<Vec<Add
     blocking(opening).await
 }
 
-/// Deletes contacts, frames and their keys once their day is past; gives the waves of which it did.
+/// Days for which a frame is kept that nobody draws from.
+pub const FRAME_DAYS: i64 = 30;
+
+/// Deletes contacts, frames and their keys once their day is past; gives the waves of which it did. One wave's trouble keeps no other
+/// wave's contacts.
 pub async fn delete_old_contacts(app: &App) -> Result<Vec<WaveId>, Refusal> {
-    let today = app.clock.now().day();
-    let past = app.store.read_async("old_contacts", move |conn| store::samples::past(conn, today)).await?;
-    for wave in &past {
-        let wave = *wave;
-        // Rows go on their day even where this server has no folder of keys.
-        if app.keyring.is_some() {
-            app.destroy_key(Use::Contacts(wave))?;
+    let now = app.clock.now();
+    let old = Moment(now.0 - FRAME_DAYS * 24 * 3600 * 1_000_000);
+    let due = move |conn: &mut Conn| {
+        let mut due = store::samples::past(conn, now.day())?;
+        due.extend(store::samples::frames_before(conn, old)?);
+        Ok::<_, store::StoreError>(due)
+    };
+    let due = app.store.read_async("old_contacts", due).await?;
+    let (mut done, mut trouble) = (Vec::new(), None);
+    for wave in due {
+        match delete_contacts(app, wave).await {
+            Ok(()) => done.push(wave),
+            Err(refusal) => trouble = trouble.or(Some(refusal)),
         }
-        app.write("delete_contacts", move |app, conn| {
-            let n = store::cases::contacts::delete(conn, wave)?;
-            store::samples::delete_frame(conn, wave)?;
-            Ok(app.audit(conn, Actor::Operator, "delete_contacts", format!("{n} contacts of wave {wave}"))?)
-        })
-        .await?;
     }
-    Ok(past)
+    trouble.map_or(Ok(done), Err)
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Refusal> + Send + 'static) -> Result<T, Refusal> {
-    let lost = |_| Refusal::new(Code::INTERNAL, "a piece of work came to no end");
-    tokio::task::spawn_blocking(work).await.map_err(lost)?
+async fn delete_contacts(app: &App, wave: WaveId) -> Result<(), Refusal> {
+    // Rows go on their day even where this server has no folder of keys.
+    if app.keyring.is_some() {
+        app.destroy_key(Use::Contacts(wave))?;
+    }
+    app.write("delete_contacts", move |app, conn| {
+        let n = store::cases::contacts::delete(conn, wave)?;
+        store::samples::delete_frame(conn, wave)?;
+        Ok(app.audit(conn, Actor::Operator, "delete_contacts", format!("{n} contacts of wave {wave}"))?)
+    })
+    .await
 }
 
 #[cfg(test)]

@@ -104,7 +104,7 @@ pub async fn step_wave(app: &App, actor: Actor, wave: WaveId, step: WaveStep) ->
             tracing::error!(%refusal, "the key of a closed wave's invitations could not be destroyed");
         }
         if let Err(refusal) = rewriting::rewrite_responses(app).await {
-            tracing::warn!(%refusal, "the responses of a closed wave are rewritten tomorrow");
+            tracing::warn!(%refusal, "the responses of a closed wave are rewritten within the hour");
         }
     }
     Ok(stepped)
@@ -125,6 +125,9 @@ pub(in crate::app) fn step_wave_in(
     store::waves::set_status(conn, &read, status)?;
     if status == WaveStatus::Closed {
         close_in(app, conn, &read)?;
+        if read.wave.anonymity == Anonymity::AnonymousOnce {
+            rewriting::ask_rewrite(conn)?;
+        }
     }
     app.audit(conn, actor, &format!("{}_wave", step.word()), format!("wave {wave}"))?;
     Ok(Wave { status, ..read.wave })

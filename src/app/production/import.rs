@@ -2,7 +2,7 @@
 
 use crate::app::authoring::{self, NewStudy};
 use crate::app::fieldwork::{self, NewWave, RecordedCase};
-use crate::app::{Actor, App, Refusal};
+use crate::app::{Actor, App, Refusal, blocking};
 use crate::exchange::microdata::{self, Mapping, ReadWave};
 use crate::finding::{Code, Finding, Findings, Place};
 use crate::questionnaire::Circumstances;
@@ -38,9 +38,7 @@ pub async fn import_microdata(
     reader: impl Read + Send + 'static,
 ) -> Result<Imported, Refusal> {
     let text = mapping_text.to_owned();
-    let prepared = tokio::task::spawn_blocking(move || prepare(&text, reader)).await;
-    let prepared = prepared.map_err(|_| Refusal::new(Code::INTERNAL, "reading the file failed unexpectedly"))??;
-    let prepared = Arc::new(prepared);
+    let prepared = Arc::new(blocking(move || prepare(&text, reader)).await?);
     app.write("import_microdata", move |app, conn| import_in(app, conn, actor, &prepared)).await
 }
 

@@ -4,7 +4,7 @@ use super::base::asked_of;
 use super::calibration::Calibration;
 use super::overrides::overrides_in;
 use crate::app::authoring::existing_study;
-use crate::app::{App, Refusal};
+use crate::app::{App, Refusal, blocking};
 use crate::dataset::{self, Cells, Dataset};
 use crate::finding::Code;
 use crate::id::{MeasureName, StudyId, VariableId, WaveId, WaveName};
@@ -98,8 +98,7 @@ pub async fn series(app: &App, study: StudyId, measure: &MeasureName, asked: Ser
     let overrides = allowed.into_iter().map(|a| Override { between: (a.waves.from, a.waves.to), reason: a.reason });
     let overrides = overrides.collect();
     let with = app.clone();
-    let computed = tokio::task::spawn_blocking(move || compute(&with, &measure, asked, overrides, &waves)).await;
-    computed.map_err(|_| Refusal::new(Code::INTERNAL, "the series could not be computed"))?
+    blocking(move || compute(&with, &measure, asked, overrides, &waves)).await
 }
 
 /// A wave with its data, shared with the cache.

@@ -1,7 +1,7 @@
 //! Weights of a closed wave: made by a plan, kept as a set of their own, never changed.
 
 use crate::app::authoring::unknown_wave;
-use crate::app::{Actor, App, Refusal};
+use crate::app::{Actor, App, Refusal, blocking};
 use crate::exchange::margins::read_plan;
 use crate::finding::Code;
 use crate::id::{DatasetId, WaveId, WeightSetId};
@@ -59,9 +59,7 @@ pub async fn weight_wave(app: &App, actor: Actor, wave: WaveId, plan: &str) -> R
             Ok::<_, Refusal>((id, with.cache.dataset(conn, id)?))
         })
         .await?;
-    let weighted = tokio::task::spawn_blocking(move || weigh(&data, &plan)).await;
-    let weighted = weighted.map_err(|_| Refusal::new(Code::INTERNAL, "the weights could not be computed"))?;
-    let weighted = weighted.map_err(Refusal::of)?;
+    let weighted = blocking(move || weigh(&data, &plan).map_err(Refusal::of)).await?;
     let mut set = weighted.set;
     // Cases weighted neutrally stand in the diagnostics already, and so do those with an answer drawn for them.
     let remarks = weighted.findings.into_iter().filter(|finding| finding.code != Code::MARGIN_IMPUTED);

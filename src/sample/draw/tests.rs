@@ -14,7 +14,7 @@ const STANDARD_ERRORS: f64 = 4.5;
 
 fn unit(key: &str, stratum: Option<&str>, psu: Option<&str>, size: Option<f64>) -> FrameUnit {
     let text = |cell: Option<&str>| cell.map(str::to_owned);
-    FrameUnit { key: key.into(), line: 2, stratum: text(stratum), psu: text(psu), size, sector: None, sort: Vec::new() }
+    FrameUnit { key: key.into(), line: 2, stratum: text(stratum), psu: text(psu), size, sort: Vec::new() }
 }
 
 /// Two strata: 6 in the hills, 10 in the plain, with sizes 1, 2, 3, …

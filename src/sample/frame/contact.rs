@@ -1,4 +1,4 @@
-//! How a person of the frame is reached: apart from everything a draw, an answer or an estimate looks at.
+//! How a person of the frame is reached, and what else only letters to them may know: apart from everything a draw, an answer or an estimate looks at.
 
 use super::address::EmailAddress;
 use crate::text::Language;
@@ -16,6 +16,9 @@ pub struct Contact {
     pub name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
+    /// The trade or sector; `None` where it is blank.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sector: Option<String>,
 }
 
 impl fmt::Debug for Contact {

@@ -38,9 +38,6 @@ pub struct FrameUnit {
     /// The measure of size, finite and at least 0, in the frame's own unit (employees, premises); there where it is mapped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<f64>,
-    /// The trade or sector; `None` where it is blank.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sector: Option<String>,
     /// The cells of the columns to sort by before a systematic draw, in the order of the mapping.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sort: Vec<String>,

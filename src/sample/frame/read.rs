@@ -149,7 +149,6 @@ impl Reader<'_> {
             stratum: all_or_nothing(stratum)?,
             psu: all_or_nothing(psu)?.map(str::to_owned),
             size: all_or_nothing(size)?,
-            sector: self.columns.sector.and_then(|at| row.filled(at)).map(str::to_owned),
             sort: self.columns.sort.iter().map(|at| row.cell(*at).to_owned()).collect(),
         };
         Some((unit, contact))
@@ -193,7 +192,8 @@ impl Reader<'_> {
             None
         });
         let name = self.columns.name.and_then(|at| row.filled(at)).map(str::to_owned);
-        Contact { key: key.to_owned(), email, name, language }
+        let sector = self.columns.sector.and_then(|at| row.filled(at)).map(str::to_owned);
+        Contact { key: key.to_owned(), email, name, language, sector }
     }
 }
 

@@ -19,12 +19,18 @@ fn queue(
     verb: impl FnOnce(&mut Conn) -> Result<(), StoreError> + Send + 'static,
 ) -> Receiver<Result<(), StoreError>> {
     let (sender, answer) = channel();
-    writer
-        .submit("test", Manner::Alone, super::super::once(verb), move |result| {
-            sender.send(result).expect("the test waits")
-        })
-        .expect("queued");
+    queue_as(writer, Manner::Alone, verb, sender);
     answer
+}
+
+fn queue_as(
+    writer: &Writer,
+    manner: Manner,
+    verb: impl FnOnce(&mut Conn) -> Result<(), StoreError> + Send + 'static,
+    sender: std::sync::mpsc::Sender<Result<(), StoreError>>,
+) {
+    let answer = move |result| sender.send(result).expect("the test waits");
+    writer.submit("test", manner, super::super::once(verb), answer).expect("queued");
 }
 
 const WAITING: usize = 20;
@@ -78,4 +84,31 @@ fn a_file_that_somebody_holds_is_busy_for_all_that_wait_and_the_connection_is_ke
     assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
     holder.batch_execute("ROLLBACK").expect("let go");
     assert_eq!(queue(&writer, |_| Ok(())).recv().expect("an answer"), Ok(()));
+}
+
+#[test]
+fn solitary_work_shares_its_transaction_with_nobody() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("test.db");
+    let opener = || Err(StoreError::Other("no other connection is needed".into()));
+    let around = alone(opener);
+    let counters = around.counters.clone();
+    let writer = Writer::start(open(&path).expect("opens"), around).expect("starts");
+    // The first holds the writer until all others wait.
+    let (release, held) = channel::<()>();
+    let first = queue(&writer, move |_| {
+        let _ = held.recv();
+        Ok(())
+    });
+    let before = queue(&writer, |_| Ok(()));
+    let (sender, alone) = channel();
+    queue_as(&writer, Manner::Solitary, |_| Ok(()), sender);
+    let after = several(&writer);
+    drop(release);
+    for answer in [first, before, alone].into_iter().chain(after) {
+        assert_eq!(answer.recv().expect("an answer"), Ok(()));
+    }
+    drop(writer);
+    let (groups, verbs) = (counters.groups.load(Ordering::SeqCst), counters.verbs.load(Ordering::SeqCst));
+    assert_eq!((groups, verbs), (3, 3 + WAITING as u64), "those before, the one alone, those after");
 }

@@ -18,8 +18,7 @@ pub(crate) async fn invited(
 ) -> Result<HttpResponse, Problem> {
     let invited = fieldwork::invited_to(&site.app, &Invitation(invitation.clone())).await?;
     let questionnaire = &invited.questionnaire;
-    let written = invited.language.filter(|language| questionnaire.languages().any(|known| known == language));
-    let language = asked.language(questionnaire).or(written).unwrap_or_else(|| asked.best_language(questionnaire));
+    let language = asked.language(questionnaire).unwrap_or_else(|| asked.best_language(questionnaire));
     let address = format!("/in/{invitation}");
     let entry = Entry {
         action: asking(&address, LANGUAGE, &language.0),

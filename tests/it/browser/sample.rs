@@ -42,7 +42,7 @@ fn people_are_drawn_invited_and_answer_once() {
     assert_eq!(links.len(), 96);
     answer(&server.url(""), &links[0], Look::PHONE);
     answer(&server.url(""), &links[0], Look { scripts: true, ..Look::PHONE });
-    assert_eq!(database.number("SELECT count(*) AS n FROM cases WHERE spent"), 1);
+    assert_eq!(database.number("SELECT count(*) AS n FROM case_marks WHERE kind = 'spent'"), 1);
     assert_eq!(database.words("SELECT disposition AS word FROM responses WHERE design IS NOT NULL"), ["complete"]);
     server.stop();
 }

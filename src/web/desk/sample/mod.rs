@@ -8,6 +8,7 @@ use super::{study_named, wave_named};
 use crate::app::Refusal;
 use crate::app::fieldwork::{self, Preview, Sample, UploadedFrame};
 use crate::finding::{Code, Findings};
+use crate::sample::CaseMark;
 use crate::sample::draw::StratumDrawn;
 use crate::study::{Study, Wave, WaveStatus};
 use crate::web::form::Fields;
@@ -185,10 +186,10 @@ impl Desk {
             seed: plan.seed.to_string(),
             until: contacts_until.in_words(),
             invited: said(counts.all),
-            spent: said(counts.spent),
+            spent: said(counts.with(CaseMark::Spent)),
             table: TableView::of(summary.units, summary.cases, &summary.strata),
             can_take_back: self.wave.status == WaveStatus::Planned,
-            can_download: self.wave.status != WaveStatus::Closed,
+            can_download: self.wave.status != WaveStatus::Closed && counts.reachable,
         })
     }
 
