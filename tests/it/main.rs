@@ -19,6 +19,7 @@ mod old_workbook;
 mod overrides;
 mod reference;
 mod respondent;
+mod retries;
 mod returning;
 mod server;
 mod store;
