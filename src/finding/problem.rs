@@ -91,7 +91,7 @@ problems! {
     WAVE_NOT_OPEN = "wave_not_open", 410, "This survey is not open", "It has closed, or has not begun. Thank you for looking in.";
     WAVE_PAUSED = "wave_paused", 503, "This survey is paused", "Come back later. What you answered so far is kept.";
     RESUME_CODE_UNREADABLE = "resume_code_unreadable", 422, "That is not a code", "Write the code with its twelve letters and digits.";
-    RESUME_CODE_UNKNOWN = "resume_code_unknown", 404, "We do not know this code", "Check it for mistakes. The answers may have been sent already, or the survey may have closed.";
+    RESUME_CODE_UNKNOWN = "resume_code_unknown", 404, "We do not know this code", "Check it for mistakes. The survey may have closed.";
     RESUME_CODE_SLOWED = "resume_code_slowed", 429, "Too many wrong codes", "Wait a minute and try again.";
     ANSWER_REQUIRED = "answer_required", 422, "An answer is needed", "Choose an answer.";
     OPTION_UNKNOWN = "option_unknown", 422, "That option is not on the page", "Choose one of the options shown.";

@@ -78,6 +78,20 @@ change-which = your answer: { $question }
 send-answers = Send my answers
 sent-title = Your answers have been sent
 sent-about = Nothing more needs doing. You can close this page.
+sent-code = With the code that stood on the page before, you can read your answers or take them back until the survey closes.
+sent-code-where = Use your code
+code-title = Your code
+code-about = Write it down if you may want to read your answers later, or take them back. It works until the survey closes, which is planned for { $day }, and we cannot find it again for you.
+code-same = With the code that you came back by, you can also read your answers later, or take them back, until the survey closes, which is planned for { $day }.
+kept-title = Your answers
+kept-about = This is what is kept. You can take it back until the survey closes, which is planned for { $day }. Whoever can see this page can read your answers: close it when you have done.
+kept-download = Take a copy away
+withdraw = Take my answers back
+withdraw-asked = If you take your answers back they are deleted, and are not in the results. This cannot be undone, and you cannot answer again with the same link.
+withdraw-sure = Yes, delete my answers
+withdraw-not = No, keep them
+withdrawn-title = You have taken your answers back
+withdrawn-about = Your answers have been deleted. What stays is that somebody took part and withdrew.
 closed-title = This survey has closed
 closed-about = What you had answered by then was kept, without your name. Thank you.
 
@@ -94,12 +108,12 @@ saved-left = What you wrote in answer to these questions could not be kept, beca
 saved-unsent = If you do not come back, what is saved is counted when the survey closes.
 saved-unsent-with-consent = If you do not come back, what is saved is counted when the survey closes, provided that you have agreed to take part.
 go-on-now = Go on now
-return-title = Go on where you left off
+return-title = Go on where you left off, or see what you sent
 return-code = Your code
 return-hint = Twelve letters and digits, as in abcd‑efgh‑jkmn. Capitals and dashes do not matter.
 return-open = Go on
 return-unreadable = Write the code with its twelve letters and digits
-return-unknown = We do not know this code. It may have been copied with a mistake, the answers may have been sent already, or the survey may have closed.
+return-unknown = We do not know this code. It may have been copied with a mistake, or the survey may have closed.
 return-slowed = Too many wrong codes have been tried. Wait a minute and try again.
 
 ## Days and months

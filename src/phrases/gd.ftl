@@ -88,6 +88,20 @@ change-which = do fhreagairt: { $question }
 send-answers = Cuir a-steach mo fhreagairtean
 sent-title = Chaidh na freagairtean agad a chur a-steach
 sent-about = Chan eil dad eile ri dhèanamh. Faodaidh tu an duilleag seo a dhùnadh.
+sent-code = Leis a’ chòd a bha air an duilleag roimhe, faodaidh tu na freagairtean agad a leughadh no a thoirt air ais gus an dùin an suirbhidh.
+sent-code-where = Cleachd do chòd
+code-title = An còd agad
+code-about = Sgrìobh sìos e ma dh’fhaodte gum bi thu airson na freagairtean agad a leughadh no a thoirt air ais. Obraichidh e gus an dùin an suirbhidh, a tha san amharc airson { $day }, agus chan urrainn dhuinn a lorg dhut a-rithist.
+code-same = Leis a’ chòd leis an do thill thu, faodaidh tu cuideachd na freagairtean agad a leughadh no a thoirt air ais gus an dùin an suirbhidh, a tha san amharc airson { $day }.
+kept-title = Na freagairtean agad
+kept-about = Seo na tha air a ghleidheadh. Faodaidh tu a thoirt air ais gus an dùin an suirbhidh, a tha san amharc airson { $day }. Faodaidh duine sam bith a chì an duilleag seo na freagairtean agad a leughadh: dùin i nuair a bhios tu deiseil.
+kept-download = Thoir lethbhreac leat
+withdraw = Thoir air ais na freagairtean agam
+withdraw-asked = Ma bheir thu na freagairtean agad air ais, thèid an sguabadh às, agus cha bhi iad sna toraidhean. Cha ghabh seo a neo-dhèanamh, agus chan urrainn dhut freagairt a-rithist leis an aon cheangal.
+withdraw-sure = Tha, sguab às na freagairtean agam
+withdraw-not = Chan eil, glèidh iad
+withdrawn-title = Thug thu na freagairtean agad air ais
+withdrawn-about = Chaidh na freagairtean agad a sguabadh às. ’S e na dh’fhanas gun do ghabh cuideigin pàirt agus gun do tharraing iad a-mach.
 closed-title = Tha an suirbhidh seo air dùnadh
 closed-about = Chaidh na fhreagair thu ron àm sin a chumail, gun d’ ainm. Tapadh leat.
 
@@ -104,12 +118,12 @@ saved-left = Cha b’ urrainn dhuinn na sgrìobh thu mar fhreagairt dha na ceist
 saved-unsent = Mura till thu, thèid na chaidh a shàbhaladh a chunntadh nuair a dhùineas an suirbhidh.
 saved-unsent-with-consent = Mura till thu, thèid na chaidh a shàbhaladh a chunntadh nuair a dhùineas an suirbhidh, fhad ’s a tha thu air aontachadh pàirt a ghabhail.
 go-on-now = Lean ort an-dràsta
-return-title = Lean ort far an do stad thu
+return-title = Lean ort far an do stad thu, no faic na chuir thu a-steach
 return-code = An còd agad
 return-hint = Dusan litir is àireamh, mar abcd‑efgh‑jkmn. Chan eil diofar ann mu litrichean mòra no tàthanan.
 return-open = Lean ort
 return-unreadable = Sgrìobh an còd leis an dusan litir is àireamh aige
-return-unknown = Chan aithne dhuinn an còd seo. ’S dòcha gu bheil mearachd ann, gun deach na freagairtean a chur a-steach mar-thà, no gu bheil an suirbhidh air dùnadh.
+return-unknown = Chan aithne dhuinn an còd seo. ’S dòcha gu bheil mearachd ann, no gu bheil an suirbhidh air dùnadh.
 return-slowed = Chaidh cus chòdan ceàrr fheuchainn. Fuirich mionaid agus feuch a-rithist.
 
 ## Làithean agus mìosan

@@ -16,15 +16,18 @@ pub enum Disposition {
     Refusal,
     /// Not in the population (AAPOR 4.0).
     NotEligible,
+    /// Sent, and taken back by the person (AAPOR 2.11): nothing of it is kept but that.
+    Withdrawn,
 }
 
 impl Disposition {
-    pub const ALL: [Disposition; 5] = [
+    pub const ALL: [Disposition; 6] = [
         Disposition::InProgress,
         Disposition::Complete,
         Disposition::Partial,
         Disposition::Refusal,
         Disposition::NotEligible,
+        Disposition::Withdrawn,
     ];
 
     pub fn word(self) -> &'static str {
@@ -34,6 +37,7 @@ impl Disposition {
             Disposition::Partial => "partial",
             Disposition::Refusal => "refusal",
             Disposition::NotEligible => "not_eligible",
+            Disposition::Withdrawn => "withdrawn",
         }
     }
 
@@ -48,6 +52,7 @@ impl Disposition {
             Disposition::Partial => "Partial",
             Disposition::Refusal => "Did not consent",
             Disposition::NotEligible => "Not eligible",
+            Disposition::Withdrawn => "Withdrawn",
         }
     }
 

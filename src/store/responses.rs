@@ -162,11 +162,18 @@ pub struct Prepared {
     document: Option<String>,
     /// The day of its end, where the response now stands elsewhere than before.
     moves: Option<Option<String>>,
+    /// By which the response can be found again, where it is sent.
+    resume_digest: Option<String>,
     event: Event,
     after: Arc<Found>,
 }
 
 impl Prepared {
+    /// With the digest of the code on its receipt.
+    pub fn found_by(self, resume_digest: Option<String>) -> Prepared {
+        Prepared { resume_digest, ..self }
+    }
+
     /// The response as it is once this is written.
     pub fn after(&self) -> &Arc<Found> {
         &self.after
@@ -194,7 +201,8 @@ impl Change {
             wave_lock_version: read.wave_lock_version,
             event: None,
         };
-        Ok(Prepared { id: read.id.to_string(), document, moves, event, after: Arc::new(after) })
+        let id = read.id.to_string();
+        Ok(Prepared { id, document, moves, resume_digest: None, event, after: Arc::new(after) })
     }
 }
 
@@ -203,7 +211,7 @@ impl Change {
 /// # Errors
 /// [`StoreError::Taken`] when the event is there already, [`StoreError::Conflict`] when the response is no longer as it was read.
 pub fn save(conn: &mut Conn, change: &Prepared) -> Result<(), StoreError> {
-    let Prepared { id, document, moves, event, after } = change;
+    let Prepared { id, document, moves, resume_digest, event, after } = change;
     let row = (
         response_events::response_id.eq(id),
         response_events::event_key.eq(&event.key),
@@ -226,6 +234,7 @@ pub fn save(conn: &mut Conn, change: &Prepared) -> Result<(), StoreError> {
                 responses::disposition.eq(after.disposition.word()),
                 responses::finished_on.eq(finished),
                 responses::language.eq(after.language.as_ref().map(|language| &language.0)),
+                resume_digest.as_ref().map(|digest| responses::resume_digest.eq(Some(digest))),
             );
             on!(conn, c => diesel::update(as_read).set((new, stands)).execute(c))?
         }
@@ -273,15 +282,34 @@ pub fn resumed(conn: &mut Conn, resume_digest: &str) -> Result<Option<String>, S
     Ok(found.flatten())
 }
 
-/// Which of these digests finds a response that can be gone on with.
+/// Which of these digests finds a response.
 pub fn resumable(conn: &mut Conn, resume_digests: &[String]) -> Result<Option<String>, StoreError> {
     let found: Option<Option<String>> = responses::table
         .filter(responses::resume_digest.eq_any(resume_digests))
-        .filter(responses::disposition.eq(Disposition::InProgress.word()))
         .select(responses::resume_digest)
         .first(conn)
         .optional()?;
     Ok(found.flatten())
+}
+
+/// Deletes what a person answered, and how: that somebody withdrew stays, with the design of their case.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the response is no longer as it was read.
+pub fn withdraw(conn: &mut Conn, read: &Found) -> Result<(), StoreError> {
+    let id = read.id.to_string();
+    diesel::delete(response_events::table.filter(response_events::response_id.eq(&id))).execute(conn)?;
+    let changed = diesel::update(responses::table)
+        .filter(responses::id.eq(&id))
+        .filter(responses::revision.eq(read.revision))
+        .set((
+            responses::answers.eq("{}"),
+            responses::disposition.eq(Disposition::Withdrawn.word()),
+            responses::seed.eq(None::<i64>),
+            responses::revision.eq(read.revision + 1),
+        ))
+        .execute(conn)?;
+    if changed == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
 /// A case that was not answered here.

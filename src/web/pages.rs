@@ -28,6 +28,7 @@ templates![
     "respondent/check",
     "respondent/receipt",
     "respondent/help_lines",
+    "respondent/kept",
     "respondent/saved",
     "respondent/return",
     "items/one",

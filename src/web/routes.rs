@@ -41,6 +41,8 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(reads("/assets/{hash}/{file}", assets::file))
         .service(takes("/s/{link}/return", respondent::return_form_of, respondent::return_by_code_to))
         .service(takes("/return", respondent::return_form, respondent::return_by_code))
+        .service(does("/return/copy", respondent::copy))
+        .service(does("/return/withdraw", respondent::withdraw))
         .service(reads("/i/{version}/{image}", respondent::picture))
         // Staff.
         .service(reads("/desk", desk::studies))

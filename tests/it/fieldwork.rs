@@ -85,10 +85,14 @@ impl Scene {
         wait(fieldwork::step_wave(&self.app, Actor::Operator, self.wave.id, step))
     }
 
+    /// In progress, complete, partial, refused, not eligible; there are none of another kind.
     fn counts(&self) -> Vec<u64> {
         let counts = wait(fieldwork::live_counts(&self.app, self.wave.id)).expect("counts");
         assert_eq!(counts.iter().map(|(d, _)| *d).collect::<Vec<_>>(), Disposition::ALL);
-        counts.into_iter().map(|(_, n)| n).collect()
+        let counts: Vec<u64> = counts.into_iter().map(|(_, n)| n).collect();
+        let (usual, others) = counts.split_at(5);
+        assert!(others.iter().all(|n| *n == 0), "{counts:?}");
+        usual.to_vec()
     }
 }
 

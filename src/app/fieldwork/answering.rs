@@ -396,8 +396,8 @@ fn disposition_at(step: &Step) -> Disposition {
 /// step to do comes back.
 pub async fn send_response(app: &App, token: &ResponseToken) -> Result<Sent, Refusal> {
     let digest = keys::token_digest(token);
-    let known = open_held(app, &digest, app.store.known_response(&digest));
-    let ahead = Arc::new(known.and_then(|held| sent_ahead(app, held)));
+    let (known, token) = (open_held(app, &digest, app.store.known_response(&digest)), token.clone());
+    let ahead = Arc::new(known.and_then(|held| sent_ahead(app, held, &token)));
     app.write_noting("send_response", move |app, conn, notes| {
         if let Some((held, change)) = ahead.as_ref()
             && keep_prepared(app, conn, notes, held, change)?
@@ -405,19 +405,19 @@ pub async fn send_response(app: &App, token: &ResponseToken) -> Result<Sent, Ref
             return Ok(Sent::Complete);
         }
         let known = open_held(app, &digest, notes.response(&digest));
-        if let Some((held, change)) = known.and_then(|held| sent_ahead(app, held))
+        if let Some((held, change)) = known.and_then(|held| sent_ahead(app, held, &token))
             && keep_prepared(app, conn, notes, &held, &change)?
         {
             return Ok(Sent::Complete);
         }
-        send_in(app, conn, notes, &digest)
+        send_in(app, conn, notes, &token)
     })
     .await
 }
 
 /// The usual sending, of an open response whose pages are done; `None` for any other.
-fn sent_ahead(app: &App, held: Held) -> Option<(Held, Prepared)> {
-    let change = sending(&held, app.clock.now()).ok()?.ok()?;
+fn sent_ahead(app: &App, held: Held, token: &ResponseToken) -> Option<(Held, Prepared)> {
+    let change = sending(&held, token, app.clock.now()).ok()?.ok()?;
     Some((held, change))
 }
 
@@ -431,8 +431,8 @@ pub enum Sent {
     Ended(Disposition),
 }
 
-fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, digest: &str) -> Result<Sent, Refusal> {
-    let held = held(app, conn, Purpose::Write, digest, keys::NONE)?;
+fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, token: &ResponseToken) -> Result<Sent, Refusal> {
+    let held = held(app, conn, Purpose::Write, &keys::token_digest(token), keys::NONE)?;
     match held.found.disposition {
         Disposition::InProgress => {}
         Disposition::Complete => return Ok(Sent::Complete),
@@ -440,7 +440,7 @@ fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, digest: &str) -> Resul
     }
     let now = app.clock.now();
     may_answer(held.around.wave(), now)?;
-    match sending(&held, now)? {
+    match sending(&held, token, now)? {
         Ok(change) => {
             save(conn, notes, &held.digest, &change).map_err(StoreError::or_conflict)?;
             Ok(Sent::Complete)
@@ -450,7 +450,7 @@ fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, digest: &str) -> Resul
 }
 
 /// What sending an open response changes, or the step that is to be done first.
-fn sending(held: &Held, now: Moment) -> Result<Result<Prepared, Step>, StoreError> {
+fn sending(held: &Held, token: &ResponseToken, now: Moment) -> Result<Result<Prepared, Step>, StoreError> {
     let today = recorded_day(held.around.wave(), now);
     let found = &held.found;
     let current = Journey::of(&held.questionnaire, &found.answers, found.circumstances).current;
@@ -459,7 +459,8 @@ fn sending(held: &Held, now: Moment) -> Result<Result<Prepared, Step>, StoreErro
     }
     let event = Event { key: keys::SENT.into(), page: None, outcome: "sent".into(), ..Event::default() };
     let change = Change { answers: found.answers.clone(), disposition: Disposition::Complete, today, event };
-    change.prepared(found).map(Ok)
+    let by_code = keys::resume_digest(held.around.wave().id, token);
+    change.prepared(found).map(|change| Ok(change.found_by(by_code)))
 }
 
 #[cfg(test)]

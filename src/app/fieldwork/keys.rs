@@ -83,6 +83,11 @@ pub fn resume_token(wave: WaveId, code: &str) -> ResponseToken {
     ResponseToken(format!("{RESUMED}{}", digest::hex(&all[..16])))
 }
 
+/// By which the response of this token is found with its code; `None` for a token that was had by the code: what is kept stays.
+pub fn resume_digest(wave: WaveId, token: &ResponseToken) -> Option<String> {
+    (!is_resumed(token)).then(|| token_digest(&resume_token(wave, &resume_code(token))))
+}
+
 /// The key of one press of the button that leaves a page for later.
 pub fn leave_event(submission_key: &str, page: Option<&PageId>, raw: &RawAnswers) -> String {
     let page = page.map_or("", PageId::as_str);

@@ -20,7 +20,9 @@ pub use around::{Around, Waves};
 pub use beginning::{Beginning, Begun, ResponseToken, start_response, start_response_with};
 pub use invited::{Invitation, Invited, LEAST_ALIKE, begin_invited, destroy_old_keys, invited_to};
 pub use pictures::{Picture, picture};
-pub use resuming::{Leaving, Left, Saved, leave_response, open_by_code, saved};
+pub use resuming::{
+    Leaving, Left, Opened, Saved, leave_response, open_by_code, receipt_code, saved, withdraw_response,
+};
 pub use rewriting::rewrite_responses;
 pub use sampling::{
     Addressee, CaseCounts, DrawSummary, FRAME_DAYS, Preview, Sample, UploadedFrame, addressees, case_counts,

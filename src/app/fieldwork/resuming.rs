@@ -7,9 +7,10 @@ use super::answering::{Held, Press, answer_page_in, held, language_of, linked, m
 use super::{Interview, ResponseToken, keys};
 use crate::app::{App, Phrase, Refusal};
 use crate::finding::Code;
-use crate::id::PageId;
+use crate::id::{PageId, WaveId};
 use crate::questionnaire::Step;
 use crate::response::{self, PageOutcome, RawAnswers};
+use crate::sample::Disposition;
 use crate::store::responses::{Event, Leave};
 use crate::store::{self, Conn, Notes, Purpose};
 use crate::text::Language;
@@ -79,8 +80,7 @@ fn leave_in(app: &App, conn: &mut Conn, token: &ResponseToken, leaving: &Leaving
     }
     // The same press again has been kept already.
     let is_news = answers != found.answers && found.event.is_none();
-    let own_digest = (!keys::is_resumed(token))
-        .then(|| keys::token_digest(&keys::resume_token(around.wave().id, &keys::resume_code(token))));
+    let own_digest = keys::resume_digest(around.wave().id, token);
     let event = Event {
         key,
         page: page.as_ref().map(ToString::to_string),
@@ -128,30 +128,99 @@ pub async fn saved(app: &App, token: &ResponseToken) -> Result<Option<Saved>, Re
         .await
 }
 
+/// What a code opens.
+#[derive(Clone)]
+pub enum Opened {
+    /// A response that can be gone on with.
+    Begun(ResponseToken),
+    /// One that is sent: its person may read it, and take it back.
+    Sent(Box<Interview>),
+    /// One that its person took back.
+    Withdrawn(Box<Interview>),
+}
+
 /// Opens a response by its code, in the wave of this link or in any that is in the field. `from` tells apart who tries, and is not
 /// kept. Codes: `resume_code_unreadable`, `resume_code_unknown`, `resume_code_slowed`; with a link, those of [`super::invitation`].
-pub async fn open_by_code(app: &App, link: Option<&str>, typed: &str, from: &str) -> Result<ResponseToken, Refusal> {
-    let refused = |code: Code, key: &'static str| Refusal::saying(code, Phrase { key, day: None });
-    let code = keys::read_code(typed).ok_or_else(|| refused(Code::RESUME_CODE_UNREADABLE, "return-unreadable"))?;
-    if !app.codes.try_from(from, app.clock.now()) {
-        return Err(refused(Code::RESUME_CODE_SLOWED, "return-slowed"));
-    }
+pub async fn open_by_code(app: &App, link: Option<&str>, typed: &str, from: &str) -> Result<Opened, Refusal> {
+    let code = tried(app, typed, from)?;
     let (with, link) = (app.clone(), link.map(str::to_owned));
-    let opened = app
-        .store
-        .read_async("open_by_code", move |conn| {
-            let waves = match link {
-                Some(link) => vec![linked(&with, conn, Purpose::Read, &link, with.clock.now())?.wave().id],
-                None => store::waves::in_field(conn)?,
-            };
-            let tokens: Vec<ResponseToken> = waves.into_iter().map(|wave| keys::resume_token(wave, &code)).collect();
-            let digests: Vec<String> = tokens.iter().map(keys::token_digest).collect();
-            let known = store::responses::resumable(conn, &digests)?;
-            let token = known.and_then(|known| digests.iter().position(|d| *d == known)).map(|at| tokens[at].clone());
-            Ok::<_, Refusal>(token)
+    let opening = move |conn: &mut Conn| {
+        let waves = match link {
+            Some(link) => vec![linked(&with, conn, Purpose::Read, &link, with.clock.now())?.wave().id],
+            None => store::waves::in_field(conn)?,
+        };
+        opened_in(&with, conn, waves, &code)
+    };
+    let opened = app.store.read_async("open_by_code", opening).await?.ok_or_else(code_unknown)?;
+    app.codes.take_back(from);
+    Ok(opened)
+}
+
+fn code_refused(code: Code, key: &'static str) -> Refusal {
+    Refusal::saying(code, Phrase { key, day: None })
+}
+
+fn code_unknown() -> Refusal {
+    code_refused(Code::RESUME_CODE_UNKNOWN, "return-unknown")
+}
+
+/// Reads a code, and counts that somebody tries one.
+fn tried(app: &App, typed: &str, from: &str) -> Result<String, Refusal> {
+    let code = keys::read_code(typed).ok_or_else(|| code_refused(Code::RESUME_CODE_UNREADABLE, "return-unreadable"))?;
+    if !app.codes.try_from(from, app.clock.now()) {
+        return Err(code_refused(Code::RESUME_CODE_SLOWED, "return-slowed"));
+    }
+    Ok(code)
+}
+
+fn opened_in(app: &App, conn: &mut Conn, waves: Vec<WaveId>, code: &str) -> Result<Option<Opened>, Refusal> {
+    let Some((token, held)) = found_by_code(app, conn, Purpose::Read, waves, code)? else { return Ok(None) };
+    Ok(match held.found.disposition {
+        Disposition::InProgress => Some(Opened::Begun(token)),
+        Disposition::Complete => Some(Opened::Sent(Box::new(held.into_interview()))),
+        Disposition::Withdrawn => Some(Opened::Withdrawn(Box::new(held.into_interview()))),
+        Disposition::Partial | Disposition::Refusal | Disposition::NotEligible => None,
+    })
+}
+
+fn found_by_code(
+    app: &App,
+    conn: &mut Conn,
+    purpose: Purpose,
+    waves: Vec<WaveId>,
+    code: &str,
+) -> Result<Option<(ResponseToken, Held)>, Refusal> {
+    let tokens: Vec<ResponseToken> = waves.into_iter().map(|wave| keys::resume_token(wave, code)).collect();
+    let digests: Vec<String> = tokens.iter().map(keys::token_digest).collect();
+    let Some(known) = store::responses::resumable(conn, &digests)? else { return Ok(None) };
+    let token = digests.iter().position(|digest| *digest == known).and_then(|at| tokens.into_iter().nth(at));
+    let Some(token) = token else { return Ok(None) };
+    Ok(Some((token, held(app, conn, purpose, &known, keys::NONE)?)))
+}
+
+/// The code with which the answers can be read and taken back once they are sent, in groups of four; `None` where the person came back
+/// by it.
+pub fn receipt_code(token: &ResponseToken) -> Option<String> {
+    (!keys::is_resumed(token)).then(|| keys::grouped(&keys::resume_code(token)))
+}
+
+/// Takes a response back that was sent: its answers are deleted, and that somebody withdrew is counted. Taken back before, nothing
+/// happens. Possible until the wave closes, which is when its data are frozen. Codes as [`open_by_code`].
+pub async fn withdraw_response(app: &App, typed: &str, from: &str) -> Result<Interview, Refusal> {
+    let code = tried(app, typed, from)?;
+    let withdrawn = app
+        .write("withdraw_response", move |app, conn| {
+            let waves = store::waves::in_field(conn)?;
+            let found = found_by_code(app, conn, Purpose::Write, waves, &code)?;
+            let Some((_, held)) = found else { return Err(code_unknown()) };
+            match held.found.disposition {
+                Disposition::Withdrawn => {}
+                Disposition::Complete => store::responses::withdraw(conn, &held.found)?,
+                _ => return Err(code_unknown()),
+            }
+            Ok(held.into_interview())
         })
         .await?;
-    let token = opened.ok_or_else(|| refused(Code::RESUME_CODE_UNKNOWN, "return-unknown"))?;
     app.codes.take_back(from);
-    Ok(token)
+    Ok(withdrawn)
 }

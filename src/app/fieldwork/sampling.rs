@@ -387,7 +387,7 @@ pub async fn addressees(app: &App, actor: Actor, wave: WaveId) -> Result<Vec<Add
             let text = contacts.open(sealed, case.0.as_bytes()).ok_or_else(damaged)?;
             let contact: Contact = serde_json::from_str(&text).map_err(|_| damaged())?;
             let invitation = Invitation::of(&invitations, *case);
-            let language = contact.language.as_ref().map(|language| format!("?language={}", language.0));
+            let language = contact.language.as_ref().map(|language| format!("?lang={}", language.0));
             let path = format!("/in/{}{}", invitation.0, language.unwrap_or_default());
             Ok(Addressee { contact, invitation, path })
         });

@@ -69,6 +69,7 @@ impl ResponseEnds {
         let count = match stands {
             Disposition::Refusal => &mut self.consent_refused,
             Disposition::NotEligible => &mut self.screened_out,
+            Disposition::Withdrawn => &mut self.withdrawn,
             Disposition::InProgress | Disposition::Complete | Disposition::Partial => {
                 match rule.judge(items, stands == Disposition::Complete) {
                     Completion::Complete => &mut self.complete,

@@ -3,6 +3,7 @@
 mod asked;
 mod introduction;
 mod invited;
+mod kept;
 mod page;
 mod picture;
 mod receipt;
@@ -12,6 +13,7 @@ mod summary;
 
 pub(super) use introduction::{begin, introduction};
 pub(super) use invited::{begin_invited, invited};
+pub(super) use kept::{copy, withdraw};
 pub(super) use page::{answer, glimpsed, page};
 pub(super) use picture::picture;
 pub(super) use receipt::receipt;

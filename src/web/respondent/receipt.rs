@@ -39,6 +39,7 @@ fn view(interview: &Interview) -> View {
     let (language, front) = (&interview.language, &interview.questionnaire.draft().front_matter);
     let (heading, paragraphs) = match interview.disposition {
         Disposition::Complete => (say(language, "sent-title", &[]), texts(&front.thanks, language)),
+        Disposition::Withdrawn => (say(language, "withdrawn-title", &[]), vec![say(language, "withdrawn-about", &[])]),
         _ => ended(interview),
     };
     View {

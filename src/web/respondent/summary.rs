@@ -3,7 +3,7 @@
 use super::asked::{Asked, LANGUAGE, asking, moved_on};
 use super::{frame, home_at, in_language, interview, now_at, page_at, step_at};
 use crate::app::fieldwork::{self, Interview, ResponseToken, Sent};
-use crate::phrases::say;
+use crate::phrases::{self, say};
 use crate::questionnaire::{Journey, Step};
 use crate::response::summary::SummaryLine;
 use crate::web::Site;
@@ -20,20 +20,25 @@ struct View {
     back: Option<String>,
     /// Something was sent that was not to be answered now.
     moved_on: bool,
+    /// The person has not seen the code yet.
+    has_code: bool,
+    /// The code: one of the gaps of a page that is drawn once for all.
+    answer: String,
+    until: String,
     sections: Vec<SectionView>,
 }
 
 #[derive(Serialize)]
-struct SectionView {
+pub(super) struct SectionView {
     number: usize,
-    title: String,
-    lines: Vec<LineView>,
+    pub title: String,
+    pub lines: Vec<LineView>,
 }
 
 #[derive(Serialize)]
-struct LineView {
-    question: String,
-    answer: String,
+pub(super) struct LineView {
+    pub question: String,
+    pub answer: String,
     unanswered: bool,
     address: String,
 }
@@ -50,11 +55,15 @@ pub(crate) async fn check(
     }
     let address = format!("/r/{token}/check");
     let title = say(&interview.language, "check-title", &[]);
+    let code = fieldwork::receipt_code(&ResponseToken(token.clone()));
     let view = View {
         action: in_language(address.clone(), &interview, &asked),
         save: in_language(format!("{address}/save"), &interview, &asked),
         back: journey.before(None).map(|page| in_language(page_at(&token, page), &interview, &asked)),
         moved_on: asked.has_moved_on(),
+        has_code: code.is_some(),
+        answer: code.unwrap_or_default(),
+        until: phrases::day(&interview.language, interview.around.wave().fieldwork.to),
         sections: sections(&interview, &token, &asked),
     };
     let frame = frame(&interview, title, &address);
@@ -62,6 +71,13 @@ pub(crate) async fn check(
 }
 
 fn sections(interview: &Interview, token: &str, asked: &Asked) -> Vec<SectionView> {
+    sections_with(interview, |line| {
+        format!("{}#{}", in_language(page_at(token, &line.page), interview, asked), line.variable)
+    })
+}
+
+/// All answers on the person's path, each with an address at which it can be changed.
+pub(super) fn sections_with(interview: &Interview, address: impl Fn(&SummaryLine) -> String) -> Vec<SectionView> {
     let language = &interview.language;
     let lines =
         crate::response::summary(&interview.questionnaire, &interview.answers, interview.circumstances, language);
@@ -70,17 +86,17 @@ fn sections(interview: &Interview, token: &str, asked: &Asked) -> Vec<SectionVie
         .map(|(i, lines)| SectionView {
             number: i + 1,
             title: lines.first().map_or(String::new(), |line| line.section.clone()),
-            lines: lines.iter().map(|line| line_view(line, interview, token, asked)).collect(),
+            lines: lines.iter().map(|line| line_view(line, address(line))).collect(),
         })
         .collect()
 }
 
-fn line_view(line: &SummaryLine, interview: &Interview, token: &str, asked: &Asked) -> LineView {
+fn line_view(line: &SummaryLine, address: String) -> LineView {
     LineView {
         question: line.row.as_ref().map_or_else(|| line.question.clone(), |row| format!("{} {row}", line.question)),
         answer: line.answer.clone(),
         unanswered: line.missing.is_some(),
-        address: format!("{}#{}", in_language(page_at(token, &line.page), interview, asked), line.variable),
+        address,
     }
 }
 
