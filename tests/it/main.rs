@@ -25,5 +25,6 @@ mod server;
 mod store;
 mod strace;
 mod templates;
+mod two_servers;
 mod world;
 mod xlsform;

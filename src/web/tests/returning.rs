@@ -63,11 +63,7 @@ async fn what_was_written_is_kept_and_found_again_by_the_code() {
     let sent = laptop.post(&format!("{opened}/check"), &[]).await;
     assert!(laptop.get(sent.location()).await.body.contains("Your answers have been sent"));
     let kept = laptop.post("/return", &[("code", &code)]).await;
-    assert!(
-        kept.status == 200 && kept.body.contains("13") && !kept.body.contains("submission_key"),
-        "{}",
-        kept.body
-    );
+    assert!(kept.status == 200 && kept.body.contains("13") && !kept.body.contains("submission_key"), "{}", kept.body);
     assert_eq!(phone.get(&format!("{start}/saved")).await.location(), format!("{start}/receipt"));
 }
 
