@@ -2,11 +2,11 @@
 //!
 //! Whoever destroys a file destroys what it opened, in every copy of the database too. So a wave has two: one seals the contacts of
 //! its cases, and goes when these are deleted; the other leads from an invitation to the response that it began, and goes when the wave
-//! closes. Nothing is remembered of a key: a file that is gone is gone for every process at once.
+//! closes. A confidential wave has a third, which leads from cases to responses and goes with the contacts. Nothing is remembered of a key: a file that is gone is gone for every process at once.
 //! First types to read: [`Keyring`], [`Key`].
 
 use crate::finding::Code;
-use crate::id::WaveId;
+use crate::id::{StudyId, WaveId};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -33,6 +33,10 @@ pub enum Use {
     Contacts(WaveId),
     /// Makes the invitations of a wave's cases, and leads from one to the response that it began.
     Invitations(WaveId),
+    /// Leads from a case of a confidential wave to its response, also after the close.
+    Links(WaveId),
+    /// Gives people the same pseudonym in each confidential wave of a study.
+    Panel(StudyId),
 }
 
 impl Use {
@@ -40,15 +44,18 @@ impl Use {
         match self {
             Use::Contacts(wave) => format!("contacts-{wave}.key"),
             Use::Invitations(wave) => format!("invitations-{wave}.key"),
+            Use::Links(wave) => format!("links-{wave}.key"),
+            Use::Panel(study) => format!("panel-{study}.key"),
         }
     }
 
     fn of_file(name: &str) -> Option<Use> {
-        let (of, wave) = name.strip_suffix(".key")?.split_once('-')?;
-        let wave = wave.parse().ok()?;
+        let (of, id) = name.strip_suffix(".key")?.split_once('-')?;
         match of {
-            "contacts" => Some(Use::Contacts(wave)),
-            "invitations" => Some(Use::Invitations(wave)),
+            "contacts" => id.parse().ok().map(Use::Contacts),
+            "invitations" => id.parse().ok().map(Use::Invitations),
+            "links" => id.parse().ok().map(Use::Links),
+            "panel" => id.parse().ok().map(Use::Panel),
             _ => None,
         }
     }

@@ -212,7 +212,8 @@ pub enum Anonymity {
     /// By invitation, once, and resumable. The invitation proves that somebody may answer, and is then spent; nothing that is kept
     /// leads from it to the answers, which carry no date at all.
     AnonymousOnce,
-    /// Known to the researcher, shown to nobody.
+    /// By invitation, once, and resumable; answers lead back to people for who has the key that is kept outside the database, so
+    /// that the same people can be followed from wave to wave.
     Confidential,
 }
 
@@ -233,7 +234,7 @@ impl Anonymity {
 
     /// Whether only invited people can answer.
     pub fn needs_invitation(self) -> bool {
-        self == Anonymity::AnonymousOnce
+        matches!(self, Anonymity::AnonymousOnce | Anonymity::Confidential)
     }
 }
 

@@ -292,24 +292,26 @@ pub fn resumable(conn: &mut Conn, resume_digests: &[String]) -> Result<Option<St
     Ok(found.flatten())
 }
 
+/// Where a response stands.
+pub fn stands(conn: &mut Conn, id: ResponseId) -> Result<Option<Disposition>, StoreError> {
+    let found: Option<String> =
+        responses::table.find(id.to_string()).select(responses::disposition).first(conn).optional()?;
+    found.map(|text| word("responses.disposition", &text, Disposition::from_word)).transpose()
+}
+
 /// Deletes what a person answered, and how: that somebody withdrew stays, with the design of their case.
-///
-/// # Errors
-/// [`StoreError::Conflict`] when the response is no longer as it was read.
-pub fn withdraw(conn: &mut Conn, read: &Found) -> Result<(), StoreError> {
-    let id = read.id.to_string();
+pub fn erase(conn: &mut Conn, id: ResponseId) -> Result<(), StoreError> {
+    let id = id.to_string();
     diesel::delete(response_events::table.filter(response_events::response_id.eq(&id))).execute(conn)?;
-    let changed = diesel::update(responses::table)
-        .filter(responses::id.eq(&id))
-        .filter(responses::revision.eq(read.revision))
+    diesel::update(responses::table.find(&id))
         .set((
             responses::answers.eq("{}"),
             responses::disposition.eq(Disposition::Withdrawn.word()),
             responses::seed.eq(None::<i64>),
-            responses::revision.eq(read.revision + 1),
+            responses::revision.eq(responses::revision + 1),
         ))
         .execute(conn)?;
-    if changed == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+    Ok(())
 }
 
 /// A case that was not answered here.

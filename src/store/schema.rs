@@ -123,6 +123,12 @@ tables! {
         kind -> Text,
     }
 
+    case_links (mark) {
+        mark -> Text,
+        wave_id -> Text,
+        response_id -> Text,
+    }
+
     upkeep (job) {
         job -> Text,
         due -> Bool,

@@ -94,6 +94,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
             does("/desk/studies/{study}/waves/{wave}/sample/draw", desk::draw_sample).app_data(form::Limit(DRAW_LIMIT)),
         )
         .service(does("/desk/studies/{study}/waves/{wave}/sample/take-back", desk::take_back_sample))
+        .service(does("/desk/studies/{study}/waves/{wave}/sample/erase", desk::erase_person))
         .service(does("/desk/studies/{study}/waves/{wave}/sample/links.csv", desk::links))
         .service(reads("/desk/studies/{study}/measures/{measure}", desk::report))
         .service(reads("/desk/studies/{study}/measures/{measure}/table.csv", desk::table))

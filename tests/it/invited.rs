@@ -40,6 +40,10 @@ struct Scene {
 
 impl Scene {
     fn new() -> Scene {
+        Scene::of(Anonymity::AnonymousOnce)
+    }
+
+    fn of(anonymity: Anonymity) -> Scene {
         let world = World::new();
         let keys = tempfile::tempdir().expect("a folder");
         let (app, clock) = world.app();
@@ -62,7 +66,7 @@ impl Scene {
             sample_type: SampleType::Probability,
             mode: Mode::Web,
             fieldwork: Fieldwork { from: day("2026-11-23"), to: day("2026-11-30") },
-            anonymity: Anonymity::AnonymousOnce,
+            anonymity,
             lonely_psu: LonelyPsu::Fail,
             purpose: Purpose::Main,
         };
@@ -535,4 +539,69 @@ fn most_alike(scene: &Scene, attack: &Attack) -> usize {
         shared.iter().filter(|n| **n == most).count()
     };
     responses.iter().map(|(_, response)| alike(response)).min().unwrap_or(0)
+}
+
+#[test]
+fn answers_of_a_confidential_wave_lead_back_for_who_has_the_key_and_for_nobody_else() {
+    let scene = Scene::of(Anonymity::Confidential);
+    scene.upload(&frame(3)).expect("kept");
+    assert_eq!(scene.draw(3).expect("drawn"), 6);
+    scene.step(WaveStep::Open).expect("open, though groups are small: people are known");
+    let link = wait(fieldwork::link_of(&scene.app, scene.wave.id)).expect("a link");
+    refused(wait(fieldwork::start_response(&scene.app, &link, &key())), Code::INVITATION_NEEDED);
+    let people = scene.people();
+    scene.clock.set(day("2026-11-25").begins());
+    let first = scene.answer(&people[0].invitation, 11);
+    scene.answer(&people[1].invitation, 22);
+    assert!(scene.begin(&people[0].invitation).expect("again") == first, "once, as everywhere");
+    let rows = scene.world.words("SELECT started_on || design AS word FROM responses");
+    assert!(rows.iter().all(|row| row.starts_with("2026-11-25") && row.contains("\"psu\":\"p")), "{rows:?}");
+    // Without the keys, nothing in the database says whose they are.
+    let ids = scene.world.words("SELECT id AS word FROM cases");
+    let links = rows_of(&scene.world, "case_links");
+    assert!(links.len() == 2 && !links.iter().any(|row| ids.iter().any(|id| row.contains(id.as_str()))), "{links:?}");
+    let erase = |person: &str| wait(fieldwork::erase_person(&scene.app, Actor::Operator, scene.wave.id, person));
+    assert_eq!(refused(erase("nobody"), Code::REFERENCE_UNKNOWN), "nobody in the sample has this identifier");
+    assert_eq!(erase(&people[5].contact.key), Ok(false), "there is nothing of this person");
+    assert_eq!(erase(&format!(" {} ", people[0].contact.key)), Ok(true));
+    assert_eq!(erase(&people[0].contact.key), Ok(false), "gone is gone");
+    let mut left = scene.world.words("SELECT disposition || answers AS word FROM responses");
+    left.sort();
+    assert!(left[0].starts_with("complete") && left[0].contains("22") && left[1] == "withdrawn{}", "{left:?}");
+    scene.step(WaveStep::Close).expect("closed");
+    refused(erase(&people[1].contact.key), Code::TRANSITION_REFUSED);
+    assert!(Keyring::at(scene.keys.path()).key(Use::Links(scene.wave.id)).is_ok(), "until contacts are deleted");
+    scene.clock.set(day("2026-12-30").ends());
+    wait(housekeeping::tidy(&scene.app));
+    assert!(Keyring::at(scene.keys.path()).key(Use::Links(scene.wave.id)).is_err());
+    assert_eq!(scene.world.words("SELECT mark AS word FROM case_links").len(), 0);
+}
+
+#[test]
+fn a_person_of_a_panel_is_the_same_unit_in_each_wave_and_in_no_other_study() {
+    let scene = Scene::of(Anonymity::Confidential);
+    let drawn_into = |wave: &Wave| -> Vec<String> {
+        let (name, bytes) = ("firms.csv".into(), frame(3).into_bytes());
+        wait(fieldwork::upload_frame(&scene.app, Actor::Operator, wave.id, name, bytes)).expect("kept");
+        let plan = SamplingPlan {
+            seed: 7,
+            allocation: Allocation::Proportional { total: 12, at_least: 0 },
+            selection: Selection::SimpleRandom,
+            within: None,
+        };
+        let until = day("2026-12-30");
+        wait(fieldwork::draw_sample(&scene.app, Actor::Operator, wave.id, mapping(), plan, until)).expect("drawn");
+        let mut designs = scene.world.words(&format!("SELECT design AS word FROM cases WHERE wave_id = '{}'", wave.id));
+        designs.sort();
+        designs
+    };
+    let one = drawn_into(&scene.wave);
+    let second = NewWave { name: "two".parse().expect("a name"), ..new_wave_like(&scene) };
+    let second = wait(fieldwork::plan_wave(&scene.app, Actor::Operator, second)).expect("a wave");
+    assert_eq!(one, drawn_into(&second), "the same people, the same units");
+    let other = Scene::of(Anonymity::Confidential);
+    other.upload(&frame(3)).expect("kept");
+    other.draw(3).expect("drawn");
+    let others = other.world.words("SELECT design AS word FROM cases");
+    assert!(!others.iter().any(|design| one.contains(design)), "another study calls them something else");
 }

@@ -81,8 +81,9 @@ pub(super) async fn begin_at(app: &App, entry: Entry, key: String, beginning: Be
 pub(super) enum Entry {
     /// The public link of a wave.
     Link(String),
-    /// An invitation, which has proved that the person may answer. All that the response carries of the case is its design.
-    Case { wave: WaveId, design: CaseDesign },
+    /// An invitation, which has proved that the person may answer. All that the response carries of the case is its design; in a
+    /// confidential wave, the mark of a link to it is kept beside.
+    Case { wave: WaveId, design: CaseDesign, link: Option<String> },
 }
 
 /// A start as it came.
@@ -183,6 +184,9 @@ fn begin(
     };
     notes.writes();
     if store::responses::begin(conn, &begins.found, &begins.digest, design)? {
+        if let Entry::Case { wave, link: Some(mark), .. } = &start.entry {
+            store::cases::links::put(conn, *wave, mark, begins.found.id)?;
+        }
         notes.note(&begins.digest, begins.found.clone());
         return Ok(None);
     }

@@ -6,6 +6,7 @@
 mod answering;
 mod around;
 mod beginning;
+mod erasing;
 mod invited;
 mod keys;
 pub(in crate::app) mod marks;
@@ -18,6 +19,7 @@ mod waves;
 pub use answering::{Answered, Front, Interview, Sent, answer_page, front, interview, send_response};
 pub use around::{Around, Waves};
 pub use beginning::{Beginning, Begun, ResponseToken, start_response, start_response_with};
+pub use erasing::erase_person;
 pub use invited::{Invitation, Invited, LEAST_ALIKE, begin_invited, destroy_old_keys, invited_to};
 pub use pictures::{Picture, picture};
 pub use resuming::{

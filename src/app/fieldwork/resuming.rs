@@ -215,7 +215,10 @@ pub async fn withdraw_response(app: &App, typed: &str, from: &str) -> Result<Int
             let Some((_, held)) = found else { return Err(code_unknown()) };
             match held.found.disposition {
                 Disposition::Withdrawn => {}
-                Disposition::Complete => store::responses::withdraw(conn, &held.found)?,
+                Disposition::Complete => {
+                    store::responses::erase(conn, held.found.id)?;
+                    store::cases::links::delete_of(conn, held.found.id)?;
+                }
                 _ => return Err(code_unknown()),
             }
             Ok(held.into_interview())

@@ -13,7 +13,7 @@ mod wave;
 pub(super) use new_measure::{new_measure, new_measure_form};
 pub(super) use new_wave::{new_wave, new_wave_form};
 pub(super) use report::{allow, changes_table, report, table, withdraw};
-pub(super) use sample::{draw_sample, links, preview_sample, sample, take_back_sample, upload_frame};
+pub(super) use sample::{draw_sample, erase_person, links, preview_sample, sample, take_back_sample, upload_frame};
 pub(super) use sign_in::{sign_in, sign_in_form, sign_out};
 pub(super) use studies::{studies, study};
 pub(super) use wave::{qr, step, wave, weigh};
