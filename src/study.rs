@@ -3,6 +3,8 @@
 //! Not here: what is asked (`questionnaire`), who is asked (`sample`), what they said (`response`).
 //! First types to read: [`Study`], [`Wave`], and [`WaveStatus`], whose life is the table [`TRANSITIONS`].
 
+pub mod retention;
+
 use crate::id::{StudyId, StudyName, VersionId, WaveId, WaveName};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};

@@ -111,6 +111,11 @@ impl App {
         Ok(self.store.read_async("health", Conn::ping).await?)
     }
 
+    /// A data set that was destroyed is not kept in this server's memory either.
+    fn forget_data(&self, id: crate::id::DatasetId) {
+        self.cache.forget(id);
+    }
+
     fn random<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         self.entropy.fill(&mut bytes);

@@ -320,3 +320,27 @@ wave-not-yet = This survey has not opened yet.
 # The question whether there is another person, household and so on, in a repeated section.
 another-yes = Yes
 another-no = No
+
+## What becomes of people's data
+
+protection-title = How your data are protected
+protection-why = Why we ask
+protection-what = What is kept
+protection-sections = Your answers to the questions of these parts, and the language you answered in:
+protection-postcode = Of a postcode only the area is kept, such as EH. The rest is not stored.
+protection-parameters = These values of the link by which you came, where it had them:
+protection-invited = Names and addresses of people who are invited are kept apart from answers, sealed with a key that is not in the database.
+protection-not = Not kept: network addresses, names of browsers or devices, or the hour at which you answered. No cookie is set.
+protection-long = How long it is kept
+protection-contacts = Names and addresses
+protection-paradata = In which order and language pages were answered
+protection-responses = Answers as they came in
+protection-data-set = The data set from which figures are computed
+protection-until = Until { $day }, then destroyed
+protection-destroyed = Destroyed on { $day }
+protection-as-study = As long as the study
+protection-rights = What you can do
+protection-voluntary = Taking part is voluntary, and you can stop at any page.
+protection-code = With the code that is shown before you send, you can read your answers, copy them or take them back until the survey closes, which is planned for { $day }.
+protection-ask = You can also ask us to delete your answers until then.
+protection-complain = You can complain to the Information Commissioner:

@@ -370,3 +370,27 @@ wave-not-yet = Cha do dh’fhosgail an suirbhidh seo fhathast.
 # The question whether there is another person, household and so on, in a repeated section.
 another-yes = Tha
 another-no = Chan eil
+
+## What becomes of people's data
+
+protection-title = Mar a tha an dàta agad air a dhìon
+protection-why = Carson a tha sinn a’ faighneachd
+protection-what = Dè tha air a ghleidheadh
+protection-sections = Na freagairtean agad do cheistean nam pàirtean seo, agus an cànan san do fhreagair thu:
+protection-postcode = De chòd-puist chan eilear a’ gleidheadh ach an sgìre, mar EH. Chan eil an còrr air a stòradh.
+protection-parameters = Na luachan seo den cheangal leis an tàinig thu, ma bha iad aige:
+protection-invited = Tha ainmean is seòlaidhean dhaoine a fhuair cuireadh air an gleidheadh air leth bho na freagairtean, seulaichte le iuchair nach eil san stòr-dàta.
+protection-not = Chan eil air a ghleidheadh: seòlaidhean lìonraidh, ainmean bhrabhsairean no innealan, no an uair a fhreagair thu. Cha tèid briosgaid a shuidheachadh.
+protection-long = Dè cho fada ’s a tha e air a ghleidheadh
+protection-contacts = Ainmean is seòlaidhean
+protection-paradata = Dè an òrdugh is an cànan san deach duilleagan a fhreagairt
+protection-responses = Freagairtean mar a thàinig iad a-steach
+protection-data-set = An seata dàta às an tèid figearan obrachadh a-mach
+protection-until = Gu { $day }, agus an uair sin air a sgrios
+protection-destroyed = Air a sgrios { $day }
+protection-as-study = Cho fada ris an sgrùdadh
+protection-rights = Dè as urrainn dhut a dhèanamh
+protection-voluntary = Tha e saor-thoileach pàirt a ghabhail, agus faodaidh tu stad aig duilleag sam bith.
+protection-code = Leis a’ chòd a chithear mus cuir thu a-steach, faodaidh tu na freagairtean agad a leughadh, lethbhreac a dhèanamh dhiubh no an toirt air ais gus an dùin an suirbhidh, a tha san amharc airson { $day }.
+protection-ask = Faodaidh tu cuideachd iarraidh oirnn na freagairtean agad a sguabadh às gus an uair sin.
+protection-complain = Faodaidh tu gearan a dhèanamh ris a’ Choimiseanair Fiosrachaidh:

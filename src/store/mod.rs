@@ -19,6 +19,7 @@ pub mod overrides;
 mod place;
 mod pool;
 pub mod responses;
+pub mod retention;
 pub mod samples;
 mod schema;
 pub mod studies;

@@ -129,6 +129,13 @@ tables! {
         response_id -> Text,
     }
 
+    retention (wave_id, kind) {
+        wave_id -> Text,
+        kind -> Text,
+        until -> Text,
+        done_on -> Nullable<Text>,
+    }
+
     upkeep (job) {
         job -> Text,
         due -> Bool,
@@ -206,9 +213,11 @@ tables! {
 
 diesel::joinable!(responses -> waves (wave_id));
 diesel::joinable!(waves -> studies (study_id));
+diesel::joinable!(retention -> waves (wave_id));
 diesel::joinable!(sessions -> accounts (account_id));
 // Cases and contacts stand in no query with anything else, so that none can join them with answers: each is asked for by itself.
 // Answers are joined with their wave and study only: never with anybody's contact details.
 diesel::allow_tables_to_appear_in_same_query!(responses, response_events, waves, studies);
 diesel::allow_tables_to_appear_in_same_query!(sessions, accounts);
 diesel::allow_tables_to_appear_in_same_query!(cases, contacts);
+diesel::allow_tables_to_appear_in_same_query!(retention, waves);

@@ -36,6 +36,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         )
         .service(takes("/s/{link}", respondent::introduction, respondent::begin))
         .service(takes("/in/{invitation}", respondent::invited, respondent::begin_invited))
+        .service(reads("/d/{link}", respondent::protection))
         .service(reads("/", home::front))
         .service(reads("/health", home::health))
         .service(reads("/assets/{hash}/{file}", assets::file))
@@ -81,6 +82,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(reads("/desk/studies/{study}/waves/{wave}/qr.svg", desk::qr))
         .service(does("/desk/studies/{study}/waves/{wave}/steps/{step}", desk::step))
         .service(does("/desk/studies/{study}/waves/{wave}/weights", desk::weigh).app_data(form::Limit(MARGINS_LIMIT)))
+        .service(takes("/desk/studies/{study}/waves/{wave}/retention", desk::retention, desk::set_retention))
         .service(reads("/desk/studies/{study}/waves/{wave}/sample", desk::sample))
         .service(
             does("/desk/studies/{study}/waves/{wave}/sample/frame", desk::upload_frame)

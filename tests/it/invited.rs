@@ -10,6 +10,7 @@ use barograph::keyring::{Keyring, Use};
 use barograph::response::RawAnswers;
 use barograph::sample::draw::{Allocation, SamplingPlan, Selection};
 use barograph::sample::{CaseMark, Disposition, FrameMapping};
+use barograph::study::retention::{Collected, Schedule};
 use barograph::study::{Anonymity, Fieldwork, LonelyPsu, Mode, Purpose, SampleType, Wave, WaveStep};
 use std::collections::{BTreeMap, HashMap};
 use tempfile::TempDir;
@@ -604,4 +605,58 @@ fn a_person_of_a_panel_is_the_same_unit_in_each_wave_and_in_no_other_study() {
     other.draw(3).expect("drawn");
     let others = other.world.words("SELECT design AS word FROM cases");
     assert!(!others.iter().any(|design| one.contains(design)), "another study calls them something else");
+}
+
+#[test]
+fn what_a_wave_collects_goes_on_its_day_once_the_data_are_frozen() {
+    let scene = Scene::drawn(12);
+    let until = |kind, day: &str| Schedule::from([(kind, day.parse().expect("a day"))]);
+    let set = |schedule| wait(fieldwork::set_schedule(&scene.app, Actor::Operator, scene.wave.id, schedule));
+    refused(set(until(Collected::Responses, "2026-11-29")), Code::DATE_OUT_OF_RANGE);
+    let days =
+        [(Collected::Paradata, "2026-12-01"), (Collected::Responses, "2027-01-31"), (Collected::DataSet, "2028-01-31")];
+    let schedule: Schedule = days.into_iter().map(|(kind, until)| (kind, day(until))).collect();
+    set(schedule.clone()).expect("set");
+    scene.step(WaveStep::Open).expect("open");
+    for (n, person) in scene.people().iter().take(10).enumerate() {
+        scene.answer(&person.invitation, 1000 + n);
+    }
+    refused(set(until(Collected::Responses, "2027-02-01")), Code::TRANSITION_REFUSED);
+    let link = wait(fieldwork::link_of(&scene.app, scene.wave.id)).expect("a link");
+    let told = || wait(fieldwork::protection(&scene.app, &link)).expect("told");
+    let kept = told().kept.iter().map(|kept| (kept.kind, kept.until)).collect::<Schedule>();
+    assert_eq!((kept, told().contacts_until), (schedule, Some(day("2026-12-30"))));
+    refused(wait(fieldwork::protection(&scene.app, "nolinkatallx")), Code::LINK_UNKNOWN);
+    let there = || {
+        let count = |sql: &str| scene.world.words(sql).len();
+        let events = count("SELECT event_key AS word FROM response_events");
+        let answers = count("SELECT id AS word FROM responses WHERE answers <> '{}'");
+        (events, answers, count("SELECT id AS word FROM datasets"))
+    };
+    scene.clock.set(day("2026-12-02").begins());
+    wait(housekeeping::tidy(&scene.app));
+    assert_eq!(there(), (20, 10, 0), "nothing goes before the data are frozen, whatever the day");
+    scene.step(WaveStep::Close).expect("closed");
+    wait(housekeeping::tidy(&scene.app));
+    assert_eq!(there(), (0, 10, 1));
+    scene.clock.set(day("2027-01-31").ends().plus_seconds(-1));
+    wait(housekeeping::tidy(&scene.app));
+    assert_eq!(there(), (0, 10, 1), "its last day is kept whole");
+    scene.clock.set(day("2027-01-31").ends());
+    wait(housekeeping::tidy(&scene.app));
+    assert_eq!(there(), (0, 0, 1));
+    let counts = wait(fieldwork::live_counts(&scene.app, scene.wave.id)).expect("counts");
+    assert_eq!(counts[1], (Disposition::Complete, 10), "how many answered is known for ever");
+    let report = || wait(barograph::app::production::report_notes(&scene.app, scene.wave.study)).expect("read");
+    report();
+    scene.clock.set(day("2028-02-01").begins());
+    wait(housekeeping::tidy(&scene.app));
+    wait(housekeeping::tidy(&scene.app));
+    assert_eq!(there(), (0, 0, 0));
+    report();
+    let done: Vec<_> = told().kept.iter().map(|kept| kept.done_on.map(|day| day.to_string())).collect();
+    assert_eq!(done, ["2026-12-02", "2027-02-01", "2028-02-01"].map(|day| Some(day.to_owned())));
+    refused(set(until(Collected::DataSet, "2030-01-01")), Code::TRANSITION_REFUSED);
+    let audited = scene.world.words("SELECT subject AS word FROM audit WHERE verb = 'destroy'");
+    assert_eq!(audited.len(), 3, "{audited:?}");
 }

@@ -48,10 +48,7 @@ pub(super) fn linked(
     link: &str,
     now: Moment,
 ) -> Result<Arc<Around>, Refusal> {
-    // What cannot be a link is not asked for: PostgreSQL takes no text with a NUL in it.
-    let found = if waves::is_link(link) { store::waves::by_link(conn, link)? } else { None };
-    let (wave, lock_version) = found.ok_or_else(link_unknown)?;
-    let around = app.waves.around(conn, purpose, wave, lock_version)?;
+    let around = named_for(app, conn, purpose, link)?;
     if around.wave().anonymity.needs_invitation() {
         return Err(Refusal::new(
             Code::INVITATION_NEEDED,
@@ -60,6 +57,18 @@ pub(super) fn linked(
     }
     may_answer(around.wave(), now)?;
     Ok(around)
+}
+
+/// The wave of this link, in whatever state. Code: `link_unknown`.
+pub(super) fn named(app: &App, conn: &mut Conn, link: &str) -> Result<Arc<Around>, Refusal> {
+    named_for(app, conn, Purpose::Read, link)
+}
+
+fn named_for(app: &App, conn: &mut Conn, purpose: Purpose, link: &str) -> Result<Arc<Around>, Refusal> {
+    // What cannot be a link is not asked for: PostgreSQL takes no text with a NUL in it.
+    let found = if waves::is_link(link) { store::waves::by_link(conn, link)? } else { None };
+    let (wave, lock_version) = found.ok_or_else(link_unknown)?;
+    Ok(app.waves.around(conn, purpose, wave, lock_version)?)
 }
 
 /// The day that is kept with a response, and that is `today()` in it: where it is not to be told from others, the first day of the

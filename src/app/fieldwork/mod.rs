@@ -8,6 +8,7 @@ mod around;
 mod beginning;
 mod erasing;
 mod invited;
+mod keeping;
 mod keys;
 pub(in crate::app) mod marks;
 mod pictures;
@@ -21,6 +22,7 @@ pub use around::{Around, Waves};
 pub use beginning::{Beginning, Begun, ResponseToken, start_response, start_response_with};
 pub use erasing::erase_person;
 pub use invited::{Invitation, Invited, LEAST_ALIKE, begin_invited, destroy_old_keys, invited_to};
+pub use keeping::{Protection, keep_schedules, kept_until, protection, set_schedule};
 pub use pictures::{Picture, picture};
 pub use resuming::{
     Leaving, Left, Opened, Saved, leave_response, open_by_code, receipt_code, saved, withdraw_response,

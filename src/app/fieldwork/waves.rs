@@ -12,6 +12,7 @@ use crate::response::keeping;
 use crate::sample::{CaseDesign, Disposition};
 use crate::store::waves::StoredWave;
 use crate::store::{self, Conn};
+use crate::study::retention;
 use crate::study::{Anonymity, Fieldwork, LonelyPsu, Mode, Purpose, SampleType, Wave, WaveStatus, WaveStep};
 use std::sync::Arc;
 
@@ -63,6 +64,10 @@ pub(in crate::app) fn plan_wave_in(app: &App, conn: &mut Conn, actor: Actor, new
         purpose: new.purpose,
     };
     store::waves::insert(conn, &wave, &link_word(app.random()))?;
+    // Data that are brought in from long ago are not this service's to destroy.
+    if wave.fieldwork.to >= app.clock.now().day() {
+        store::retention::set(conn, wave.id, &retention::usual(wave.fieldwork))?;
+    }
     app.audit(conn, actor, "plan_wave", format!("wave {}", wave.id))?;
     Ok(wave)
 }

@@ -30,6 +30,8 @@ struct View {
     /// What becomes of answers that are never sent.
     kept: String,
     privacy_notice_url: Option<String>,
+    /// What becomes of people’s data, in full.
+    protection: String,
     contact: String,
     help_lines: Vec<HelpView>,
 }
@@ -113,12 +115,13 @@ fn view(front: &Front, language: &Language, entry: Entry) -> View {
         privacy: texts(&matter.privacy, language),
         kept: kept(front, language),
         privacy_notice_url: matter.privacy_notice_url.clone().filter(|url| is_web_address(url)),
+        protection: asking(&format!("/d/{}", front.around.stored.link), LANGUAGE, &language.0),
         contact: matter.contact.get(language).to_owned(),
         help_lines: help_lines(&matter.help_lines, language),
     }
 }
 
-fn anonymity(kept: Anonymity, language: &Language) -> String {
+pub(super) fn anonymity(kept: Anonymity, language: &Language) -> String {
     match kept {
         Anonymity::Anonymous => say(language, "anonymous", &[]),
         Anonymity::AnonymousOnce => say(language, "anonymous-once", &[]),

@@ -37,6 +37,12 @@ fn people_are_drawn_invited_and_answer_once() {
         browser.click_and_load("form[action$='steps/open'] button").await;
         browser.go(&format!("{site}{WAVE}/sample")).await;
         looked_at(&browser, "sample-open").await;
+        browser.go(&format!("{site}{WAVE}/retention")).await;
+        looked_at(&browser, "retention").await;
+        browser.ask("document.getElementById('responses').value = '2020-01-01'; return null").await;
+        browser.click_and_load("main form button").await;
+        assert!(browser.source().await.contains("<code>date_out_of_range</code>"));
+        looked_at(&browser, "retention-refused").await;
     });
     let links = links(&database);
     assert_eq!(links.len(), 96);

@@ -71,6 +71,14 @@ fn leaving_and_coming_back_by_the_code() {
     let introduction = server.url(&format!("/s/{link}"));
     browse(Look { scripts: true, ..Look::PHONE }, move |browser| async move {
         browser.go(&introduction).await;
+        let protection = browser.ask("return document.querySelector('a[href^=\"/d/\"]').href").await;
+        let protection = protection.as_str().expect("an address").split('?').next().expect("a path").to_owned();
+        for language in ["en", "gd"] {
+            browser.go(&format!("{protection}?lang={language}")).await;
+            assert_eq!(browser.ask("return document.documentElement.lang").await, language);
+            looked_at(&browser, &format!("survey-protection-{language}")).await;
+        }
+        browser.go(&introduction).await;
         send(&browser).await;
         let home = home_of(&browser.path().await);
         keyboard::tab_to(&browser, |stop| stop.text == "Save and come back later").await;
