@@ -37,6 +37,8 @@ pub enum Use {
     Links(WaveId),
     /// Gives people the same pseudonym in each confidential wave of a study.
     Panel(StudyId),
+    /// Makes digests of addresses that are written to no more, and of domains. Of the whole installation, and never destroyed.
+    Suppressions,
 }
 
 impl Use {
@@ -46,6 +48,7 @@ impl Use {
             Use::Invitations(wave) => format!("invitations-{wave}.key"),
             Use::Links(wave) => format!("links-{wave}.key"),
             Use::Panel(study) => format!("panel-{study}.key"),
+            Use::Suppressions => "suppressions.key".into(),
         }
     }
 

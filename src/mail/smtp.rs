@@ -107,6 +107,8 @@ impl SmtpLine {
         // The next message begins anew. A server that closes the line says so with this code.
         let line_is_broken = is_closing(error) || self.connection.command(Rset).await.is_err();
         if error.is_permanent() {
+            // 5.7.x is a policy, ours or theirs (RFC 3463): it says nothing of whether the person can be reached.
+            let recipient = recipient && !problem.contains(" 5.7.");
             refused(Some(problem), recipient, line_is_broken)
         } else {
             Said { line_is_broken, ..put_off(&problem) }

@@ -186,10 +186,11 @@ pub fn due(conn: &mut Conn, now: Moment, waves: &[WaveId], not_to: &[String], mo
         .collect()
 }
 
-/// Whether any message of these waves waits at all.
-pub fn any_waiting(conn: &mut Conn, waves: &[WaveId]) -> Result<bool, StoreError> {
+/// Whether the moment of any message of these waves has come.
+pub fn any_due(conn: &mut Conn, now: Moment, waves: &[WaveId]) -> Result<bool, StoreError> {
     let first: Option<String> = messages::table
         .filter(messages::state.eq(MessageState::Queued.word()))
+        .filter(messages::not_before.le(now.0))
         .filter(messages::wave_id.eq_any(waves.iter().map(ToString::to_string)))
         .select(messages::id)
         .first(conn)
@@ -242,6 +243,17 @@ pub fn settle(conn: &mut Conn, id: &str, holder: &str, settled: &Settled) -> Res
         diesel::update(held).set((stands, gone)).execute(conn)?
     };
     Ok(n == 1)
+}
+
+/// Whether any message's holder's time has run out.
+pub fn any_left(conn: &mut Conn, now: Moment) -> Result<bool, StoreError> {
+    let first: Option<String> = messages::table
+        .filter(messages::state.eq(MessageState::Sending.word()))
+        .filter(messages::lease_until.lt(now.0))
+        .select(messages::id)
+        .first(conn)
+        .optional()?;
+    Ok(first.is_some())
 }
 
 /// Messages whose holder's time has run out: it died while it spoke, and nobody knows what became of them. How many.

@@ -9,6 +9,7 @@ mod beginning;
 mod erasing;
 mod invited;
 mod keys;
+pub mod mailing;
 pub(in crate::app) mod marks;
 mod pictures;
 mod resuming;
