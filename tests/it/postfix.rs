@@ -23,7 +23,6 @@ pub struct Delivered {
     /// Without the angle brackets.
     pub message_id: String,
     pub to: String,
-    pub subject: String,
 }
 
 impl Postfix {
@@ -137,7 +136,7 @@ fn read(path: &Path) -> Delivered {
     let headers: BTreeMap<String, &str> =
         text.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.split_once(": ")).map(|(n, v)| (n.to_ascii_lowercase(), v)).collect();
     let header = |name: &str| headers.get(name).map(|value| value.trim_matches(['<', '>']).to_owned()).unwrap_or_default();
-    Delivered { message_id: header("message-id"), to: header("to"), subject: header("subject") }
+    Delivered { message_id: header("message-id"), to: header("to") }
 }
 
 fn holds_a_file(folder: &Path) -> bool {
