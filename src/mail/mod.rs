@@ -30,7 +30,7 @@ pub enum Way {
 pub struct Rates {
     /// Messages a minute, to all.
     pub per_minute: u32,
-    /// Messages a minute to the people of one domain.
+    /// Messages a minute to the people of one domain in one wave.
     pub per_domain: u32,
     /// Conversations at once; at least 1.
     pub lines: usize,

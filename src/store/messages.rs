@@ -20,9 +20,9 @@ pub struct Waiting {
     pub id: String,
     pub wave: WaveId,
     pub step: Step,
-    /// A MAC of the recipient's domain, so that each gets no more at a time than it takes.
+    /// A MAC of the recipient's domain under the wave's key, so that each gets no more at a time than it takes.
     pub domain: String,
-    /// Who it goes to, sealed under the wave's contact key and bound to the id.
+    /// Who it goes to, sealed under a key that comes of the wave's key of invitations, and bound to the id.
     pub sealed: String,
     /// Attempts so far.
     pub attempts: u32,

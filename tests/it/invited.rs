@@ -39,12 +39,11 @@ pub struct Scene {
 }
 
 impl Scene {
-    fn new() -> Scene {
+    pub fn new() -> Scene {
         Scene::of(Anonymity::AnonymousOnce)
     }
 
     fn of(anonymity: Anonymity) -> Scene {
-    pub fn new() -> Scene {
         let world = World::new();
         let keys = tempfile::tempdir().expect("a folder");
         let (app, clock) = world.app();

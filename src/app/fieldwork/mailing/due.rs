@@ -120,6 +120,9 @@ fn find(app: &App, conn: &mut Conn, wave: WaveId) -> Result<Due, Refusal> {
             found.waiting.push(keys.waiting(app, wave, step, &to, now)?);
         }
     }
+    // In the order of their marks: where rows stand says nothing of the order of cases.
+    found.waiting.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    found.suppressed.sort_unstable();
     Ok(found)
 }
 

@@ -25,6 +25,12 @@ pub(super) fn message_mark(key: &Key, case: CaseId, step: Step) -> String {
     hex(&mac[..MARK_BYTES])
 }
 
+/// Seals recipients: of the key of invitations, which is destroyed when the wave closes. Not the key of contacts, whose holder would see in
+/// the outbox of reminders who has not answered yet.
+pub(super) fn sealing(invitations: &Key) -> Key {
+    invitations.derived("barograph message sealing")
+}
+
 /// The keys with which people of a wave are written to.
 pub(super) struct Keys {
     pub contacts: Key,
@@ -55,8 +61,8 @@ impl Keys {
         let text = serde_json::to_string(to)
             .map_err(|error| Refusal::new(Code::INTERNAL, format!("a recipient cannot be written as JSON: {error}")))?;
         Ok(Waiting {
-            sealed: self.contacts.seal(&text, id.as_bytes(), app.random()),
-            domain: domain(&self.addresses, &to.email),
+            sealed: sealing(&self.invitations).seal(&text, id.as_bytes(), app.random()),
+            domain: domain(&self.invitations, &to.email),
             id,
             wave,
             step,
@@ -77,7 +83,7 @@ pub(super) fn suppression(key: &Key, email: &EmailAddress) -> String {
     hex(&key.mac("barograph suppression", &[email.folded().as_bytes()]))
 }
 
-/// Stands for the domain of an address.
+/// Stands for the domain of an address within a wave.
 fn domain(key: &Key, email: &EmailAddress) -> String {
     let folded = email.folded();
     let host = folded.rsplit('@').next().unwrap_or_default();
@@ -100,9 +106,9 @@ impl Recipient {
     }
 
     /// Code: `key_missing`.
-    pub fn open(key: &Key, id: &str, sealed: &str) -> Result<Recipient, Refusal> {
+    pub fn open(invitations: &Key, id: &str, sealed: &str) -> Result<Recipient, Refusal> {
         let damaged = || Refusal::new(Code::KEY_MISSING, "a message was sealed with another key");
-        let text = key.open(sealed, id.as_bytes()).ok_or_else(damaged)?;
+        let text = sealing(invitations).open(sealed, id.as_bytes()).ok_or_else(damaged)?;
         serde_json::from_str(&text).map_err(|_| damaged())
     }
 }

@@ -298,7 +298,7 @@ impl Mailer {
                         cancel(conn, "the contacts were deleted")?;
                         continue;
                     };
-                    let to = Recipient::open(&keys.contacts, &waiting.id, &waiting.sealed)?;
+                    let to = Recipient::open(&keys.invitations, &waiting.id, &waiting.sealed)?;
                     if let Some(why) = unwanted(conn, keys, &to)? {
                         cancel(conn, why)?;
                     } else if store::messages::take(conn, &waiting.id, &holder, now.plus_seconds(lease), now.day())? {
