@@ -37,6 +37,8 @@ pub enum Use {
     Links(WaveId),
     /// Gives people the same pseudonym in each confidential wave of a study.
     Panel(StudyId),
+    /// Makes digests of addresses that are written to no more. Of the whole installation, and never destroyed.
+    Suppressions,
 }
 
 impl Use {
@@ -46,6 +48,7 @@ impl Use {
             Use::Invitations(wave) => format!("invitations-{wave}.key"),
             Use::Links(wave) => format!("links-{wave}.key"),
             Use::Panel(study) => format!("panel-{study}.key"),
+            Use::Suppressions => "suppressions.key".into(),
         }
     }
 
@@ -204,6 +207,11 @@ impl Key {
             mac.update(part);
         }
         mac.finalize().into_bytes().into()
+    }
+
+    /// Another key that comes of this one alone, for another kind of use.
+    pub fn derived(&self, domain: &str) -> Key {
+        Key(self.mac(domain, &[]))
     }
 
     /// XChaCha20-Poly1305 of a text, bound to what it belongs to; `random` makes two sealings of the same text differ.

@@ -25,6 +25,8 @@ pub mod questionnaire;
 
 pub mod sample;
 
+pub mod letter;
+
 pub mod response;
 
 pub mod review;
@@ -48,6 +50,8 @@ pub mod cli;
 pub mod exchange;
 #[cfg(feature = "service")]
 pub mod keyring;
+#[cfg(feature = "service")]
+pub mod mail;
 #[cfg(feature = "service")]
 pub mod store;
 #[cfg(feature = "service")]

@@ -19,6 +19,7 @@ pub use machine::{OsEntropy, SystemClock};
 use crate::finding::{Code, Finding, Findings};
 use crate::id::{AccountId, VersionId, random_uuid, timed_uuid};
 use crate::keyring::{Key, Keyring, KeyringError, Use};
+use crate::mail::Post;
 use crate::phrases;
 use crate::questionnaire::check;
 use crate::questionnaire::checks::Questionnaire;
@@ -58,6 +59,9 @@ pub struct App {
     door: Arc<door::Door>,
     /// Keys that are not in the database.
     keyring: Option<Arc<Keyring>>,
+    /// How mail leaves, and what keeps it from leaving.
+    post: Option<Arc<Post>>,
+    post_office: Arc<fieldwork::mailing::PostOffice>,
     /// How often codes may be tried with which people come back.
     codes: Arc<brake::Brake>,
 }
@@ -80,6 +84,8 @@ impl App {
             made: Arc::default(),
             door: Arc::default(),
             keyring: None,
+            post: None,
+            post_office: Arc::default(),
             codes: Arc::new(brake::Brake::new(CODES.0, CODES.1)),
         }
     }
@@ -87,6 +93,22 @@ impl App {
     /// With a folder of keys: without one, nobody can be invited.
     pub fn with_keyring(self, keyring: Keyring) -> App {
         App { keyring: Some(Arc::new(keyring)), ..self }
+    }
+
+    /// With a way for mail to leave: without one, people are written to by other means.
+    pub fn with_post(self, post: Post) -> App {
+        App { post: Some(Arc::new(post)), ..self }
+    }
+
+    /// Code: `mail_unconfigured`.
+    fn post(&self) -> Result<&Arc<Post>, Refusal> {
+        let none = "this server sends no mail: whoever runs it has configured no way for it to leave";
+        self.post.as_ref().ok_or_else(|| Refusal::new(Code::MAIL_UNCONFIGURED, none))
+    }
+
+    /// How mail leaves, where it can.
+    pub fn mail(&self) -> Option<&Post> {
+        self.post.as_deref()
     }
 
     fn keyring(&self) -> Result<&Keyring, Refusal> {

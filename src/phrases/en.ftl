@@ -344,3 +344,23 @@ protection-voluntary = Taking part is voluntary, and you can stop at any page.
 protection-code = With the code that is shown before you send, you can read your answers, copy them or take them back until the survey closes, which is planned for { $day }.
 protection-ask = You can also ask us to delete your answers until then.
 protection-complain = You can complain to the Information Commissioner:
+## Messages to people who were invited
+
+letter-name-unknown = there
+leave-title = Messages about this survey
+leave-about = You were invited to “{ $title }”. Nothing has changed by your coming here: a button does what it says.
+leave-out = Send me no more messages
+leave-out-about = We write to you no more, about this survey or any other that is run here. You can still answer with your link.
+leave-wrong = This is not meant for me
+leave-wrong-about = We write to you no more about this survey.
+leave-pass = A colleague is the right person
+leave-pass-about = We put your colleague’s address in the place of yours and send them the invitation, once. The link stays the same. Ask them first.
+leave-pass-address = Your colleague’s e-mail address
+leave-pass-button = Pass it on
+leave-address-invalid = Write the address as name@example.org
+leave-done-out = You get no more messages from us.
+leave-done-wrong = Thank you for telling us. You get no more messages about this survey.
+leave-done-pass = The invitation was passed on to a colleague.
+leave-spent = This invitation has been used. Nobody is reminded who has used it.
+leave-over = This survey is over: nobody is written to about it any more.
+leave-unreachable = We no longer keep your address.

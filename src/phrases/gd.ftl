@@ -394,3 +394,23 @@ protection-voluntary = Tha e saor-thoileach pàirt a ghabhail, agus faodaidh tu 
 protection-code = Leis a’ chòd a chithear mus cuir thu a-steach, faodaidh tu na freagairtean agad a leughadh, lethbhreac a dhèanamh dhiubh no an toirt air ais gus an dùin an suirbhidh, a tha san amharc airson { $day }.
 protection-ask = Faodaidh tu cuideachd iarraidh oirnn na freagairtean agad a sguabadh às gus an uair sin.
 protection-complain = Faodaidh tu gearan a dhèanamh ris a’ Choimiseanair Fiosrachaidh:
+## Teachdaireachdan gu daoine a fhuair cuireadh
+
+letter-name-unknown = a charaid
+leave-title = Teachdaireachdan mun t-suirbhidh seo
+leave-about = Fhuair thu cuireadh gu “{ $title }”. Chan eil dad air atharrachadh le bhith a’ tighinn an seo: nì putan na tha sgrìobhte air.
+leave-out = Na cuiribh tuilleadh theachdaireachdan thugam
+leave-out-about = Cha sgrìobh sinn thugad tuilleadh, mun t-suirbhidh seo no mu shuirbhidh sam bith eile a tha ga ruith an seo. Faodaidh tu freagairt fhathast leis a’ cheangal agad.
+leave-wrong = Chan ann dhomhsa a tha seo
+leave-wrong-about = Cha sgrìobh sinn thugad tuilleadh mun t-suirbhidh seo.
+leave-pass = ’S e co-obraiche an duine ceart
+leave-pass-about = Cuiridh sinn seòladh do cho-obraiche an àite do sheòlaidh-sa agus cuiridh sinn an cuireadh thuca, aon turas. Fuirichidh an ceangal mar a tha e. Faighnich dhiubh an toiseach.
+leave-pass-address = Seòladh puist-d do cho-obraiche
+leave-pass-button = Cuir air adhart e
+leave-address-invalid = Sgrìobh an seòladh mar ainm@example.org
+leave-done-out = Chan fhaigh thu tuilleadh theachdaireachdan bhuainn.
+leave-done-wrong = Tapadh leat airson innse dhuinn. Chan fhaigh thu tuilleadh theachdaireachdan mun t-suirbhidh seo.
+leave-done-pass = Chaidh an cuireadh a chur air adhart gu co-obraiche.
+leave-spent = Chaidh an cuireadh seo a chleachdadh. Cha tèid cuimhneachan a chur gu duine a chleachd e.
+leave-over = Tha an suirbhidh seo seachad: cha sgrìobhar gu duine sam bith mu dheidhinn tuilleadh.
+leave-unreachable = Chan eil sinn a’ cumail do sheòlaidh tuilleadh.

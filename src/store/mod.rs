@@ -14,6 +14,8 @@ pub mod drafts;
 mod durability;
 mod error;
 mod memory;
+pub mod mailings;
+pub mod messages;
 pub mod migrate;
 pub mod overrides;
 mod place;

@@ -147,6 +147,32 @@ tables! {
         sealed -> Text,
     }
 
+    mailings (wave_id) {
+        wave_id -> Text,
+        state -> Text,
+        plan -> Text,
+        lock_version -> Integer,
+    }
+
+    messages (id) {
+        id -> Text,
+        wave_id -> Text,
+        step -> Text,
+        state -> Text,
+        attempts -> Integer,
+        not_before -> BigInt,
+        holder -> Nullable<Text>,
+        lease_until -> Nullable<BigInt>,
+        domain -> Nullable<Text>,
+        sealed -> Nullable<Text>,
+        tried_on -> Nullable<Text>,
+        problem -> Nullable<Text>,
+    }
+
+    suppressions (digest) {
+        digest -> Text,
+    }
+
     datasets (id) {
         id -> Text,
         wave_id -> Text,

@@ -2,7 +2,7 @@
 
 use super::desk::designer;
 use super::problem::Problem;
-use super::{assets, desk, form, home, respondent, upload};
+use super::{assets, bounces, desk, form, home, respondent, upload};
 use crate::finding::Code;
 use actix_web::{FromRequest, Handler, Resource, Responder, Route, guard, web};
 
@@ -37,6 +37,8 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(takes("/s/{link}", respondent::introduction, respondent::begin))
         .service(takes("/in/{invitation}", respondent::invited, respondent::begin_invited))
         .service(reads("/d/{link}", respondent::protection))
+        .service(takes("/out/{invitation}", respondent::leaving, respondent::leave))
+        .service(does("/api/mail/bounces", bounces::take))
         .service(reads("/", home::front))
         .service(reads("/health", home::health))
         .service(reads("/assets/{hash}/{file}", assets::file))
@@ -98,6 +100,13 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(does("/desk/studies/{study}/waves/{wave}/sample/take-back", desk::take_back_sample))
         .service(does("/desk/studies/{study}/waves/{wave}/sample/erase", desk::erase_person))
         .service(does("/desk/studies/{study}/waves/{wave}/sample/links.csv", desk::links))
+        .service(reads("/desk/studies/{study}/waves/{wave}/messages", desk::messages))
+        .service(does("/desk/studies/{study}/waves/{wave}/messages/schedule", desk::keep_schedule))
+        .service(does("/desk/studies/{study}/waves/{wave}/messages/start", desk::start_mailing))
+        .service(does("/desk/studies/{study}/waves/{wave}/messages/stop", desk::stop_mailing))
+        .service(does("/desk/studies/{study}/waves/{wave}/messages/again", desk::send_again))
+        .service(takes("/desk/studies/{study}/waves/{wave}/messages/{step}/{language}", desk::message, desk::keep_message))
+        .service(does("/desk/studies/{study}/waves/{wave}/messages/{step}/{language}/test", desk::test_message))
         .service(reads("/desk/studies/{study}/measures/{measure}", desk::report))
         .service(reads("/desk/studies/{study}/measures/{measure}/table.csv", desk::table))
         .service(reads("/desk/studies/{study}/measures/{measure}/changes.csv", desk::changes_table))

@@ -42,7 +42,7 @@ impl Invitation {
     }
 
     /// Whether this could be one: nothing else is asked for.
-    fn is_one(&self) -> bool {
+    pub(super) fn is_one(&self) -> bool {
         self.0.len() == LENGTH && waves::is_word(&self.0)
     }
 }
@@ -84,7 +84,7 @@ pub async fn invited_to(app: &App, invitation: &Invitation) -> Result<Invited, R
         .await
 }
 
-fn case_of(
+pub(super) fn case_of(
     app: &App,
     conn: &mut Conn,
     purpose: Purpose,
@@ -163,7 +163,7 @@ pub async fn destroy_old_keys(app: &App) -> Result<(), Refusal> {
     let waves = move |conn: &mut Conn| {
         let invitations = held.into_iter().filter_map(|held| match held {
             Use::Invitations(wave) => Some(wave),
-            Use::Contacts(_) | Use::Links(_) | Use::Panel(_) => None,
+            Use::Contacts(_) | Use::Links(_) | Use::Panel(_) | Use::Suppressions => None,
         });
         let mut closed = Vec::new();
         for wave in invitations {

@@ -10,6 +10,7 @@ mod erasing;
 mod invited;
 mod keeping;
 mod keys;
+pub mod mailing;
 pub(in crate::app) mod marks;
 mod pictures;
 mod resuming;

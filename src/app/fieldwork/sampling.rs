@@ -337,6 +337,7 @@ fn invited_wave(conn: &mut Conn, wave: WaveId) -> Result<StoredWave, Refusal> {
 pub async fn take_back_sample(app: &App, actor: Actor, wave: WaveId) -> Result<(), Refusal> {
     app.write("take_back_sample", move |app, conn| {
         invited_wave(conn, wave)?;
+        store::messages::delete(conn, wave)?;
         store::cases::delete(conn, wave)?;
         store::samples::delete(conn, wave)?;
         Ok(app.audit(conn, actor, "take_back_sample", format!("wave {wave}"))?)
@@ -457,6 +458,7 @@ async fn delete_contacts(app: &App, wave: WaveId) -> Result<(), Refusal> {
         let n = store::cases::contacts::delete(conn, wave)?;
         store::cases::links::delete(conn, wave)?;
         store::samples::delete_frame(conn, wave)?;
+        store::messages::cancel_wave(conn, wave, "the contacts were deleted")?;
         Ok(app.audit(conn, Actor::Operator, "delete_contacts", format!("{n} contacts of wave {wave}"))?)
     })
     .await

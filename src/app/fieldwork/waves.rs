@@ -130,6 +130,7 @@ pub(in crate::app) fn step_wave_in(
     store::waves::set_status(conn, &read, status)?;
     if status == WaveStatus::Closed {
         close_in(app, conn, &read)?;
+        store::messages::cancel_wave(conn, wave, "the wave closed")?;
         if read.wave.anonymity == Anonymity::AnonymousOnce {
             rewriting::ask_rewrite(conn)?;
         }

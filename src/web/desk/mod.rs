@@ -2,6 +2,7 @@
 //! [`DeskForm`](super::staff::DeskForm): without one there is no page.
 
 pub(super) mod designer;
+mod messages;
 mod new_measure;
 mod new_wave;
 mod report;
@@ -11,6 +12,9 @@ mod sign_in;
 mod studies;
 mod wave;
 
+pub(super) use messages::{
+    keep_message, keep_schedule, message, messages, send_again, start_mailing, stop_mailing, test_message,
+};
 pub(super) use new_measure::{new_measure, new_measure_form};
 pub(super) use new_wave::{new_wave, new_wave_form};
 pub(super) use report::{allow, changes_table, report, table, withdraw};

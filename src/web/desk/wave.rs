@@ -31,6 +31,8 @@ struct View {
     /// Where people are drawn and invited.
     sample_address: Option<String>,
     retention_address: String,
+    /// Where they are written to.
+    messages_address: Option<String>,
     link: Option<String>,
     /// Where the picture of the link is.
     qr: String,
@@ -109,6 +111,7 @@ pub(crate) async fn wave(
         questionnaire: format!("{}, version {}", draft.title.default_text(), draft.version),
         retention_address: format!("{address}/retention"),
         sample_address: wave.anonymity.needs_invitation().then(|| format!("{address}/sample")),
+        messages_address: wave.anonymity.needs_invitation().then(|| format!("{address}/messages")),
         link: (wave.status != WaveStatus::Closed && !wave.anonymity.needs_invitation())
             .then(|| full_address(&site, &request, &format!("/s/{link}"))),
         counts: counts.iter().map(|(d, n)| Count { label: d.in_words(), n: said(*n) }).collect(),

@@ -9,6 +9,7 @@ mod desk;
 mod driver;
 mod keyboard;
 mod kinds;
+mod messages;
 mod picture;
 mod sample;
 mod survey;
