@@ -89,7 +89,10 @@ impl Config {
         let mut config: Config = sources.extract().map_err(|e| invalid(format!("the configuration: {e}")))?;
         config.allow_unsafe_durability.extend(given.allow_unsafe_durability);
         if let Some(key) = config.mail.unknown() {
-            return Err(invalid(format!("the configuration: there is no setting “{key}”; there are {}", keys().collect::<Vec<_>>().join(", "))));
+            return Err(invalid(format!(
+                "the configuration: there is no setting “{key}”; there are {}",
+                keys().collect::<Vec<_>>().join(", ")
+            )));
         }
         if config.workers == Some(0) {
             return Err(invalid("the configuration: “workers” must be at least 1".into()));
@@ -169,6 +172,21 @@ mod tests {
             let (_folder, given) = file(text);
             let refused = Config::read(given).expect_err("refused");
             assert!(refused.code == Code::CONFIG_INVALID && refused.message.contains("workers"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn settings_of_mail_are_read_and_a_wrong_one_is_named() {
+        let text = "public_address = \"https://s.example\"\nmail_from = \"s@example.org\"\nmail_host = \"mx.example\"\nmail_port = 2525\n";
+        let (_folder, given) = file(text);
+        let config = Config::read(given).expect("valid");
+        assert_eq!(config.mail.mail_port, Some(2525));
+        assert!(config.mail.post(config.public_address.as_deref()).is_ok_and(|post| post.is_some()));
+        for wrong in ["mail_port = \"many\"", "mail_password = 123", "mail_lines = -1", "mail_porrt = 25"] {
+            let (_folder, given) = file(&format!("{wrong}\n"));
+            let refused = Config::read(given).expect_err("refused");
+            let key = wrong.split(' ').next().unwrap_or_default();
+            assert!(refused.code == Code::CONFIG_INVALID && refused.message.contains(key), "{wrong}: {refused}");
         }
     }
 

@@ -115,7 +115,8 @@ impl Post {
                 tokio::time::timeout(self.patience, opening).await.map_err(slow)?.map(Line::Smtp)
             }
             Way::Folder(folder) => {
-                folder::prepare(folder).map_err(|error| Trouble(format!("the folder for mail cannot be used: {error}")))?;
+                folder::prepare(folder)
+                    .map_err(|error| Trouble(format!("the folder for mail cannot be used: {error}")))?;
                 Ok(Line::Folder(folder.clone()))
             }
         }

@@ -38,7 +38,11 @@ struct View {
 }
 
 /// `GET /out/{invitation}`.
-pub(crate) async fn leaving(site: web::Data<Site>, invitation: web::Path<String>, asked: Asked) -> Result<HttpResponse, Problem> {
+pub(crate) async fn leaving(
+    site: web::Data<Site>,
+    invitation: web::Path<String>,
+    asked: Asked,
+) -> Result<HttpResponse, Problem> {
     let invitation = Invitation(invitation.into_inner());
     shown(&mut HttpResponse::Ok(), &site, &invitation, &asked, None).await
 }

@@ -1,9 +1,9 @@
 //! A survey manager writes, tries and starts the messages; people who got one say that they want no more, or pass it on.
 
+use super::at_hand;
 use super::desk::{looked_at, sign_in};
 use super::driver::{Look, browse};
 use super::sample::{WAVE, draw, fill, links, people, plan};
-use super::at_hand;
 use crate::database::Database;
 use crate::http::Http;
 use crate::server::{Server, add_staff, open_wave};
@@ -142,7 +142,9 @@ fn leave(database: &Database, server: &Server) {
 
 /// A mail server hands in what came back.
 fn come_back(database: &Database, server: &Server) {
-    let id = database.words("SELECT id AS word FROM messages WHERE state = 'sent' AND step = 'invitation' LIMIT 1").remove(0);
+    let id = database
+        .words("SELECT id AS word FROM messages WHERE state = 'sent' AND step = 'invitation' LIMIT 1")
+        .remove(0);
     let notification = format!(
         "From: <>\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=B\r\n\r\n--B\r\n\
          Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--B\r\n\

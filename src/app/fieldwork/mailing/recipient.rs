@@ -56,7 +56,14 @@ impl Keys {
     }
 
     /// A message that waits for its moment.
-    pub fn waiting(&self, app: &App, wave: WaveId, step: Step, to: &Recipient, from: Moment) -> Result<Waiting, Refusal> {
+    pub fn waiting(
+        &self,
+        app: &App,
+        wave: WaveId,
+        step: Step,
+        to: &Recipient,
+        from: Moment,
+    ) -> Result<Waiting, Refusal> {
         let id = message_mark(&self.invitations, to.case, step);
         let text = serde_json::to_string(to)
             .map_err(|error| Refusal::new(Code::INTERNAL, format!("a recipient cannot be written as JSON: {error}")))?;

@@ -198,7 +198,8 @@ impl Mailer {
         let now = self.app.clock.now();
         let left = self.app.store.read_async("messages_held", move |conn| store::messages::any_left(conn, now)).await?;
         if left {
-            let unknown = self.app.write("give_up_held", move |_, conn| Ok(store::messages::give_up_held(conn, now)?)).await?;
+            let unknown =
+                self.app.write("give_up_held", move |_, conn| Ok(store::messages::give_up_held(conn, now)?)).await?;
             tracing::warn!(unknown, "a program ended while it sent messages: whether they left is unknown");
         }
         Ok(())
@@ -351,7 +352,11 @@ impl Mailer {
             match composed {
                 Ok(bytes) => written.push((taken, bytes)),
                 Err(why) => {
-                    let said = Said { attempt: Attempt::Refused { recipient: false }, problem: Some(why), line_is_broken: false };
+                    let said = Said {
+                        attempt: Attempt::Refused { recipient: false },
+                        problem: Some(why),
+                        line_is_broken: false,
+                    };
                     settle(&self.app, &self.holder, &taken, said).await?;
                 }
             }
@@ -426,7 +431,12 @@ async fn settle(app: &App, holder: &str, taken: &Taken, said: Said) -> Result<()
 }
 
 /// Notes that mail to these cases comes back; nothing more is sent to them. Nothing where the wave is over.
-pub(super) fn undeliverable(app: &App, conn: &mut Conn, wave: WaveId, cases: &[crate::id::CaseId]) -> Result<(), Refusal> {
+pub(super) fn undeliverable(
+    app: &App,
+    conn: &mut Conn,
+    wave: WaveId,
+    cases: &[crate::id::CaseId],
+) -> Result<(), Refusal> {
     let Some(keys) = keys_where_kept(app, wave)? else { return Ok(()) };
     for case in cases {
         let kind = CaseMark::Undeliverable;
