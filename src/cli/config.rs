@@ -5,6 +5,7 @@ use crate::finding::Code;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -20,7 +21,7 @@ pub struct Config {
     /// Where keys are kept that are not in the database. Left out: beside an embedded database, in a folder of its name with `.keys`.
     pub keys_folder: Option<PathBuf>,
     /// How mail leaves and comes back; nothing of it is set where it does not.
-    #[serde(flatten)]
+    #[serde(skip)]
     pub mail: super::mail_config::MailConfig,
     /// Threads that answer; as many as there are cores where left out.
     pub workers: Option<usize>,
@@ -86,14 +87,16 @@ impl Config {
         if let Some(listen) = &given.listen {
             sources = sources.merge(("listen", listen));
         }
-        let mut config: Config = sources.extract().map_err(|e| invalid(format!("the configuration: {e}")))?;
-        config.allow_unsafe_durability.extend(given.allow_unsafe_durability);
-        if let Some(key) = config.mail.unknown() {
-            return Err(invalid(format!(
-                "the configuration: there is no setting “{key}”; there are {}",
-                keys().collect::<Vec<_>>().join(", ")
-            )));
+        let wrong = |error: figment::Error| invalid(format!("the configuration: {error}"));
+        let written: BTreeMap<String, figment::value::Value> = sources.extract().map_err(wrong)?;
+        if let Some(unknown) = written.keys().find(|written| !keys().any(|key| key == *written)) {
+            let known = keys().collect::<Vec<_>>().join(", ");
+            return Err(invalid(format!("the configuration: there is no setting “{unknown}”; there are {known}")));
         }
+        // Apart, so that each error names its key.
+        let mut config: Config = sources.extract().map_err(wrong)?;
+        config.mail = sources.extract().map_err(wrong)?;
+        config.allow_unsafe_durability.extend(given.allow_unsafe_durability);
         if config.workers == Some(0) {
             return Err(invalid("the configuration: “workers” must be at least 1".into()));
         }

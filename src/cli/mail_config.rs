@@ -6,7 +6,6 @@ use crate::letter::Hours;
 use crate::mail::{Identity, Post, Rates, Server, Tls, Way};
 use crate::sample::frame::EmailAddress;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -73,9 +72,6 @@ pub struct MailConfig {
     /// Who has it may hand in messages that came back at `/api/mail/bounces`.
     pub mail_bounce_token: Option<String>,
     pub mail_bounce_token_file: Option<PathBuf>,
-    /// Keys that are none.
-    #[serde(flatten, skip_serializing)]
-    others: BTreeMap<String, serde::de::IgnoredAny>,
 }
 
 /// Shows no password.
@@ -118,15 +114,9 @@ fn secret(key: &str, text: &Option<String>, file: &Option<PathBuf>) -> Result<Op
 }
 
 impl MailConfig {
-    /// A key that is none of the configuration's.
-    pub fn unknown(&self) -> Option<&str> {
-        self.others.keys().next().map(String::as_str)
-    }
-
     /// `None` where nothing of mail is configured. Code: `config_invalid`, naming the key.
     pub fn post(&self, public_address: Option<&str>) -> Result<Option<Post>, Refusal> {
-        let without_others = MailConfig { others: BTreeMap::new(), ..self.clone() };
-        if without_others == MailConfig::default() {
+        if *self == MailConfig::default() {
             return Ok(None);
         }
         let from =

@@ -160,7 +160,7 @@ pub(super) fn enhanced_status(text: &str) -> Option<String> {
         let is_number = |part: &&str| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
         parts.len() == 3
             && matches!(parts.first(), Some(&("2" | "4" | "5")))
-            && parts.iter().all(|part| is_number(&part))
+            && parts.iter().all(|part| is_number(part))
     };
     text.split(|c: char| !(c.is_ascii_digit() || c == '.')).find(is_status).map(str::to_owned)
 }

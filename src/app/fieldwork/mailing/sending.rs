@@ -20,6 +20,7 @@ use crate::store::messages::{Settled, Waiting};
 use crate::store::{self, Conn};
 use crate::study::Wave;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
@@ -291,10 +292,12 @@ impl Mailer {
                 let mut keys: HashMap<WaveId, Option<Keys>> = HashMap::new();
                 let mut taken = Vec::new();
                 for waiting in chosen.iter().filter(|waiting| lively.contains(&waiting.wave)) {
-                    if !keys.contains_key(&waiting.wave) {
-                        keys.insert(waiting.wave, keys_where_kept(app, waiting.wave)?);
+                    if let Entry::Vacant(unread) = keys.entry(waiting.wave) {
+                        unread.insert(keys_where_kept(app, waiting.wave)?);
                     }
-                    let cancel = |conn: &mut Conn, why: &str| store::messages::cancel(conn, &[waiting.id.clone()], why);
+                    let cancel = |conn: &mut Conn, why: &str| {
+                        store::messages::cancel(conn, std::slice::from_ref(&waiting.id), why)
+                    };
                     let Some(Some(keys)) = keys.get(&waiting.wave) else {
                         cancel(conn, "the contacts were deleted")?;
                         continue;
@@ -319,8 +322,8 @@ impl Mailer {
         let reading = move |conn: &mut Conn| {
             let mut read = HashMap::new();
             for wave in waves {
-                if !read.contains_key(&wave) {
-                    read.insert(wave, wording_of(&with, conn, wave)?);
+                if let Entry::Vacant(unread) = read.entry(wave) {
+                    unread.insert(wording_of(&with, conn, wave)?);
                 }
             }
             Ok::<_, Refusal>(read)
