@@ -5,6 +5,7 @@ use crate::finding::Code;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -20,7 +21,7 @@ pub struct Config {
     /// Where keys are kept that are not in the database. Left out: beside an embedded database, in a folder of its name with `.keys`.
     pub keys_folder: Option<PathBuf>,
     /// How mail leaves and comes back; nothing of it is set where it does not.
-    #[serde(flatten)]
+    #[serde(skip)]
     pub mail: super::mail_config::MailConfig,
     /// Threads that answer; as many as there are cores where left out.
     pub workers: Option<usize>,
@@ -86,11 +87,16 @@ impl Config {
         if let Some(listen) = &given.listen {
             sources = sources.merge(("listen", listen));
         }
-        let mut config: Config = sources.extract().map_err(|e| invalid(format!("the configuration: {e}")))?;
-        config.allow_unsafe_durability.extend(given.allow_unsafe_durability);
-        if let Some(key) = config.mail.unknown() {
-            return Err(invalid(format!("the configuration: there is no setting “{key}”; there are {}", keys().collect::<Vec<_>>().join(", "))));
+        let wrong = |error: figment::Error| invalid(format!("the configuration: {error}"));
+        let written: BTreeMap<String, figment::value::Value> = sources.extract().map_err(wrong)?;
+        if let Some(unknown) = written.keys().find(|written| !keys().any(|key| key == *written)) {
+            let known = keys().collect::<Vec<_>>().join(", ");
+            return Err(invalid(format!("the configuration: there is no setting “{unknown}”; there are {known}")));
         }
+        // Apart, so that each error names its key.
+        let mut config: Config = sources.extract().map_err(wrong)?;
+        config.mail = sources.extract().map_err(wrong)?;
+        config.allow_unsafe_durability.extend(given.allow_unsafe_durability);
         if config.workers == Some(0) {
             return Err(invalid("the configuration: “workers” must be at least 1".into()));
         }
@@ -169,6 +175,21 @@ mod tests {
             let (_folder, given) = file(text);
             let refused = Config::read(given).expect_err("refused");
             assert!(refused.code == Code::CONFIG_INVALID && refused.message.contains("workers"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn settings_of_mail_are_read_and_a_wrong_one_is_named() {
+        let text = "public_address = \"https://s.example\"\nmail_from = \"s@example.org\"\nmail_host = \"mx.example\"\nmail_port = 2525\n";
+        let (_folder, given) = file(text);
+        let config = Config::read(given).expect("valid");
+        assert_eq!(config.mail.mail_port, Some(2525));
+        assert!(config.mail.post(config.public_address.as_deref()).is_ok_and(|post| post.is_some()));
+        for wrong in ["mail_port = \"many\"", "mail_password = 123", "mail_lines = -1", "mail_porrt = 25"] {
+            let (_folder, given) = file(&format!("{wrong}\n"));
+            let refused = Config::read(given).expect_err("refused");
+            let key = wrong.split(' ').next().unwrap_or_default();
+            assert!(refused.code == Code::CONFIG_INVALID && refused.message.contains(key), "{wrong}: {refused}");
         }
     }
 

@@ -6,7 +6,6 @@ use crate::letter::Hours;
 use crate::mail::{Identity, Post, Rates, Server, Tls, Way};
 use crate::sample::frame::EmailAddress;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -73,9 +72,6 @@ pub struct MailConfig {
     /// Who has it may hand in messages that came back at `/api/mail/bounces`.
     pub mail_bounce_token: Option<String>,
     pub mail_bounce_token_file: Option<PathBuf>,
-    /// Keys that are none.
-    #[serde(flatten, skip_serializing)]
-    others: BTreeMap<String, serde::de::IgnoredAny>,
 }
 
 /// Shows no password.
@@ -108,7 +104,9 @@ fn secret(key: &str, text: &Option<String>, file: &Option<PathBuf>) -> Result<Op
         (Some(text), None) => Ok(Some(text.clone())),
         (None, Some(file)) => {
             let read = std::fs::read_to_string(file);
-            let text = read.map_err(|e| invalid(&format!("{key}_file"), format!("names “{}”, which cannot be read: {e}", file.display())))?;
+            let text = read.map_err(|e| {
+                invalid(&format!("{key}_file"), format!("names “{}”, which cannot be read: {e}", file.display()))
+            })?;
             Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()))
         }
         (None, None) => Ok(None),
@@ -116,18 +114,13 @@ fn secret(key: &str, text: &Option<String>, file: &Option<PathBuf>) -> Result<Op
 }
 
 impl MailConfig {
-    /// A key that is none of the configuration's.
-    pub fn unknown(&self) -> Option<&str> {
-        self.others.keys().next().map(String::as_str)
-    }
-
     /// `None` where nothing of mail is configured. Code: `config_invalid`, naming the key.
     pub fn post(&self, public_address: Option<&str>) -> Result<Option<Post>, Refusal> {
-        let without_others = MailConfig { others: BTreeMap::new(), ..self.clone() };
-        if without_others == MailConfig::default() {
+        if *self == MailConfig::default() {
             return Ok(None);
         }
-        let from = self.mail_from.as_deref().ok_or_else(|| invalid("mail_from", "is missing: messages need a sender"))?;
+        let from =
+            self.mail_from.as_deref().ok_or_else(|| invalid("mail_from", "is missing: messages need a sender"))?;
         let from = email("mail_from", from)?;
         let optional = |key: &str, text: &Option<String>| text.as_deref().map(|text| email(key, text)).transpose();
         let public_address = public_address
@@ -138,10 +131,16 @@ impl MailConfig {
             return Err(invalid("mail_name", "must be one line"));
         }
         let return_path = optional("mail_return_path", &self.mail_return_path)?.unwrap_or_else(|| from.clone());
-        let identity =
-            Identity { name: self.mail_name.clone(), reply_to: optional("mail_reply_to", &self.mail_reply_to)?, return_path, from };
-        let (text, zone) =
-            (self.mail_hours.as_deref().unwrap_or("Mon-Fri 08:00-18:00"), self.mail_zone.as_deref().unwrap_or("Europe/London"));
+        let identity = Identity {
+            name: self.mail_name.clone(),
+            reply_to: optional("mail_reply_to", &self.mail_reply_to)?,
+            return_path,
+            from,
+        };
+        let (text, zone) = (
+            self.mail_hours.as_deref().unwrap_or("Mon-Fri 08:00-18:00"),
+            self.mail_zone.as_deref().unwrap_or("Europe/London"),
+        );
         let hours = Hours::parse(text, zone).map_err(|e| invalid("mail_hours", format!("and “mail_zone”: {e}")))?;
         let seconds = self.mail_timeout_seconds.unwrap_or(TIMEOUT_SECONDS);
         if !TIMEOUTS.contains(&seconds) {
@@ -184,7 +183,9 @@ impl MailConfig {
             (Some(host), None) => host.trim().to_owned(),
             (None, Some(folder)) => return Ok(Way::Folder(folder.clone())),
             (Some(_), Some(_)) => return Err(invalid("mail_host", "and “mail_folder” are both set: leave one out")),
-            (None, None) => return Err(invalid("mail_host", "is missing: name the server that takes mail, or a “mail_folder”")),
+            (None, None) => {
+                return Err(invalid("mail_host", "is missing: name the server that takes mail, or a “mail_folder”"));
+            }
         };
         let is_here = host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
         let (tls, usual) = match self.mail_tls.as_deref() {
@@ -197,7 +198,12 @@ impl MailConfig {
                             implicit, or write none_anywhere where the way is safe";
                 return Err(invalid("mail_tls", what));
             }
-            Some(other) => return Err(invalid("mail_tls", format!("is “{other}”: choose starttls, implicit, none or none_anywhere"))),
+            Some(other) => {
+                return Err(invalid(
+                    "mail_tls",
+                    format!("is “{other}”: choose starttls, implicit, none or none_anywhere"),
+                ));
+            }
         };
         let password = secret("mail_password", &self.mail_password, &self.mail_password_file)?;
         let login = match (self.mail_user.clone(), password) {
@@ -215,7 +221,11 @@ mod tests {
     use super::*;
 
     fn good() -> MailConfig {
-        MailConfig { mail_from: Some("s@example.org".into()), mail_host: Some("mx.example.org".into()), ..MailConfig::default() }
+        MailConfig {
+            mail_from: Some("s@example.org".into()),
+            mail_host: Some("mx.example.org".into()),
+            ..MailConfig::default()
+        }
     }
 
     const PUBLIC: Option<&str> = Some("https://survey.example.org/");

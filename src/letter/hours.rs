@@ -109,7 +109,15 @@ mod tests {
 
     #[test]
     fn what_says_no_hours_is_refused() {
-        for bad in ["", "Mon-Fri", "Mon-Fri 18:00-08:00", "Mon-Fri 8-18", "Mon-Fri 08:00-25:00", "Fry 08:00-10:00", "Mon 08:60-10:00"] {
+        for bad in [
+            "",
+            "Mon-Fri",
+            "Mon-Fri 18:00-08:00",
+            "Mon-Fri 8-18",
+            "Mon-Fri 08:00-25:00",
+            "Fry 08:00-10:00",
+            "Mon 08:60-10:00",
+        ] {
             assert!(Hours::parse(bad, "Europe/London").is_err(), "{bad}");
         }
         assert!(Hours::parse("Mon-Fri 08:00-18:00", "Europe/Lundin").is_err_and(|e| e.to_string().contains("Lundin")));

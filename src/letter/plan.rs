@@ -38,7 +38,8 @@ impl MailPlan {
         let mut findings = Findings::new();
         let good = |days: &u16| (1..=DAYS_MAX).contains(days);
         if self.reminders.len() > REMINDERS_MAX || !self.reminders.iter().all(good) {
-            let message = format!("At most {REMINDERS_MAX} reminders, each 1 to {DAYS_MAX} days after the message before.");
+            let message =
+                format!("At most {REMINDERS_MAX} reminders, each 1 to {DAYS_MAX} days after the message before.");
             findings.push(Finding::error(Code::REMINDERS_INVALID, Place::field("reminders"), message));
         }
         for step in self.steps() {
@@ -57,7 +58,12 @@ impl MailPlan {
     }
 
     /// The words of a step for somebody of this language: theirs where there are any, else those of `otherwise`, else any.
-    pub fn letter(&self, step: Step, language: Option<&Language>, otherwise: &Language) -> Option<(&Language, &LetterText)> {
+    pub fn letter(
+        &self,
+        step: Step,
+        language: Option<&Language>,
+        otherwise: &Language,
+    ) -> Option<(&Language, &LetterText)> {
         let of = self.letters.get(&step)?;
         let theirs = language.and_then(|language| of.get_key_value(language));
         theirs.or_else(|| of.get_key_value(otherwise)).or_else(|| of.iter().next())
@@ -90,7 +96,11 @@ mod tests {
 
     #[test]
     fn reminders_are_capped_and_follow_the_message_before() {
-        let plan = |reminders: &[u16]| MailPlan { from: Moment(0), reminders: reminders.to_vec(), letters: super::super::letters() };
+        let plan = |reminders: &[u16]| MailPlan {
+            from: Moment(0),
+            reminders: reminders.to_vec(),
+            letters: super::super::letters(),
+        };
         let english = [Language::english()];
         for bad in [&[1, 1, 1, 1][..], &[0], &[61]] {
             assert!(plan(bad).check(english.iter()).has_errors(), "{bad:?}");

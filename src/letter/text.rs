@@ -106,7 +106,8 @@ impl Letter {
             subject: pieces(text.subject.trim(), &subject, &mut findings),
             body: pieces(&text.body.replace("\r\n", "\n").replace('\r', "\n"), &body, &mut findings),
         };
-        let mut error = |code, place: &str, message: String| findings.push(Finding::error(code, Place::field(place), message));
+        let mut error =
+            |code, place: &str, message: String| findings.push(Finding::error(code, Place::field(place), message));
         for (words, place, most) in [(&text.subject, &subject, SUBJECT_MAX), (&text.body, &body, BODY_MAX)] {
             if words.trim().is_empty() {
                 error(Code::LETTER_EMPTY, place, "Write something here.".into());
@@ -124,7 +125,8 @@ impl Letter {
                 error(Code::LETTER_BLANK_MISSING, &body, message);
             }
             if letter.subject.contains(&Piece::Blank(blank)) {
-                let message = format!("A subject has no {{{{{}}}}} in it: mail programs show it to others.", blank.word());
+                let message =
+                    format!("A subject has no {{{{{}}}}} in it: mail programs show it to others.", blank.word());
                 error(Code::LETTER_BLANK_UNKNOWN, &subject, message);
             }
         }
@@ -151,7 +153,8 @@ impl Letter {
             }
         }
         let paragraphs = body.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
-        let body: String = paragraphs.map(|paragraph| format!("<p>{}</p>\n", paragraph.replace('\n', "<br>\n"))).collect();
+        let body: String =
+            paragraphs.map(|paragraph| format!("<p>{}</p>\n", paragraph.replace('\n', "<br>\n"))).collect();
         format!(
             "<!DOCTYPE html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title></head>\n<body>\n{body}</body></html>\n",
             escaped(language),
@@ -232,7 +235,9 @@ mod tests {
 
     #[test]
     fn the_two_twins_have_the_same_words_and_nothing_is_taken_for_markup() {
-        let letter = Letter::read(&text("{{title}} for {{ name }}", "Hello {{name}},\n\nSee\n{{link}}\n\nOut: {{out}}"), "x").expect("a letter");
+        let letter =
+            Letter::read(&text("{{title}} for {{ name }}", "Hello {{name}},\n\nSee\n{{link}}\n\nOut: {{out}}"), "x")
+                .expect("a letter");
         let Rendered { subject, plain, html } = letter.render(&filling(), "en");
         assert_eq!(subject, "A & B for Ann <b>Bcc: x", "no line break reaches a header");
         assert!(plain.contains("See\nhttps://s.example/in/a?b=1&c=2\n\nOut: https://s.example/out/a\n"), "{plain}");
@@ -254,6 +259,9 @@ mod tests {
         assert_eq!(codes(&text("a\nb", "{{link}} {{out}}")), ["invitation.en.subject letter_blank_unknown"]);
         assert_eq!(codes(&text("{{link}}", "{{link}} {{out}}")), ["invitation.en.subject letter_blank_unknown"]);
         assert_eq!(codes(&text(&"é".repeat(151), "{{link}} {{out}}")), ["invitation.en.subject letter_too_long"]);
-        assert!(Letter::read(&text(&"é".repeat(150), "{{link}} {{out}} {{ {} }"), "x").is_ok(), "braces alone are text");
+        assert!(
+            Letter::read(&text(&"é".repeat(150), "{{link}} {{out}} {{ {} }"), "x").is_ok(),
+            "braces alone are text"
+        );
     }
 }

@@ -32,7 +32,9 @@ pub fn read(bytes: &[u8], host: &str) -> Option<Report> {
     let status = message.parts.iter().find(|part| part.is_content_type("message", "delivery-status"))?;
     let status = String::from_utf8_lossy(status.contents()).into_owned();
     let field = |name: &str| {
-        let of = |line: &str| line.split_once(':').filter(|(n, _)| n.trim().eq_ignore_ascii_case(name)).map(|(_, v)| v.trim().to_owned());
+        let of = |line: &str| {
+            line.split_once(':').filter(|(n, _)| n.trim().eq_ignore_ascii_case(name)).map(|(_, v)| v.trim().to_owned())
+        };
         status.lines().filter_map(of).collect::<Vec<_>>()
     };
     // One of ours has one recipient.
@@ -44,7 +46,9 @@ pub fn read(bytes: &[u8], host: &str) -> Option<Report> {
     for part in &message.parts {
         match &part.body {
             PartType::Text(text) | PartType::Html(text) => marks_in(text, host, &mut marks),
-            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => marks_in(&String::from_utf8_lossy(bytes), host, &mut marks),
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
+                marks_in(&String::from_utf8_lossy(bytes), host, &mut marks)
+            }
             PartType::Message(inner) => marks_in(&String::from_utf8_lossy(inner.raw_message()), host, &mut marks),
             PartType::Multipart(_) => {}
         }

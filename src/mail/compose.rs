@@ -63,7 +63,8 @@ impl Written<'_> {
             ("Auto-Submitted", "auto-generated".to_owned()),
             ("Content-Language", self.language.to_owned()),
         ] {
-            let name = HeaderName::new_from_ascii(name.to_owned()).map_err(|_| format!("no header is called {name}"))?;
+            let name =
+                HeaderName::new_from_ascii(name.to_owned()).map_err(|_| format!("no header is called {name}"))?;
             builder = builder.raw_header(HeaderValue::new(name, value));
         }
         let twins = MultiPart::alternative_plain_html(self.words.plain.clone(), self.words.html.clone());

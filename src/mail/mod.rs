@@ -98,7 +98,7 @@ pub struct Outgoing<'m> {
 
 /// An open line to where messages go.
 pub enum Line {
-    Smtp(smtp::SmtpLine),
+    Smtp(Box<smtp::SmtpLine>),
     Folder(PathBuf),
 }
 
@@ -112,10 +112,11 @@ impl Post {
             Way::Smtp(server) => {
                 let opening = smtp::SmtpLine::open(server, self.patience);
                 let slow = |_| Trouble("the mail server did not greet in time".into());
-                tokio::time::timeout(self.patience, opening).await.map_err(slow)?.map(Line::Smtp)
+                tokio::time::timeout(self.patience, opening).await.map_err(slow)?.map(|line| Line::Smtp(Box::new(line)))
             }
             Way::Folder(folder) => {
-                folder::prepare(folder).map_err(|error| Trouble(format!("the folder for mail cannot be used: {error}")))?;
+                folder::prepare(folder)
+                    .map_err(|error| Trouble(format!("the folder for mail cannot be used: {error}")))?;
                 Ok(Line::Folder(folder.clone()))
             }
         }

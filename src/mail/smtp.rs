@@ -4,10 +4,10 @@
 use super::compose::{Identity, address};
 use super::{Outgoing, Said, Trouble};
 use crate::letter::Attempt;
+use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
-use lettre::transport::smtp::Error;
 use lettre::transport::smtp::extension::ClientId;
 use std::time::Duration;
 
@@ -158,7 +158,7 @@ pub(super) fn enhanced_status(text: &str) -> Option<String> {
     let is_status = |word: &&str| {
         let parts: Vec<&str> = word.split('.').collect();
         let is_number = |part: &&str| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-        parts.len() == 3 && matches!(parts.first(), Some(&("2" | "4" | "5"))) && parts.iter().all(|part| is_number(&part))
+        parts.len() == 3 && matches!(parts.first(), Some(&("2" | "4" | "5"))) && parts.iter().all(is_number)
     };
     text.split(|c: char| !(c.is_ascii_digit() || c == '.')).find(is_status).map(str::to_owned)
 }

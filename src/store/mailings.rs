@@ -35,7 +35,13 @@ pub fn of_wave(conn: &mut Conn, wave: WaveId) -> Result<Option<StoredMailing>, S
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when somebody else changed it meanwhile.
-pub fn put(conn: &mut Conn, wave: WaveId, read: Option<&StoredMailing>, running: bool, plan: &str) -> Result<(), StoreError> {
+pub fn put(
+    conn: &mut Conn,
+    wave: WaveId,
+    read: Option<&StoredMailing>,
+    running: bool,
+    plan: &str,
+) -> Result<(), StoreError> {
     let state = if running { RUNNING } else { RESTING };
     let Some(read) = read else {
         let row = (
@@ -50,15 +56,22 @@ pub fn put(conn: &mut Conn, wave: WaveId, read: Option<&StoredMailing>, running:
     };
     let same = mailings::table.find(wave.to_string()).filter(mailings::lock_version.eq(read.lock_version));
     let changed = diesel::update(same)
-        .set((mailings::state.eq(state), mailings::plan.eq(plan), mailings::lock_version.eq(read.lock_version.wrapping_add(1))))
+        .set((
+            mailings::state.eq(state),
+            mailings::plan.eq(plan),
+            mailings::lock_version.eq(read.lock_version.wrapping_add(1)),
+        ))
         .execute(conn)?;
     if changed == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
 /// The waves whose mailings run.
 pub fn running(conn: &mut Conn) -> Result<Vec<WaveId>, StoreError> {
-    let waves: Vec<String> =
-        mailings::table.filter(mailings::state.eq(RUNNING)).order(mailings::wave_id).select(mailings::wave_id).load(conn)?;
+    let waves: Vec<String> = mailings::table
+        .filter(mailings::state.eq(RUNNING))
+        .order(mailings::wave_id)
+        .select(mailings::wave_id)
+        .load(conn)?;
     waves.iter().map(|wave| parsed("mailings.wave_id", wave)).collect()
 }
 

@@ -59,7 +59,8 @@ pub fn queue(conn: &mut Conn, new: &[Waiting]) -> Result<usize, StoreError> {
                 sealed: Some(&message.sealed),
             })
             .collect();
-        queued += on!(conn, c => diesel::insert_into(messages::table).values(&rows).on_conflict_do_nothing().execute(c))?;
+        queued +=
+            on!(conn, c => diesel::insert_into(messages::table).values(&rows).on_conflict_do_nothing().execute(c))?;
     }
     Ok(queued)
 }
@@ -108,7 +109,8 @@ fn brief((id, step, state, tried_on, problem): BriefRow) -> Result<Brief, StoreE
 /// All messages of a wave.
 pub fn of_wave(conn: &mut Conn, wave: WaveId) -> Result<Vec<Brief>, StoreError> {
     let columns = (messages::id, messages::step, messages::state, messages::tried_on, messages::problem);
-    let rows: Vec<BriefRow> = messages::table.filter(messages::wave_id.eq(wave.to_string())).select(columns).load(conn)?;
+    let rows: Vec<BriefRow> =
+        messages::table.filter(messages::wave_id.eq(wave.to_string())).select(columns).load(conn)?;
     rows.into_iter().map(brief).collect()
 }
 
@@ -128,7 +130,8 @@ pub fn in_states(conn: &mut Conn, wave: WaveId, states: &[MessageState], most: i
 pub fn by_id(conn: &mut Conn, id: &str) -> Result<Option<(WaveId, Brief)>, StoreError> {
     let columns =
         (messages::wave_id, (messages::id, messages::step, messages::state, messages::tried_on, messages::problem));
-    let found: Option<(String, BriefRow)> = messages::table.find(id.to_owned()).select(columns).first(conn).optional()?;
+    let found: Option<(String, BriefRow)> =
+        messages::table.find(id.to_owned()).select(columns).first(conn).optional()?;
     found.map(|(wave, row)| Ok((parsed("messages.wave_id", &wave)?, brief(row)?))).transpose()
 }
 
@@ -152,7 +155,13 @@ pub fn counts(conn: &mut Conn, wave: WaveId) -> Result<Vec<(Step, MessageState, 
 type WaitingRow = (String, String, String, Option<String>, Option<String>, i32, i64);
 
 /// Messages of these waves whose moment has come, the longest waiting first, none of them to these domains.
-pub fn due(conn: &mut Conn, now: Moment, waves: &[WaveId], not_to: &[String], most: i64) -> Result<Vec<Waiting>, StoreError> {
+pub fn due(
+    conn: &mut Conn,
+    now: Moment,
+    waves: &[WaveId],
+    not_to: &[String],
+    most: i64,
+) -> Result<Vec<Waiting>, StoreError> {
     let rows: Vec<WaitingRow> = messages::table
         .filter(messages::state.eq(MessageState::Queued.word()))
         .filter(messages::not_before.le(now.0))
@@ -275,9 +284,8 @@ pub fn give_up_held(conn: &mut Conn, now: Moment) -> Result<usize, StoreError> {
 pub fn cancel(conn: &mut Conn, ids: &[String], why: &str) -> Result<usize, StoreError> {
     let mut cancelled = 0;
     for some in ids.chunks(NAMED) {
-        let waiting = messages::table
-            .filter(messages::id.eq_any(some))
-            .filter(messages::state.eq(MessageState::Queued.word()));
+        let waiting =
+            messages::table.filter(messages::id.eq_any(some)).filter(messages::state.eq(MessageState::Queued.word()));
         cancelled += diesel::update(waiting)
             .set((
                 messages::state.eq(MessageState::Cancelled.word()),
@@ -306,7 +314,8 @@ pub fn cancel_wave(conn: &mut Conn, wave: WaveId, why: &str) -> Result<usize, St
 
 /// Has a message that failed, or of which nobody knows, wait again. False where it stands otherwise.
 pub fn repeat(conn: &mut Conn, id: &str, domain: &str, sealed: &str, now: Moment) -> Result<bool, StoreError> {
-    let repeatable: Vec<&str> = MessageState::ALL.into_iter().filter(|s| s.can_be_repeated()).map(|s| s.word()).collect();
+    let repeatable: Vec<&str> =
+        MessageState::ALL.into_iter().filter(|s| s.can_be_repeated()).map(|s| s.word()).collect();
     let open = messages::table.find(id.to_owned()).filter(messages::state.eq_any(repeatable));
     let stands = (
         messages::state.eq(MessageState::Queued.word()),

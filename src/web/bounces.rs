@@ -16,7 +16,11 @@ const BODY_SECONDS: u64 = 30;
 
 /// The raw message as the body, the token of the configuration as a bearer's. What is no notification of ours is taken too: whoever
 /// hands in all mail of a mailbox need not look through it.
-pub(super) async fn take(site: web::Data<Site>, request: HttpRequest, body: web::Payload) -> Result<HttpResponse, Problem> {
+pub(super) async fn take(
+    site: web::Data<Site>,
+    request: HttpRequest,
+    body: web::Payload,
+) -> Result<HttpResponse, Problem> {
     let post = site.app.mail().ok_or_else(|| Problem::of(Code::NOT_FOUND))?;
     let token = post.bounce_token.as_deref().ok_or_else(|| Problem::of(Code::NOT_FOUND))?;
     let given = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
@@ -25,7 +29,8 @@ pub(super) async fn take(site: web::Data<Site>, request: HttpRequest, body: web:
     if Sha256::digest(given.as_bytes()) != Sha256::digest(token.as_bytes()) {
         return Err(Problem::of(Code::SIGN_IN_NEEDED));
     }
-    let read = actix_web::rt::time::timeout(Duration::from_secs(BODY_SECONDS), body.to_bytes_limited(bounce::BYTES_MAX));
+    let read =
+        actix_web::rt::time::timeout(Duration::from_secs(BODY_SECONDS), body.to_bytes_limited(bounce::BYTES_MAX));
     let unreadable = || Problem::of(Code::BODY_UNREADABLE);
     let bytes = read.await.map_err(|_| unreadable())?.map_err(|_| Problem::of(Code::BODY_TOO_LARGE))?;
     let bytes = bytes.map_err(|_| unreadable())?;

@@ -105,7 +105,11 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(does("/desk/studies/{study}/waves/{wave}/messages/start", desk::start_mailing))
         .service(does("/desk/studies/{study}/waves/{wave}/messages/stop", desk::stop_mailing))
         .service(does("/desk/studies/{study}/waves/{wave}/messages/again", desk::send_again))
-        .service(takes("/desk/studies/{study}/waves/{wave}/messages/{step}/{language}", desk::message, desk::keep_message))
+        .service(takes(
+            "/desk/studies/{study}/waves/{wave}/messages/{step}/{language}",
+            desk::message,
+            desk::keep_message,
+        ))
         .service(does("/desk/studies/{study}/waves/{wave}/messages/{step}/{language}/test", desk::test_message))
         .service(reads("/desk/studies/{study}/measures/{measure}", desk::report))
         .service(reads("/desk/studies/{study}/measures/{measure}/table.csv", desk::table))

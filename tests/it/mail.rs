@@ -178,7 +178,8 @@ fn one_who_is_refused_keeps_nobody_else_and_is_not_reminded() {
     let smtp = Smtp::start(|to, _| if to == first_of() { Trick::Refuse } else { Trick::Take });
     let scene = started(at(smtp.address));
     let people = scene.people();
-    let is_drawn = people.iter().any(|person| person.contact.email.as_ref().is_some_and(|email| email.as_str() == first_of()));
+    let is_drawn =
+        people.iter().any(|person| person.contact.email.as_ref().is_some_and(|email| email.as_str() == first_of()));
     assert!(is_drawn, "the seed draws this one");
     run(&scene.app);
     assert_eq!(count(&scene, Step::Invitation, MessageState::Failed), 1);
@@ -197,8 +198,11 @@ fn first_of() -> &'static str {
     static FIRST: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     FIRST.get_or_init(|| {
         let scene = Scene::drawn(EACH);
-        let mut all: Vec<String> =
-            scene.people().iter().filter_map(|person| Some(person.contact.email.as_ref()?.as_str().to_owned())).collect();
+        let mut all: Vec<String> = scene
+            .people()
+            .iter()
+            .filter_map(|person| Some(person.contact.email.as_ref()?.as_str().to_owned()))
+            .collect();
         all.sort();
         all.remove(0)
     })
@@ -504,7 +508,14 @@ fn words_are_checked_kept_and_stay_once_they_were_sent() {
     let scene = open(post(at(smtp.address)));
     let keep = |body: &str| -> Result<(), Refusal> {
         let text = LetterText { subject: "Come in".into(), body: body.into() };
-        wait(mailing::keep_letter(&scene.app, Actor::Operator, scene.wave.id, Step::Invitation, Language::english(), text))
+        wait(mailing::keep_letter(
+            &scene.app,
+            Actor::Operator,
+            scene.wave.id,
+            Step::Invitation,
+            Language::english(),
+            text,
+        ))
     };
     refused(keep("{{lnk}}"), Code::LETTER_BLANK_UNKNOWN);
     refused(keep("{{link}}"), Code::LETTER_BLANK_MISSING);

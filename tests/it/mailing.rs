@@ -127,8 +127,11 @@ impl Field {
     /// As if the days until the next reminder had gone by: every message left that many days earlier.
     fn days_go_by(&self) {
         let today = SystemClock.now().day();
-        let days: BTreeSet<String> =
-            self.database.words("SELECT DISTINCT tried_on AS word FROM messages WHERE tried_on IS NOT NULL").into_iter().collect();
+        let days: BTreeSet<String> = self
+            .database
+            .words("SELECT DISTINCT tried_on AS word FROM messages WHERE tried_on IS NOT NULL")
+            .into_iter()
+            .collect();
         // The oldest first, so that none is moved twice.
         for tried in days {
             let before = today.days_since_1970() - day(&tried).days_since_1970() + i64::from(DAYS);
@@ -152,24 +155,43 @@ impl Field {
         let delivered = self.postfix.delivered();
         let ids: BTreeSet<&str> = delivered.iter().map(|one| one.message_id.as_str()).collect();
         assert_eq!(ids.len(), delivered.len(), "a message was delivered twice");
-        let of_step: BTreeSet<String> =
-            self.database.words(&format!("SELECT id AS word FROM messages WHERE step = '{step}'")).into_iter().collect();
-        let had: Vec<&Delivered> =
-            delivered.iter().filter(|one| of_step.contains(one.message_id.split('@').next().unwrap_or_default())).collect();
+        let of_step: BTreeSet<String> = self
+            .database
+            .words(&format!("SELECT id AS word FROM messages WHERE step = '{step}'"))
+            .into_iter()
+            .collect();
+        let had: Vec<&Delivered> = delivered
+            .iter()
+            .filter(|one| of_step.contains(one.message_id.split('@').next().unwrap_or_default()))
+            .collect();
         let to: BTreeSet<String> = had.iter().map(|one| one.to.clone()).collect();
         assert_eq!(to.len(), had.len(), "somebody had two messages of {step}");
         assert!(to.is_subset(wanted), "somebody had a {step} who should not have");
         let missing = wanted.difference(&to).count();
-        let unknown: BTreeSet<String> =
-            self.database.words(&format!("SELECT id AS word FROM messages WHERE step = '{step}' AND state = 'unknown'")).into_iter().collect();
+        let unknown: BTreeSet<String> = self
+            .database
+            .words(&format!("SELECT id AS word FROM messages WHERE step = '{step}' AND state = 'unknown'"))
+            .into_iter()
+            .collect();
         let delivered_ids: BTreeSet<String> =
             had.iter().map(|one| one.message_id.split('@').next().unwrap_or_default().to_owned()).collect();
         let unknown_and_away = unknown.difference(&delivered_ids).count();
-        println!("{step}: {} delivered, {missing} missing, {} unknown; {:?}", had.len(), unknown.len(), self.states(step));
+        println!(
+            "{step}: {} delivered, {missing} missing, {} unknown; {:?}",
+            had.len(),
+            unknown.len(),
+            self.states(step)
+        );
         // A message to somebody out of reach may be unknown too.
-        assert!(missing <= unknown_and_away, "{missing} have no {step}, and only {unknown_and_away} are listed as unknown");
-        let sent: BTreeSet<String> =
-            self.database.words(&format!("SELECT id AS word FROM messages WHERE step = '{step}' AND state = 'sent'")).into_iter().collect();
+        assert!(
+            missing <= unknown_and_away,
+            "{missing} have no {step}, and only {unknown_and_away} are listed as unknown"
+        );
+        let sent: BTreeSet<String> = self
+            .database
+            .words(&format!("SELECT id AS word FROM messages WHERE step = '{step}' AND state = 'sent'"))
+            .into_iter()
+            .collect();
         assert!(sent.is_subset(&delivered_ids), "a message counts as sent and is nowhere");
     }
 

@@ -118,7 +118,10 @@ impl Postfix {
     /// Waits until everything that was taken is in a mailbox.
     pub fn settle(&self) {
         let deadline = Instant::now() + Duration::from_secs(120);
-        while ["incoming", "active", "maildrop", "deferred"].iter().any(|queue| holds_a_file(&self.path("queue").join(queue))) {
+        while ["incoming", "active", "maildrop", "deferred"]
+            .iter()
+            .any(|queue| holds_a_file(&self.path("queue").join(queue)))
+        {
             assert!(Instant::now() < deadline, "Postfix still has mail in its queue: {}", self.log());
             std::thread::sleep(Duration::from_millis(100));
         }
@@ -133,9 +136,14 @@ impl Postfix {
 
 fn read(path: &Path) -> Delivered {
     let text = fs::read_to_string(path).expect("a message");
-    let headers: BTreeMap<String, &str> =
-        text.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.split_once(": ")).map(|(n, v)| (n.to_ascii_lowercase(), v)).collect();
-    let header = |name: &str| headers.get(name).map(|value| value.trim_matches(['<', '>']).to_owned()).unwrap_or_default();
+    let headers: BTreeMap<String, &str> = text
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.split_once(": "))
+        .map(|(n, v)| (n.to_ascii_lowercase(), v))
+        .collect();
+    let header =
+        |name: &str| headers.get(name).map(|value| value.trim_matches(['<', '>']).to_owned()).unwrap_or_default();
     Delivered { message_id: header("message-id"), to: header("to") }
 }
 
@@ -152,7 +160,8 @@ fn is_root() -> bool {
 }
 
 fn id(which: &str, user: &str) -> String {
-    let output = Command::new("id").arg(which).args(Some(user).filter(|user| !user.is_empty())).output().expect("id runs");
+    let output =
+        Command::new("id").arg(which).args(Some(user).filter(|user| !user.is_empty())).output().expect("id runs");
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
@@ -175,6 +184,12 @@ impl Drop for Postfix {
             eprintln!("Postfix in {} was left running", self.folder.path().display());
         }
         // What it made is root's.
-        let _ = as_root("rm").arg("-rf").arg(self.path("queue")).arg(self.path("data")).arg(self.path("mail")).arg(self.path("etc")).status();
+        let _ = as_root("rm")
+            .arg("-rf")
+            .arg(self.path("queue"))
+            .arg(self.path("data"))
+            .arg(self.path("mail"))
+            .arg(self.path("etc"))
+            .status();
     }
 }

@@ -5,8 +5,7 @@ use crate::app::Refusal;
 use crate::app::fieldwork::Invitation;
 use crate::app::fieldwork::mailing::{self, Leaving};
 use crate::finding::Code;
-use crate::phrases::say;
-use crate::phrases::with;
+use crate::phrases::{self, say, with};
 use crate::sample::CaseMark;
 use crate::text::Language;
 use crate::web::Site;
@@ -39,7 +38,11 @@ struct View {
 }
 
 /// `GET /out/{invitation}`.
-pub(crate) async fn leaving(site: web::Data<Site>, invitation: web::Path<String>, asked: Asked) -> Result<HttpResponse, Problem> {
+pub(crate) async fn leaving(
+    site: web::Data<Site>,
+    invitation: web::Path<String>,
+    asked: Asked,
+) -> Result<HttpResponse, Problem> {
     let invitation = Invitation(invitation.into_inner());
     shown(&mut HttpResponse::Ok(), &site, &invitation, &asked, None).await
 }
@@ -115,12 +118,14 @@ async fn shown(
 ) -> Result<HttpResponse, Problem> {
     let leaving = mailing::leaving(&site.app, invitation).await?;
     let questionnaire = &leaving.questionnaire;
-    let language = asked.best_language(questionnaire);
+    // All that is said here the service itself says.
+    let spoken = phrases::languages();
+    let language = asked.language_of(&spoken);
     let address = format!("/out/{}", invitation.0);
     let title = questionnaire.draft().title.get(&language).to_owned();
     let frame = Frame {
         site: title.clone(),
-        languages: Tongue::offered(questionnaire.languages(), &language, |other| asking(&address, LANGUAGE, &other.0)),
+        languages: Tongue::offered(spoken.iter(), &language, |other| asking(&address, LANGUAGE, &other.0)),
         simulated: leaving.around.study.simulated,
         respondent: true,
         error: refused.is_some(),

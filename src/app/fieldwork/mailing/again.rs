@@ -19,7 +19,8 @@ pub async fn send_again(app: &App, actor: Actor, wave: WaveId, ids: Vec<String>)
     app.post()?;
     let with = app.clone();
     let ids: Vec<String> = ids.into_iter().take(MOST).collect();
-    let sealed = blocking(move || with.store.read("messages_again", |conn| sealed_again(&with, conn, wave, &ids))).await?;
+    let sealed =
+        blocking(move || with.store.read("messages_again", |conn| sealed_again(&with, conn, wave, &ids))).await?;
     let n = app
         .write("send_again", move |app, conn| {
             for waiting in &sealed {

@@ -146,7 +146,11 @@ fn due_step<'b>(plan: &MailPlan, today: Day, has: impl Fn(Step) -> Option<&'b Br
 }
 
 /// The cases of these messages, by their marks: worked out with the wave's key, since no row says it.
-pub(super) fn cases_of(keys: &crate::keyring::Key, cases: &[CaseId], marks: &[(String, Step)]) -> HashMap<String, CaseId> {
+pub(super) fn cases_of(
+    keys: &crate::keyring::Key,
+    cases: &[CaseId],
+    marks: &[(String, Step)],
+) -> HashMap<String, CaseId> {
     let mut steps: Vec<Step> = marks.iter().map(|(_, step)| *step).collect();
     steps.sort_unstable();
     steps.dedup();

@@ -128,7 +128,8 @@ fn suppress(app: &App, conn: &mut Conn, case: &StoredCase) -> Result<(), Refusal
 /// Codes: `invitation_unknown`, `email_invalid`, `passed_on_already`, `wave_not_open`, `key_missing`, `mail_unconfigured`.
 pub async fn pass_on(app: &App, invitation: &Invitation, to: &str, language: Language) -> Result<(), Refusal> {
     app.post()?;
-    let email = EmailAddress::parse(to).map_err(|_| Refusal::new(Code::EMAIL_INVALID, "Write the address as name@example.org."))?;
+    let email = EmailAddress::parse(to)
+        .map_err(|_| Refusal::new(Code::EMAIL_INVALID, "Write the address as name@example.org."))?;
     let invitation = invitation.clone();
     app.write("pass_on", move |app, conn| {
         let (case, around) = case_of(app, conn, Purpose::Write, &invitation)?;
@@ -160,7 +161,11 @@ pub async fn pass_on(app: &App, invitation: &Invitation, to: &str, language: Lan
         let digest = suppression(&keys.addresses, &to.email);
         if store::mailings::suppressed(conn, std::slice::from_ref(&digest))?.contains(&digest) {
             let id = message_mark(&keys.invitations, case.id, Step::PassedOn);
-            store::messages::put_cancelled(conn, &[(id, case.wave, Step::PassedOn)], "the address asked for no more messages")?;
+            store::messages::put_cancelled(
+                conn,
+                &[(id, case.wave, Step::PassedOn)],
+                "the address asked for no more messages",
+            )?;
         } else {
             let waiting = keys.waiting(app, case.wave, Step::PassedOn, &to, app.clock.now())?;
             store::messages::queue(conn, &[waiting])?;

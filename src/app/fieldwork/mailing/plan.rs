@@ -39,7 +39,8 @@ pub(super) fn read_plan(stored: &str) -> Result<MailPlan, Refusal> {
 }
 
 fn written_plan(plan: &MailPlan) -> Result<String, Refusal> {
-    serde_json::to_string(plan).map_err(|error| Refusal::new(Code::INTERNAL, format!("a plan cannot be written: {error}")))
+    serde_json::to_string(plan)
+        .map_err(|error| Refusal::new(Code::INTERNAL, format!("a plan cannot be written: {error}")))
 }
 
 fn first_plan(now: Moment) -> MailPlan {
@@ -115,7 +116,9 @@ pub async fn keep_letter(
         let (language, text) = (language.clone(), text.clone());
         change(app, conn, actor, wave, "keep_letter", |conn, plan, _| {
             let of = plan.letters.entry(step).or_default();
-            if of.get(&language) != Some(&text) && store::messages::counts(conn, wave)?.iter().any(|(s, _, _)| *s == step) {
+            if of.get(&language) != Some(&text)
+                && store::messages::counts(conn, wave)?.iter().any(|(s, _, _)| *s == step)
+            {
                 let message = "the first of these messages are queued or sent: all others have the same words";
                 return Err(Refusal::new(Code::MAILING_BEGUN, message));
             }
@@ -127,14 +130,21 @@ pub async fn keep_letter(
 }
 
 /// Keeps from when on people are written to, and the days between messages. Code: `reminders_invalid`.
-pub async fn keep_schedule(app: &App, actor: Actor, wave: WaveId, from: Moment, reminders: Vec<u16>) -> Result<(), Refusal> {
+pub async fn keep_schedule(
+    app: &App,
+    actor: Actor,
+    wave: WaveId,
+    from: Moment,
+    reminders: Vec<u16>,
+) -> Result<(), Refusal> {
     app.write("keep_schedule", move |app, conn| {
         let reminders = reminders.clone();
         change(app, conn, actor, wave, "keep_schedule", |_, plan, _| {
             plan.from = from;
             plan.reminders = reminders;
             let findings = plan.check(std::iter::empty());
-            let wrong = findings.into_iter().filter(|finding| finding.code == Code::REMINDERS_INVALID).collect::<Vec<_>>();
+            let wrong =
+                findings.into_iter().filter(|finding| finding.code == Code::REMINDERS_INVALID).collect::<Vec<_>>();
             if wrong.is_empty() { Ok(()) } else { Err(Refusal::of(crate::finding::Findings(wrong))) }
         })
     })
@@ -199,7 +209,12 @@ pub struct TestMessage {
 
 /// The words of a message as somebody without a name would read them, with links that lead nowhere. `text` in the place of what is kept,
 /// where it is given. Codes: those of the text.
-pub async fn preview(app: &App, wave: WaveId, message: TestMessage, text: Option<LetterText>) -> Result<Rendered, Refusal> {
+pub async fn preview(
+    app: &App,
+    wave: WaveId,
+    message: TestMessage,
+    text: Option<LetterText>,
+) -> Result<Rendered, Refusal> {
     let with = app.clone();
     let nobody = EmailAddress::parse("nobody@example.org").map_err(|_| Refusal::new(Code::INTERNAL, "no address"))?;
     app.store
@@ -225,7 +240,8 @@ fn worded(
     if let Some(text) = text {
         plan.letters.entry(message.step).or_default().insert(message.language.clone(), text);
     }
-    let to = Recipient { case: CaseId(uuid::Uuid::nil()), email: to, name: None, language: Some(message.language.clone()) };
+    let to =
+        Recipient { case: CaseId(uuid::Uuid::nil()), email: to, name: None, language: Some(message.language.clone()) };
     let wording = Wording { wave: &wave, questionnaire: &questionnaire, plan: &plan, public_address };
     wording.of(message.step, &to, &Invitation(NOBODYS.into()))
 }
@@ -234,7 +250,8 @@ fn worded(
 /// `mail_refused` with what the server said.
 pub async fn test_send(app: &App, actor: Actor, wave: WaveId, message: TestMessage, to: &str) -> Result<(), Refusal> {
     let post = app.post()?.clone();
-    let to = EmailAddress::parse(to).map_err(|_| Refusal::new(Code::EMAIL_INVALID, "Write the address as name@example.org."))?;
+    let to = EmailAddress::parse(to)
+        .map_err(|_| Refusal::new(Code::EMAIL_INVALID, "Write the address as name@example.org."))?;
     let (with, address, public) = (app.clone(), to.clone(), post.public_address.clone());
     let reading = move |conn: &mut Conn| worded(&with, conn, wave, &message, None, address, &public);
     let worded = app.store.read_async("test_message", reading).await?;
@@ -257,7 +274,9 @@ pub async fn test_send(app: &App, actor: Actor, wave: WaveId, message: TestMessa
     }
     match said.attempt {
         Attempt::Accepted => Ok(()),
-        Attempt::Unknown => Err(refused("the line broke before the server answered; it may arrive all the same".into())),
+        Attempt::Unknown => {
+            Err(refused("the line broke before the server answered; it may arrive all the same".into()))
+        }
         Attempt::PutOff | Attempt::Refused { .. } => Err(refused(said.problem.unwrap_or_default())),
     }
 }

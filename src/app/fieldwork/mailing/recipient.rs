@@ -56,7 +56,14 @@ impl Keys {
     }
 
     /// A message that waits for its moment.
-    pub fn waiting(&self, app: &App, wave: WaveId, step: Step, to: &Recipient, from: Moment) -> Result<Waiting, Refusal> {
+    pub fn waiting(
+        &self,
+        app: &App,
+        wave: WaveId,
+        step: Step,
+        to: &Recipient,
+        from: Moment,
+    ) -> Result<Waiting, Refusal> {
         let id = message_mark(&self.invitations, to.case, step);
         let text = serde_json::to_string(to)
             .map_err(|error| Refusal::new(Code::INTERNAL, format!("a recipient cannot be written as JSON: {error}")))?;
@@ -134,7 +141,9 @@ impl Wording<'_> {
     pub fn of(&self, step: Step, to: &Recipient, invitation: &Invitation) -> Result<Worded, Refusal> {
         let missing = || Refusal::new(Code::LETTER_MISSING, format!("there is no text for {step}"));
         let own = self.questionnaire.language();
-        let (language, text) = self.plan.letter(step, to.language.as_ref(), own).ok_or_else(missing)?;
+        // Nobody is written to in a language in which they cannot answer.
+        let theirs = to.language.as_ref().filter(|theirs| self.questionnaire.languages().any(|known| known == *theirs));
+        let (language, text) = self.plan.letter(step, theirs, own).ok_or_else(missing)?;
         let letter = Letter::read(text, &format!("{step}.{}", language.0)).map_err(Refusal::of)?;
         let at = |room: &str| format!("{}/{room}/{}?lang={}", self.public_address, invitation.0, language.0);
         let filling = Filling {

@@ -20,6 +20,7 @@ use crate::store::messages::{Settled, Waiting};
 use crate::store::{self, Conn};
 use crate::study::Wave;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
@@ -198,7 +199,8 @@ impl Mailer {
         let now = self.app.clock.now();
         let left = self.app.store.read_async("messages_held", move |conn| store::messages::any_left(conn, now)).await?;
         if left {
-            let unknown = self.app.write("give_up_held", move |_, conn| Ok(store::messages::give_up_held(conn, now)?)).await?;
+            let unknown =
+                self.app.write("give_up_held", move |_, conn| Ok(store::messages::give_up_held(conn, now)?)).await?;
             tracing::warn!(unknown, "a program ended while it sent messages: whether they left is unknown");
         }
         Ok(())
@@ -290,10 +292,12 @@ impl Mailer {
                 let mut keys: HashMap<WaveId, Option<Keys>> = HashMap::new();
                 let mut taken = Vec::new();
                 for waiting in chosen.iter().filter(|waiting| lively.contains(&waiting.wave)) {
-                    if !keys.contains_key(&waiting.wave) {
-                        keys.insert(waiting.wave, keys_where_kept(app, waiting.wave)?);
+                    if let Entry::Vacant(unread) = keys.entry(waiting.wave) {
+                        unread.insert(keys_where_kept(app, waiting.wave)?);
                     }
-                    let cancel = |conn: &mut Conn, why: &str| store::messages::cancel(conn, &[waiting.id.clone()], why);
+                    let cancel = |conn: &mut Conn, why: &str| {
+                        store::messages::cancel(conn, std::slice::from_ref(&waiting.id), why)
+                    };
                     let Some(Some(keys)) = keys.get(&waiting.wave) else {
                         cancel(conn, "the contacts were deleted")?;
                         continue;
@@ -318,8 +322,8 @@ impl Mailer {
         let reading = move |conn: &mut Conn| {
             let mut read = HashMap::new();
             for wave in waves {
-                if !read.contains_key(&wave) {
-                    read.insert(wave, wording_of(&with, conn, wave)?);
+                if let Entry::Vacant(unread) = read.entry(wave) {
+                    unread.insert(wording_of(&with, conn, wave)?);
                 }
             }
             Ok::<_, Refusal>(read)
@@ -351,7 +355,11 @@ impl Mailer {
             match composed {
                 Ok(bytes) => written.push((taken, bytes)),
                 Err(why) => {
-                    let said = Said { attempt: Attempt::Refused { recipient: false }, problem: Some(why), line_is_broken: false };
+                    let said = Said {
+                        attempt: Attempt::Refused { recipient: false },
+                        problem: Some(why),
+                        line_is_broken: false,
+                    };
                     settle(&self.app, &self.holder, &taken, said).await?;
                 }
             }
@@ -426,7 +434,12 @@ async fn settle(app: &App, holder: &str, taken: &Taken, said: Said) -> Result<()
 }
 
 /// Notes that mail to these cases comes back; nothing more is sent to them. Nothing where the wave is over.
-pub(super) fn undeliverable(app: &App, conn: &mut Conn, wave: WaveId, cases: &[crate::id::CaseId]) -> Result<(), Refusal> {
+pub(super) fn undeliverable(
+    app: &App,
+    conn: &mut Conn,
+    wave: WaveId,
+    cases: &[crate::id::CaseId],
+) -> Result<(), Refusal> {
     let Some(keys) = keys_where_kept(app, wave)? else { return Ok(()) };
     for case in cases {
         let kind = CaseMark::Undeliverable;

@@ -41,7 +41,11 @@ struct Preview {
 type Path = web::Path<(String, String, String, String)>;
 
 /// What an address of one text names.
-async fn named(site: &Site, staff: SignedIn, path: &(String, String, String, String)) -> Result<(Desk, TestMessage), Problem> {
+async fn named(
+    site: &Site,
+    staff: SignedIn,
+    path: &(String, String, String, String),
+) -> Result<(Desk, TestMessage), Problem> {
     let desk = Desk::of(site, staff, &path.0, &path.1).await?;
     let nothing = || Problem::of(Code::NOT_FOUND);
     let step = Step::from_word(&path.2).ok_or_else(nothing)?;
@@ -56,7 +60,13 @@ enum Above {
     Refused(Refusal),
 }
 
-async fn shown(site: &Site, desk: &Desk, message: TestMessage, fields: &Fields, above: Above) -> Result<HttpResponse, Problem> {
+async fn shown(
+    site: &Site,
+    desk: &Desk,
+    message: TestMessage,
+    fields: &Fields,
+    above: Above,
+) -> Result<HttpResponse, Problem> {
     let mailing = mailing::mailing_of(&site.app, desk.wave.id).await?;
     let kept = mailing.plan.letters.get(&message.step).and_then(|of| of.get(&message.language)).cloned();
     let text = if fields.has("body") { written(fields) } else { kept.unwrap_or_default() };
@@ -98,7 +108,13 @@ fn written(fields: &Fields) -> LetterText {
 }
 
 /// What was refused is shown where it was asked for; what failed on our side is a page of its own.
-async fn refused(site: &Site, desk: &Desk, message: TestMessage, fields: &Fields, refusal: Refusal) -> Result<HttpResponse, Problem> {
+async fn refused(
+    site: &Site,
+    desk: &Desk,
+    message: TestMessage,
+    fields: &Fields,
+    refusal: Refusal,
+) -> Result<HttpResponse, Problem> {
     let problem = Problem::from(refusal.clone());
     if actix_web::ResponseError::status_code(&problem).is_server_error() {
         return Err(problem);
@@ -138,4 +154,3 @@ pub(crate) async fn test_message(site: web::Data<Site>, form: DeskForm, path: Pa
         Err(refusal) => refused(&site, &desk, message, &Fields::default(), refusal).await,
     }
 }
-

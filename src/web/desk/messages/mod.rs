@@ -166,7 +166,14 @@ async fn shown(desk: &Desk, site: &Site, fields: &Fields, refused: Option<Refusa
     Ok(pages::page(&mut start, "desk/messages", frame, view))
 }
 
-fn view(desk: &Desk, site: &Site, fields: &Fields, mailing: &Mailing, languages: &[Language], refused: Option<&Refusal>) -> View {
+fn view(
+    desk: &Desk,
+    site: &Site,
+    fields: &Fields,
+    mailing: &Mailing,
+    languages: &[Language],
+    refused: Option<&Refusal>,
+) -> View {
     let typed = |name: &str, otherwise: String| if fields.has(name) { fields.get(name).to_owned() } else { otherwise };
     let days = |n: usize| mailing.plan.reminders.get(n - 1).map(ToString::to_string).unwrap_or_default();
     let is_closed = desk.wave.status == WaveStatus::Closed;
@@ -219,7 +226,12 @@ fn letter_view(desk: &Desk, mailing: &Mailing, languages: &[Language], step: Ste
 }
 
 /// The page anew once something is done; else why not, where it was asked for.
-async fn settled(desk: &Desk, site: &Site, fields: &Fields, done: Result<(), Refusal>) -> Result<HttpResponse, Problem> {
+async fn settled(
+    desk: &Desk,
+    site: &Site,
+    fields: &Fields,
+    done: Result<(), Refusal>,
+) -> Result<HttpResponse, Problem> {
     let refusal = match done {
         Ok(()) => return Ok(pages::see_other(&desk.address())),
         Err(refusal) => refusal,
@@ -249,7 +261,9 @@ pub(crate) async fn keep_schedule(
 ) -> Result<HttpResponse, Problem> {
     let desk = Desk::of(&site, form.staff, &path.0, &path.1).await?;
     let kept = match schedule(&form.fields) {
-        Ok((from, days)) => mailing::keep_schedule(&site.app, desk.staff.actor(), desk.wave.id, from.begins(), days).await,
+        Ok((from, days)) => {
+            mailing::keep_schedule(&site.app, desk.staff.actor(), desk.wave.id, from.begins(), days).await
+        }
         Err(refusal) => Err(refusal),
     };
     settled(&desk, &site, &form.fields, kept).await
