@@ -20,6 +20,7 @@ const CORE: &[&str] = &[
     "estimation",
     "measure",
     "trend",
+    "feedback",
 ];
 
 const SHELL: &[&str] = &["keyring", "store", "app", "web", "exchange", "cli"];
