@@ -81,6 +81,7 @@ problems! {
 
     // Answering.
     LINK_UNKNOWN = "link_unknown", 404, "We do not know this survey link", "Check that the whole link was copied.";
+    RESULT_UNKNOWN = "result_unknown", 404, "There is no result at this address", "It stands where sending the answers led, until the survey closes.";
     RESPONSE_UNKNOWN = "response_unknown", 404, "We do not know this answer link", "Begin again from the survey link you were given.";
     SAMPLE_MISSING = "sample_missing", 409, "Nobody is invited yet", "Draw a sample before you open the wave.";
     SAMPLE_TAKEN = "sample_taken", 409, "The wave has a sample already", "Take it back before you draw another.";

@@ -157,7 +157,7 @@ fn a_broken_document_is_invalid_and_unreadable() {
         ("/sections/0/pages/0/items/4/max_length", json!(4)),
         ("/sections/0/pages/0/items/2/rows/0/label", Value::Null),
         ("/sections/0/pages/0/exits/0/outcome", json!("bored")),
-        ("/anonymity/0", json!("secret")),
+        ("/anonymity", json!(["secret"])),
         ("/feedback/unit", json!("town")),
         ("/feedback/domains/0/unanswered", json!("forgiven")),
         ("/feedback/advice/0/effort", json!("never")),

@@ -107,7 +107,7 @@ fn common(ready: &Ready) -> Vec<Value> {
 #[test]
 fn the_common_core_of_the_sectors_is_the_same_item_by_item() {
     let first = common(&ready(SECTORS[0]));
-    assert!(first.len() > 35, "{}", first.len());
+    assert!(first.len() > 30, "{}", first.len());
     for name in &SECTORS[1..] {
         let other = common(&ready(name));
         for (one, two) in first.iter().zip(&other) {
