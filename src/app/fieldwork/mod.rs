@@ -23,7 +23,7 @@ pub use beginning::{Beginning, Begun, ResponseToken, start_response, start_respo
 pub use erasing::erase_person;
 pub use invited::{Invitation, Invited, LEAST_ALIKE, begin_invited, destroy_old_keys, invited_to};
 pub use pictures::{Picture, picture};
-pub use result::{OwnResult, feedback_of, last_benchmark, result_of, shows_result};
+pub use result::{OwnResult, feedback_of, result_of, shows_result};
 pub use resuming::{
     Leaving, Left, Opened, Saved, leave_response, open_by_code, receipt_code, saved, withdraw_response,
 };

@@ -74,7 +74,7 @@ pub async fn result_of(app: &App, token: &ResponseToken, key: &str) -> Result<Ow
 }
 
 /// The study's last published wave, to compare with. Nothing can be published yet, so that there is none; publication reads it here.
-pub fn last_benchmark(_conn: &mut store::Conn, _study: &Study) -> Result<Option<Benchmark>, Refusal> {
+fn last_benchmark(_conn: &mut store::Conn, _study: &Study) -> Result<Option<Benchmark>, Refusal> {
     Ok(None)
 }
 
