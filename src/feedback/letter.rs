@@ -4,8 +4,8 @@ use super::progress::{Earlier, whole};
 use super::{Benchmark, Feedback, PartScore, band_of, comparable, stated};
 use crate::phrases::{self, say, with};
 use crate::questionnaire::checks::is_web_address;
-use crate::questionnaire::document::feedback::{Effort, FeedbackPart, FeedbackUnit};
 use crate::questionnaire::document::FeedbackPlan;
+use crate::questionnaire::document::feedback::{Effort, FeedbackPart, FeedbackUnit};
 use crate::text::Language;
 use serde::Serialize;
 
@@ -94,9 +94,9 @@ pub fn told(
     Told {
         title,
         about: plan.about.iter().map(|text| text.get(language).to_owned()).collect(),
-        overall: feedback.overall.map(|whole| {
-            score(whole, feedback.level.map_or_else(|| band_of(plan, whole), |level| level.band))
-        }),
+        overall: feedback
+            .overall
+            .map(|whole| score(whole, feedback.level.map_or_else(|| band_of(plan, whole), |level| level.band))),
         remark: remark(plan, feedback, language),
         benchmark: comparable(benchmark).map(|wave| {
             let args = [

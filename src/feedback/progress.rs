@@ -137,6 +137,8 @@ impl Bits {
 
     /// Five bits each, the last filled up with noughts.
     fn fives(&self) -> impl Iterator<Item = usize> + '_ {
-        self.0.chunks(5).map(|five| (0..5).fold(0, |sum, i| sum << 1 | usize::from(five.get(i).is_some_and(|bit| *bit))))
+        self.0
+            .chunks(5)
+            .map(|five| (0..5).fold(0, |sum, i| sum << 1 | usize::from(five.get(i).is_some_and(|bit| *bit))))
     }
 }

@@ -67,7 +67,8 @@ fn scored(questionnaire: &Questionnaire, plan: &FeedbackPlan, walk: &Walk<'_, '_
     }
     let most = scorable.most(key);
     let standing = match walk.answer(slot) {
-        None | Some(Answer::Missing(MissingReason::Skipped | MissingReason::PreferNotToSay | MissingReason::NotReached)) => {
+        None
+        | Some(Answer::Missing(MissingReason::Skipped | MissingReason::PreferNotToSay | MissingReason::NotReached)) => {
             Standing::Unanswered
         }
         Some(Answer::Missing(MissingReason::DontKnow)) => Standing::Unknown,

@@ -28,7 +28,8 @@ fn document() -> Value {
             {"variable": "words", "concept": "c", "label": "Words", "kind": "multiple_choice", "code_list": "fruit", "at_most": 2},
             {"variable": "times", "concept": "c", "label": "Times", "kind": "number", "min": 0, "max": 99}]}
     ]));
-    let options: Vec<Value> = (0..=4).chain([9]).map(|code| json!({"code": code, "label": format!("L{code}")})).collect();
+    let options: Vec<Value> =
+        (0..=4).chain([9]).map(|code| json!({"code": code, "label": format!("L{code}")})).collect();
     document["code_lists"]["scale"] = json!({"options": options});
     let points: Vec<Value> = (0..=4).map(|code| json!({"code": code, "points": code})).collect();
     let items = |name: &str, n: usize| -> Value {
@@ -81,7 +82,10 @@ fn id(name: &str) -> VariableId {
 fn answers(safe: [Answer; 5], ready: [Answer; 3]) -> Answers {
     let safe = safe.into_iter().enumerate().map(|(i, answer)| (id(&format!("safe_{}", i + 1)), answer));
     let ready = ready.into_iter().enumerate().map(|(i, answer)| (id(&format!("ready_{}", i + 1)), answer));
-    let rest = [(id("words"), Answer::Missing(MissingReason::Skipped)), (id("times"), Answer::Missing(MissingReason::Skipped))];
+    let rest = [
+        (id("words"), Answer::Missing(MissingReason::Skipped)),
+        (id("times"), Answer::Missing(MissingReason::Skipped)),
+    ];
     safe.chain(ready).chain(rest).collect()
 }
 
@@ -183,8 +187,24 @@ fn a_result_is_told_in_words_that_can_be_sent() {
     let of = result(&answers([4; 5].map(code), [0; 3].map(code)));
     let day = Day::new(2026, 11, 1).expect("a day");
     for (tag, words) in [
-        ("en", ["As a whole: 75 of 100. Level: Developing", "the level would be “Leading”", "1. Get ready (Today)", "https://example.org"]),
-        ("gd", ["Air fad: 75 à 100. Ìre: Developing", "“Leading” an ìre", "1. Get ready (An-diugh)", "https://example.org"]),
+        (
+            "en",
+            [
+                "As a whole: 75 of 100. Level: Developing",
+                "the level would be “Leading”",
+                "1. Get ready (Today)",
+                "https://example.org",
+            ],
+        ),
+        (
+            "gd",
+            [
+                "Air fad: 75 à 100. Ìre: Developing",
+                "“Leading” an ìre",
+                "1. Get ready (An-diugh)",
+                "https://example.org",
+            ],
+        ),
     ] {
         let language = Language::tagged(tag);
         let code = progress::code(questionnaire.draft(), plan(&questionnaire), &of, day);
@@ -214,11 +234,17 @@ fn a_code_brings_back_the_scores_of_last_time() {
         let since = since(plan, &now, &earlier, &Language::english());
         assert_eq!(since.title, "Since November 2026");
         let lines: Vec<_> = since.lines.iter().map(|l| (l.part.as_str(), l.then.as_str(), l.now.as_str())).collect();
-        let expected = [("As a whole", "no score", "88"), ("Safe", "50", "100"), ("Ready", "no score", "50"), ("Shown", "0", "0")];
+        let expected =
+            [("As a whole", "no score", "88"), ("Safe", "50", "100"), ("Ready", "no score", "50"), ("Shown", "0", "0")];
         assert_eq!(lines, expected);
     }
     // A slip is noticed, and so is another key.
-    let slip: String = code.chars().rev().enumerate().map(|(i, c)| if i == 3 { if c == 'b' { 'c' } else { 'b' } } else { c }).collect();
+    let slip: String = code
+        .chars()
+        .rev()
+        .enumerate()
+        .map(|(i, c)| if i == 3 { if c == 'b' { 'c' } else { 'b' } } else { c })
+        .collect();
     let slip: String = slip.chars().rev().collect();
     assert_eq!(progress::read(draft, plan, &slip), Err(NoCode::Unreadable));
     for wrong in ["", "abc", "!!!!", "абвг"] {
@@ -227,7 +253,10 @@ fn a_code_brings_back_the_scores_of_last_time() {
     let mut other = document();
     other["feedback"]["domains"][0]["weight"] = json!(31);
     let other = checked(&other);
-    assert_eq!(progress::read(other.draft(), other.draft().feedback.as_ref().expect("a plan"), &code), Err(NoCode::Other));
+    assert_eq!(
+        progress::read(other.draft(), other.draft().feedback.as_ref().expect("a plan"), &code),
+        Err(NoCode::Other)
+    );
 }
 
 fn any_answer() -> impl Strategy<Value = Answer> {
@@ -344,21 +373,57 @@ fn a_plan_that_contradicts_itself_is_refused_with_its_place() {
     let at = |code: &str, place: &str| vec![(code.to_owned(), place.to_owned())];
     let long = "word ".repeat(61);
     let cases: Vec<(Box<dyn FnOnce(&mut Value)>, &str, &str)> = vec![
-        (Box::new(|v| v["feedback"]["domains"][0]["items"][1]["variable"] = json!("nothing")), "reference_unknown", "feedback.domains[0].items[1].variable"),
-        (Box::new(|v| v["feedback"]["domains"][0]["items"][1]["key"] = json!("nothing")), "reference_unknown", "feedback.domains[0].items[1].key"),
-        (Box::new(|v| v["feedback"]["domains"][2]["items"][1]["key"] = json!("fruit")), "feedback_invalid", "feedback.domains[2].items[1].key"),
-        (Box::new(|v| v["feedback"]["keys"]["fruit"]["codes"][0]["code"] = json!(77)), "reference_unknown", "feedback.domains[2].items[0].key"),
+        (
+            Box::new(|v| v["feedback"]["domains"][0]["items"][1]["variable"] = json!("nothing")),
+            "reference_unknown",
+            "feedback.domains[0].items[1].variable",
+        ),
+        (
+            Box::new(|v| v["feedback"]["domains"][0]["items"][1]["key"] = json!("nothing")),
+            "reference_unknown",
+            "feedback.domains[0].items[1].key",
+        ),
+        (
+            Box::new(|v| v["feedback"]["domains"][2]["items"][1]["key"] = json!("fruit")),
+            "feedback_invalid",
+            "feedback.domains[2].items[1].key",
+        ),
+        (
+            Box::new(|v| v["feedback"]["keys"]["fruit"]["codes"][0]["code"] = json!(77)),
+            "reference_unknown",
+            "feedback.domains[2].items[0].key",
+        ),
         (Box::new(|v| v["feedback"]["bands"][0]["from"] = json!(5)), "feedback_invalid", "feedback.bands"),
         (Box::new(|v| v["feedback"]["bands"][2]["from"] = json!(10)), "range_empty", "feedback.bands"),
         (Box::new(|v| v["feedback"]["least_answered"] = json!(0)), "range_empty", "feedback.least_answered"),
-        (Box::new(|v| v["feedback"]["domains"][0]["weight"] = json!(-1)), "feedback_invalid", "feedback.domains[0].weight"),
-        (Box::new(|v| v["feedback"]["domains"][1]["name"] = json!("safe")), "name_duplicate", "feedback.domains[1].name"),
+        (
+            Box::new(|v| v["feedback"]["domains"][0]["weight"] = json!(-1)),
+            "feedback_invalid",
+            "feedback.domains[0].weight",
+        ),
+        (
+            Box::new(|v| v["feedback"]["domains"][1]["name"] = json!("safe")),
+            "name_duplicate",
+            "feedback.domains[1].name",
+        ),
         (Box::new(move |v| v["feedback"]["advice"][0]["text"] = json!(long)), "advice_long", "feedback.advice[0].text"),
-        (Box::new(|v| v["feedback"]["advice"][0]["link"]["url"] = json!("http://example.org")), "address_invalid", "feedback.advice[0].link.url"),
+        (
+            Box::new(|v| v["feedback"]["advice"][0]["link"]["url"] = json!("http://example.org")),
+            "address_invalid",
+            "feedback.advice[0].link.url",
+        ),
         (Box::new(|v| v["feedback"]["advice"][0]["domain"] = json!("safe")), "feedback_invalid", "feedback.advice[0]"),
-        (Box::new(|v| v["feedback"]["advice"][0]["item"] = json!("nothing")), "reference_unknown", "feedback.advice[0].item"),
+        (
+            Box::new(|v| v["feedback"]["advice"][0]["item"] = json!("nothing")),
+            "reference_unknown",
+            "feedback.advice[0].item",
+        ),
         (Box::new(|v| v["feedback"]["advice"][0]["risk"] = json!(0)), "feedback_invalid", "feedback.advice[0].risk"),
-        (Box::new(|v| v["feedback"]["keys"]["times"]["codes"] = json!([{"code": 1, "points": 1}])), "feedback_invalid", "feedback.keys.times"),
+        (
+            Box::new(|v| v["feedback"]["keys"]["times"]["codes"] = json!([{"code": 1, "points": 1}])),
+            "feedback_invalid",
+            "feedback.keys.times",
+        ),
         (Box::new(|v| v["anonymity"] = json!(["open", "open"])), "name_duplicate", "anonymity[1]"),
     ];
     for (change, code, place) in cases {

@@ -20,6 +20,7 @@ mod overrides;
 mod reference;
 mod respondent;
 mod retries;
+mod results;
 mod returning;
 mod server;
 mod store;

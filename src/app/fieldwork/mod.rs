@@ -17,7 +17,9 @@ mod rewriting;
 mod sampling;
 mod waves;
 
-pub use answering::{Answered, Front, Interview, Sent, answer_page, front, interview, send_response, send_response_to_see};
+pub use answering::{
+    Answered, Front, Interview, Sent, answer_page, front, interview, send_response, send_response_to_see,
+};
 pub use around::{Around, Waves};
 pub use beginning::{Beginning, Begun, ResponseToken, start_response, start_response_with};
 pub use erasing::erase_person;

@@ -192,7 +192,8 @@ impl Look<'_, '_> {
             let by_codes = !key.codes.is_empty();
             if by_codes != list.is_some() {
                 let wanted = if list.is_some() { "codes" } else { "steps" };
-                let message = format!("“{}” is scored by {wanted}, which the key “{}” has not", item.variable, item.key);
+                let message =
+                    format!("“{}” is scored by {wanted}, which the key “{}” has not", item.variable, item.key);
                 self.wrong(Code::FEEDBACK_INVALID, format!("{here}.key"), message);
             }
             if let Some(list) = list {
@@ -231,9 +232,8 @@ impl Look<'_, '_> {
 
     fn one_step(&mut self, advice: &Advice, path: &str) {
         let plan = self.plan;
-        let is_scored = |variable: &VariableId| {
-            plan.domains.iter().flat_map(|p| &p.items).any(|item| item.variable == *variable)
-        };
+        let is_scored =
+            |variable: &VariableId| plan.domains.iter().flat_map(|p| &p.items).any(|item| item.variable == *variable);
         match (&advice.item, &advice.domain) {
             (Some(item), None) if !is_scored(item) => {
                 let message = format!("“{item}” is scored in no part");

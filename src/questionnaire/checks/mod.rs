@@ -21,8 +21,8 @@ mod variables;
 mod tests;
 
 pub use super::plan::option_column;
-pub(crate) use feedback::Scorable;
 pub use defaults::HIDDEN_MAX;
+pub(crate) use feedback::Scorable;
 pub use images::media_type;
 pub use structure::is_web_address;
 

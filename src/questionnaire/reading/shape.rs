@@ -252,7 +252,14 @@ pub const KINDS: &[(&str, &[Key])] = &[
     ("ranking", &[CODED, ORDER, may("places", Shape::Count)]),
     ("number", &[may("min", Shape::Number), may("max", Shape::Number), UNIT, may("decimals", Shape::Count)]),
     ("allocation", &[needs("parts", Shape::List(&ROW)), may("total", Shape::Count), UNIT]),
-    ("date", &[may("precision", Shape::OneOf(&["day", "month", "year"])), may("earliest", Shape::Word), may("latest", Shape::Word)]),
+    (
+        "date",
+        &[
+            may("precision", Shape::OneOf(&["day", "month", "year"])),
+            may("earliest", Shape::Word),
+            may("latest", Shape::Word),
+        ],
+    ),
     ("time", &[]),
     ("date_time", &[]),
     ("short_text", &[may("max_length", Shape::Count)]),

@@ -179,13 +179,18 @@ impl<'d> Exporting<'d> {
             );
         }
         if !draft.anonymity.is_empty() {
-            self.kept("anonymity", "XLSForm does not say which kinds of wave may ask this; only Barograph reads it back");
+            self.kept(
+                "anonymity",
+                "XLSForm does not say which kinds of wave may ask this; only Barograph reads it back",
+            );
         }
         match &draft.feedback {
             Some(plan) if serde_json::to_string(plan).is_ok_and(|json| fits_a_cell(&json)) => {
                 self.kept("feedback", "XLSForm tells nobody a result; only Barograph reads it back");
             }
-            Some(_) => self.lost("feedback", "XLSForm tells nobody a result, and this one is too long for a cell: it is lost"),
+            Some(_) => {
+                self.lost("feedback", "XLSForm tells nobody a result, and this one is too long for a cell: it is lost")
+            }
             None => {}
         }
     }

@@ -47,9 +47,20 @@ async fn whoever_sends_is_led_to_the_result_and_every_retry_to_the_same() {
     let page = &pages[0].body;
     // Keys and cash: 4 + 0 of 8: 50. Telling: 0. Whole: (3 × 50 + 0) ÷ 4 = 37.5.
     for words in [
-        "<h1>How your organisation stands</h1>", "Nobody is ranked.", "37.5 of 100", "Level: Developing", "4 of 8 points.",
-        "“Don’t know” 1 time", "50 of 100", "0 of 100", "Put the numbers up", "https://crimestoppers-uk.org", "Today",
-        "width=\"37.5\"", "role=\"img\" aria-label=\"37.5 of 100\"", "Your code for next time",
+        "<h1>How your organisation stands</h1>",
+        "Nobody is ranked.",
+        "37.5 of 100",
+        "Level: Developing",
+        "4 of 8 points.",
+        "“Don’t know” 1 time",
+        "50 of 100",
+        "0 of 100",
+        "Put the numbers up",
+        "https://crimestoppers-uk.org",
+        "Today",
+        "width=\"37.5\"",
+        "role=\"img\" aria-label=\"37.5 of 100\"",
+        "Your code for next time",
     ] {
         assert!(page.contains(words), "“{words}” is not in {page}");
     }
@@ -77,7 +88,7 @@ async fn who_has_the_address_but_not_the_key_sees_nothing_of_it() {
     }
     assert_eq!(browser.get(&format!("{start}/result/{}", KEY.to_uppercase())).await.status, 200);
     let malformed = browser.post(&format!("{start}/check"), &[("result", "x")]).await;
-    malformed.assert_problem(400, "request_invalid");
+    malformed.assert_problem(422, "request_invalid");
     // Once the wave closes it is gone, and so is what could find it.
     fieldwork::step_wave(&world.app, Actor::Operator, world.open.id, WaveStep::Close).await.expect("a closed wave");
     browser.get(&format!("{start}/result/{KEY}")).await.assert_problem(404, "response_unknown");
@@ -90,12 +101,15 @@ async fn it_is_in_the_persons_language_and_as_plain_text() {
     let start = at_check(&world, &browser).await;
     browser.post(&format!("{start}/check"), &[("result", KEY)]).await;
     let page = browser.get(&format!("{start}/result/{KEY}?lang=gd")).await;
-    for words in ["<html lang=\"gd\"", "37.5 à 100", "Ìre: A’ leasachadh", "Cuir na h-àireamhan an-àirde", "An-diugh"] {
+    for words in ["<html lang=\"gd\"", "37.5 à 100", "Ìre: A’ leasachadh", "Cuir na h-àireamhan an-àirde", "An-diugh"]
+    {
         assert!(page.body.contains(words), "“{words}” is not in {}", page.body);
     }
     let token = fieldwork::ResponseToken(start.trim_start_matches("/r/").to_owned());
     let gaelic = crate::text::Language::tagged("gd");
-    for (language, words) in [(None, "As a whole: 37.5 of 100. Level: Developing"), (Some(&gaelic), "Air fad: 37.5 à 100")] {
+    for (language, words) in
+        [(None, "As a whole: 37.5 of 100. Level: Developing"), (Some(&gaelic), "Air fad: 37.5 à 100")]
+    {
         let text = fieldwork::feedback_of(&world.app, &token, KEY, language).await.expect("a text");
         assert!(text.contains(words) && !text.contains("safe_keys") && !text.contains('<'), "{text}");
     }
@@ -114,7 +128,11 @@ async fn the_code_of_an_earlier_time_shows_what_has_changed() {
     let code = page.body.split("<p class=\"bg_code\" dir=\"ltr\">").nth(1).and_then(|rest| rest.split('<').next());
     let code = code.expect("a code").to_owned();
     let compared = browser.get(&format!("{result}?earlier={}", code.to_uppercase())).await;
-    assert!(compared.body.contains("Since January 2020") && compared.body.contains("<td class=\"bg_number\">38</td>"), "{}", compared.body);
+    assert!(
+        compared.body.contains("Since January 2020") && compared.body.contains("<td class=\"bg_number\">38</td>"),
+        "{}",
+        compared.body
+    );
     let wrong = browser.get(&format!("{result}?earlier=%3Cb%3E")).await;
     assert!(wrong.body.contains("We cannot read this code") && wrong.body.contains("<title>Error: "), "{}", wrong.body);
     assert!(wrong.body.contains("value=\"&lt;b&gt;\"") && !wrong.body.contains("<b>"), "{}", wrong.body);
@@ -126,15 +144,37 @@ async fn the_form_that_plans_a_wave_offers_what_the_questionnaire_allows() {
     let mut browser = world.browser().await;
     browser.sign_in().await;
     let form = browser.get("/desk/studies/public/new-wave").await;
-    assert!(form.body.contains("id=\"anonymity-anonymous\"") && form.body.contains("id=\"anonymity-anonymous_once\""), "{}", form.body);
-    assert!(!form.body.contains("anonymity-confidential") && form.body.contains("allows no other kinds"), "{}", form.body);
-    let version = form.body.split("<option value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a version");
+    assert!(
+        form.body.contains("id=\"anonymity-anonymous\"") && form.body.contains("id=\"anonymity-anonymous_once\""),
+        "{}",
+        form.body
+    );
+    assert!(
+        !form.body.contains("anonymity-confidential") && form.body.contains("allows no other kinds"),
+        "{}",
+        form.body
+    );
+    let version =
+        form.body.split("<option value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a version");
     let csrf = form.hidden("csrf");
     let fields = [
-        ("csrf", csrf.as_str()), ("title", "Third"), ("name", ""), ("version", version), ("from", "2030-01-01"), ("to", "2030-02-01"),
-        ("sample", "open_link"), ("mode", "web"), ("anonymity", "confidential"), ("purpose", "main"),
+        ("csrf", csrf.as_str()),
+        ("title", "Third"),
+        ("name", ""),
+        ("version", version),
+        ("from", "2030-01-01"),
+        ("to", "2030-02-01"),
+        ("sample", "open_link"),
+        ("mode", "web"),
+        ("anonymity", "confidential"),
+        ("purpose", "main"),
     ];
     let refused = browser.post("/desk/studies/public/new-wave", &fields).await;
     assert_eq!(refused.status, 422);
-    assert!(refused.body.contains("<code>anonymity_refused</code>") && refused.body.contains("by an open link, or anonymously, by invitation"), "{}", refused.body);
+    assert!(
+        refused.body.contains("<code>anonymity_refused</code>")
+            && refused.body.contains("by an open link, or anonymously, by invitation"),
+        "{}",
+        refused.body
+    );
 }

@@ -105,7 +105,12 @@ fn advice_covers_every_gap_in_few_words_with_a_place_to_go() {
         let advised: BTreeSet<_> = plan.advice.iter().filter_map(|a| a.item.as_ref()).collect();
         let needs: Vec<_> = match name {
             MATURITY => plan.domains.iter().flat_map(|p| &p.items).collect(),
-            _ => plan.domains.iter().filter(|p| p.weight == 0.0 || p.name.as_str() == "ready").flat_map(|p| &p.items).collect(),
+            _ => plan
+                .domains
+                .iter()
+                .filter(|p| p.weight == 0.0 || p.name.as_str() == "ready")
+                .flat_map(|p| &p.items)
+                .collect(),
         };
         for item in needs {
             assert!(advised.contains(&item.variable), "{name}: no step for {}", item.variable);

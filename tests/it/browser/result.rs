@@ -18,17 +18,22 @@ fn a_result_is_seen_compared_and_printed_in_both_languages() {
     let document: Value = serde_json::from_str(include_str!("../../feedback/ready.json")).expect("JSON");
     let link = opened_as(&database, "ready", &document);
     let server = Server::start(&database);
-    let introduction = server.url(&format!("/s/{link}"));
-    browse(Look::PHONE, move |browser| async move {
-        for (tag, words) in [("en", "How your organisation stands"), ("gd", "Mar a tha a’ bhuidheann agad a’ seasamh")] {
-            to_the_result(&browser, &format!("{introduction}?lang={tag}"), &BTreeMap::new()).await;
-            assert_eq!(browser.ask("return document.documentElement.lang").await, tag);
-            assert!(browser.source().await.contains(words), "{}", browser.source().await);
-            looked_at(&browser, &format!("result-{tag}")).await;
-            compares(&browser, tag).await;
-            prints(&browser).await;
-        }
-    });
+    // Without scripts as people may have it; with them so that axe can look.
+    for look in [Look::PHONE, Look { scripts: true, ..Look::PHONE }] {
+        let introduction = server.url(&format!("/s/{link}"));
+        browse(look, move |browser| async move {
+            for (tag, words) in
+                [("en", "How your organisation stands"), ("gd", "Mar a tha a’ bhuidheann agad a’ seasamh")]
+            {
+                to_the_result(&browser, &format!("{introduction}?lang={tag}"), &BTreeMap::new()).await;
+                assert_eq!(browser.ask("return document.documentElement.lang").await, tag);
+                assert!(browser.source().await.contains(words), "{}", browser.source().await);
+                looked_at(&browser, &format!("result-{tag}")).await;
+                compares(&browser, tag).await;
+                prints(&browser).await;
+            }
+        });
+    }
     server.stop();
 }
 
@@ -41,8 +46,9 @@ fn a_shop_and_an_organisation_are_told_their_results() {
     let links = ["sector_retail", "hardening_self_assessment"].map(|name| (name, open_wave(&database, name, name)));
     let server = Server::start(&database);
     let introductions = links.map(|(name, link)| (name, server.url(&format!("/s/{link}"))));
-    browse(Look::PHONE, move |browser| async move {
-        let preset = BTreeMap::from([("old_enough", "1"), ("in_field", "1")].map(|(k, v)| (k.to_owned(), v.to_owned())));
+    browse(Look { scripts: true, ..Look::PHONE }, move |browser| async move {
+        let preset =
+            BTreeMap::from([("old_enough", "1"), ("in_field", "1")].map(|(k, v)| (k.to_owned(), v.to_owned())));
         for (name, introduction) in introductions {
             to_the_result(&browser, &introduction, &preset).await;
             let steps = browser.ask("return document.querySelectorAll('.bg_result__steps > li').length").await;
