@@ -232,7 +232,7 @@ fn a_code_brings_back_the_scores_of_last_time() {
         assert_eq!((earlier.year, earlier.month), (2026, 11));
         assert_eq!((earlier.overall, earlier.parts.clone()), (None, vec![Some(50), None, Some(0)]));
         let since = since(plan, &now, &earlier, &Language::english());
-        assert_eq!(since.title, "Since November 2026");
+        assert_eq!(since.title, "Since last time: November 2026");
         let lines: Vec<_> = since.lines.iter().map(|l| (l.part.as_str(), l.then.as_str(), l.now.as_str())).collect();
         let expected =
             [("As a whole", "no score", "88"), ("Safe", "50", "100"), ("Ready", "no score", "50"), ("Shown", "0", "0")];
@@ -368,11 +368,13 @@ fn found(change: impl FnOnce(&mut Value)) -> Vec<(String, String)> {
     findings.iter().map(|f| (f.code.to_string(), f.place.to_string())).collect()
 }
 
+type Change = Box<dyn FnOnce(&mut Value)>;
+
 #[test]
 fn a_plan_that_contradicts_itself_is_refused_with_its_place() {
     let at = |code: &str, place: &str| vec![(code.to_owned(), place.to_owned())];
     let long = "word ".repeat(61);
-    let cases: Vec<(Box<dyn FnOnce(&mut Value)>, &str, &str)> = vec![
+    let cases: Vec<(Change, &str, &str)> = vec![
         (
             Box::new(|v| v["feedback"]["domains"][0]["items"][1]["variable"] = json!("nothing")),
             "reference_unknown",

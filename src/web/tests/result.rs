@@ -129,7 +129,8 @@ async fn the_code_of_an_earlier_time_shows_what_has_changed() {
     let code = code.expect("a code").to_owned();
     let compared = browser.get(&format!("{result}?earlier={}", code.to_uppercase())).await;
     assert!(
-        compared.body.contains("Since January 2020") && compared.body.contains("<td class=\"bg_number\">38</td>"),
+        compared.body.contains("Since last time: January 2020")
+            && compared.body.contains("<td class=\"bg_number\">38</td>"),
         "{}",
         compared.body
     );
