@@ -2,7 +2,7 @@
 
 use super::asked::{Asked, asking};
 use super::{frame, help_lines, in_language};
-use crate::app::fieldwork::{self, ResponseToken};
+use crate::app::fieldwork::{self, OwnResult, ResponseToken};
 use crate::feedback::letter::{Since, Told, since};
 use crate::feedback::progress::{self, NoCode};
 use crate::finding::Code;
@@ -51,6 +51,11 @@ pub(crate) async fn result(
     if let Some(language) = asked.language(&own.interview.questionnaire) {
         own.interview.language = language;
     }
+    shown(&own, &token, &key, &asked)
+}
+
+/// The page of a result.
+pub(crate) fn shown(own: &OwnResult, token: &str, key: &str, asked: &Asked) -> Result<HttpResponse, Problem> {
     let Some((plan, told)) = own.plan().zip(own.told()) else { return Err(Problem::of(Code::RESULT_UNKNOWN)) };
     let (interview, language) = (&own.interview, &own.interview.language);
     let draft = interview.questionnaire.draft();
@@ -61,15 +66,15 @@ pub(crate) async fn result(
         NoCode::Other => say(language, "result-earlier-other", &[]),
     });
     let earlier = earlier.and_then(Result::ok);
-    let address = at(&token, &key);
-    let receipt = asking(&format!("/r/{token}/receipt"), KEY, &key);
+    let address = at(token, key);
+    let receipt = asking(&format!("/r/{token}/receipt"), KEY, key);
     let view = View {
         until: phrases::day(language, interview.around.wave().fieldwork.to),
         since: earlier.map(|earlier| since(plan, &own.feedback, &earlier, language)),
         typed: if wrong.is_some() { typed.chars().take(200).collect() } else { String::new() },
         language: asked.get(LANGUAGE).to_owned(),
         error: wrong,
-        receipt: in_language(receipt, interview, &asked),
+        receipt: in_language(receipt, interview, asked),
         contact: draft.front_matter.contact.get(language).to_owned(),
         help_lines: help_lines(&draft.front_matter.help_lines, language),
         address: address.clone(),

@@ -3,7 +3,9 @@
 use super::interview::answered;
 use super::world::{Browser, World};
 use crate::app::{Actor, fieldwork};
+use crate::feedback::Benchmark;
 use crate::study::{Purpose, WaveStep};
+use crate::web::respondent::{self, Asked};
 
 const KEY: &str = "0d9f3c1e-6a52-4b7e-9a7e-2f1f0a1b2c3d";
 const OTHER: &str = "7c3e9a52-1b7e-4f0a-8c2d-5e6f7a8b9c0d";
@@ -115,6 +117,30 @@ async fn it_is_in_the_persons_language_and_as_plain_text() {
     }
     let refused = fieldwork::feedback_of(&world.app, &token, OTHER, None).await;
     assert!(refused.is_err_and(|refusal| refusal.code == crate::finding::Code::RESULT_UNKNOWN));
+}
+
+#[actix_web::test]
+async fn a_published_wave_stands_beside_it_only_where_thirty_answered() {
+    let world = world().await;
+    let browser = world.browser().await;
+    let start = at_check(&world, &browser).await;
+    browser.post(&format!("{start}/check"), &[("result", KEY)]).await;
+    let token = start.trim_start_matches("/r/").to_owned();
+    let mut own =
+        fieldwork::result_of(&world.app, &fieldwork::ResponseToken(token.clone()), KEY).await.expect("a result");
+    assert_eq!(own.benchmark, None, "nothing is published yet");
+    let published = crate::time::Day::new(2027, 3, 1).expect("a day");
+    let mut page = async |base| {
+        own.benchmark = Some(Benchmark { wave: "Spring 2027".into(), published, base, overall: 61.04 });
+        let page = respondent::result_shown(&own, &token, KEY, &Asked::default()).expect("a page");
+        let body = actix_web::body::to_bytes(page.into_body()).await.expect("a body");
+        String::from_utf8(body.to_vec()).expect("UTF-8")
+    };
+    assert!(!page(29).await.contains("published wave"));
+    let page = page(30).await;
+    let words =
+        "The last published wave of your sector, “Spring 2027” (1 March 2027): 61 of 100 on average, among 30 answers.";
+    assert!(page.contains(words), "{page}");
 }
 
 #[actix_web::test]
