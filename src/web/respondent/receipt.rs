@@ -46,6 +46,10 @@ pub(crate) async fn receipt(
         }
     }
     let frame = frame(&interview, view.heading.clone(), &address);
+    if view.result.is_some() {
+        // Its address has the key of one form: no other page will look like it.
+        return Ok(pages::ok("respondent/receipt", frame, view));
+    }
     Ok(pages::personal(&mut HttpResponse::Ok(), "respondent/receipt", frame, view, &home_at(&token)))
 }
 

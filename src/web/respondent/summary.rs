@@ -25,8 +25,10 @@ struct View {
     /// The code: one of the gaps of a page that is drawn once for all.
     answer: String,
     until: String,
-    /// By which whoever sends this form can see the result, where there is one.
-    result_key: Option<String>,
+    /// A result is told.
+    has_result: bool,
+    /// By which whoever sends this form can see it.
+    result_key: String,
     sections: Vec<SectionView>,
 }
 
@@ -58,6 +60,7 @@ pub(crate) async fn check(
     let address = format!("/r/{token}/check");
     let title = say(&interview.language, "check-title", &[]);
     let code = fieldwork::receipt_code(&ResponseToken(token.clone()));
+    let has_result = interview.questionnaire.draft().feedback.is_some();
     let view = View {
         action: in_language(address.clone(), &interview, &asked),
         save: in_language(format!("{address}/save"), &interview, &asked),
@@ -66,7 +69,8 @@ pub(crate) async fn check(
         has_code: code.is_some(),
         answer: code.unwrap_or_default(),
         until: phrases::day(&interview.language, interview.around.wave().fieldwork.to),
-        result_key: interview.questionnaire.draft().feedback.is_some().then(|| key(&site)),
+        has_result,
+        result_key: if has_result { key(&site) } else { String::new() },
         sections: sections(&interview, &token, &asked),
     };
     let frame = frame(&interview, title, &address);
