@@ -41,6 +41,8 @@ pub mod measure;
 
 pub mod trend;
 
+pub mod feedback;
+
 // The shell.
 #[cfg(feature = "service")]
 pub mod app;

@@ -228,6 +228,15 @@ impl Anonymity {
         }
     }
 
+    /// As in “answers are kept anonymously, by an open link”.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Anonymity::Anonymous => "anonymously, by an open link",
+            Anonymity::AnonymousOnce => "anonymously, by invitation",
+            Anonymity::Confidential => "confidentially",
+        }
+    }
+
     pub const ALL: [Anonymity; 3] = [Anonymity::Anonymous, Anonymity::AnonymousOnce, Anonymity::Confidential];
 
     pub fn from_word(word: &str) -> Option<Self> {

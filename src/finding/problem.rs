@@ -81,6 +81,7 @@ problems! {
 
     // Answering.
     LINK_UNKNOWN = "link_unknown", 404, "We do not know this survey link", "Check that the whole link was copied.";
+    RESULT_UNKNOWN = "result_unknown", 404, "There is no result at this address", "It stands where sending the answers led, until the survey closes.";
     RESPONSE_UNKNOWN = "response_unknown", 404, "We do not know this answer link", "Begin again from the survey link you were given.";
     SAMPLE_MISSING = "sample_missing", 409, "Nobody is invited yet", "Draw a sample before you open the wave.";
     SAMPLE_TAKEN = "sample_taken", 409, "The wave has a sample already", "Take it back before you draw another.";
@@ -156,6 +157,9 @@ problems! {
     PLACEHOLDER_LEFT = "placeholder_left", 422, "A text still has a blank to fill in", "Replace the words in square brackets.";
     HELP_LINE_UNTRIED = "help_line_untried", 422, "Nobody has tried a help line yet", "Call the number and open the address. Where both are right, say so in the designer, under “First and last page”.";
     ADDRESS_INVALID = "address_invalid", 422, "That is not an address on the web", "Begin it with https:// or http://.";
+    FEEDBACK_INVALID = "feedback_invalid", 422, "The result that people are told contradicts itself", "Correct the key, the part, the level or the step named.";
+    ADVICE_LONG = "advice_long", 422, "A next step has too many words", "Say it in at most 60 words in each language.";
+    ANONYMITY_REFUSED = "anonymity_refused", 422, "The questionnaire does not allow a wave of this kind", "Choose one of the kinds named in the message.";
     VARIABLE_FROZEN = "variable_frozen", 422, "An earlier version asked this already", "Names and codes keep their meaning for ever. Add a new question or answer instead.";
     EXPRESSION_SYNTAX = "expression_syntax", 422, "A rule cannot be read", "Correct the rule at the place shown.";
     EXPRESSION_UNSUPPORTED = "expression_unsupported", 422, "A rule uses a function this version does not have", "Rewrite the rule.";

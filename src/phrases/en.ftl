@@ -95,6 +95,55 @@ withdrawn-about = Your answers have been deleted. What stays is that somebody to
 closed-title = This survey has closed
 closed-about = What you had answered by then was kept, without your name. Thank you.
 
+## The result that somebody is told
+
+result-title-person = How you did
+result-title-organisation = How your organisation stands
+result-see = See your result
+result-see-about = It shows your scores, what they mean, and what to do next. Nobody else is shown them.
+result-elsewhere = Your result is on the page to which you were led when you sent your answers. It cannot be called up from here.
+result-kept = This page shows scores, never your answers. Whoever has its address can see it until the survey closes, at the end of { $day } at the latest. To keep it, print it or save it with your browser.
+result-overall = As a whole
+result-score = { $score } of 100
+result-level = Level: { $level }
+result-none = There is no score as a whole, since too little could be counted in: { $parts }.
+result-held-back = By the score alone, the level would be “{ $level }”. What is weakest holds it back: “{ $part }”. Begin there.
+result-parts = Part by part
+result-part-none = Too little could be counted for a score.
+result-points = { $points } of { $most } points.
+result-unknown =
+    { $times ->
+        [one] “Don’t know” { $times } time, which scores nothing.
+       *[other] “Don’t know” { $times } times, which score nothing.
+    }
+result-left-out =
+    { $items ->
+        [one] { $items } left out, which does not apply or was not answered.
+       *[other] { $items } left out, which do not apply or were not answered.
+    }
+result-uncounted = Shown for your own use: it does not count in the whole.
+result-benchmark = The last published wave of your sector, “{ $wave }” ({ $day }): { $score } of 100 on average, among { $base } answers.
+result-steps = What to do next
+result-steps-none = Nothing stands out. Keep doing what you do, and look again in a year.
+effort-today = Today
+effort-month = This month
+effort-plan = Make a plan
+result-more = More:
+result-code = Your code for next time
+result-code-about = It holds these scores and the month of this survey, and nothing else. We do not keep it: write it down, and type it in next time to see what has changed.
+result-earlier = Compare with last time
+result-earlier-label = Your code from last time
+result-earlier-hint = It stands on the result that you had then. Capitals and dashes do not matter. It is not kept.
+result-earlier-show = Compare
+result-earlier-unreadable = We cannot read this code: see whether it was copied whole
+result-earlier-other = This code is of another questionnaire, or of one that was scored in another way: the two cannot be compared
+result-since = Since last time: { $month }
+result-since-part = Part
+result-since-then = Then
+result-since-now = Now
+result-no-score = no score
+result-thanks = Back to the last page
+
 ## Save and come back
 
 saved-title = Your answers so far are saved
@@ -308,6 +357,8 @@ problem-link_unknown = We do not know this survey link
 problem-link_unknown-advice = Check that the whole link was copied.
 problem-response_unknown = We do not know this answer link
 problem-response_unknown-advice = The survey may have closed since. If not, begin again from the survey link you were given.
+problem-result_unknown = There is no result at this address
+problem-result_unknown-advice = The result stands where sending your answers led, until the survey closes. Check that the whole address was copied.
 problem-wave_not_open = This survey is not open
 problem-wave_not_open-advice = Thank you for looking in.
 problem-wave_paused = This survey is paused

@@ -105,6 +105,59 @@ withdrawn-about = Chaidh na freagairtean agad a sguabadh às. ’S e na dh’fha
 closed-title = Tha an suirbhidh seo air dùnadh
 closed-about = Chaidh na fhreagair thu ron àm sin a chumail, gun d’ ainm. Tapadh leat.
 
+## An toradh a gheibh cuideigin
+
+result-title-person = Mar a chaidh dhut
+result-title-organisation = Mar a tha a’ bhuidheann agad a’ seasamh
+result-see = Faic an toradh agad
+result-see-about = Chì thu na sgòran agad, dè tha iad a’ ciallachadh, agus dè a bu chòir dhut a dhèanamh a-nis. Cha tèid an sealltainn do dhuine sam bith eile.
+result-elsewhere = Tha an toradh agad air an duilleag dhan deach do threòrachadh nuair a chuir thu na freagairtean agad. Chan fhaighear e bhon duilleag seo.
+result-kept = Tha sgòran air an duilleag seo, ach chan eil na freagairtean agad oirre. Chì duine sam bith aig a bheil an seòladh i gus an dùin an suirbhidh, aig deireadh an latha, { $day }, aig a’ char as anmoiche. Airson a cumail, clò-bhuail no sàbhail i leis a’ bhrabhsair agad.
+result-overall = Air fad
+result-score = { $score } à 100
+result-level = Ìre: { $level }
+result-none = Chan eil sgòr ann air fad, oir cha ghabhadh gu leòr a chunntadh ann an: { $parts }.
+result-held-back = A rèir an sgòir leis fhèin, b’ e “{ $level }” an ìre. Tha an rud as laige ga cumail air ais: “{ $part }”. Tòisich an sin.
+result-parts = Earrann air earrainn
+result-part-none = Cha ghabhadh gu leòr a chunntadh airson sgòr.
+result-points = { $points } à { $most } puingean.
+result-unknown =
+    { $times ->
+        [one] “Chan eil fhios agam” { $times } turas, agus chan fhaigh sin puing.
+        [two] “Chan eil fhios agam” { $times } thuras, agus chan fhaigh sin puing.
+        [few] “Chan eil fhios agam” { $times } tursan, agus chan fhaigh sin puing.
+       *[other] “Chan eil fhios agam” { $times } turas, agus chan fhaigh sin puing.
+    }
+result-left-out =
+    { $items ->
+        [one] Chaidh { $items } fhàgail às, nach eil a’ buntainn no nach deach a fhreagairt.
+        [two] Chaidh { $items } fhàgail às, nach eil a’ buntainn no nach deach a fhreagairt.
+        [few] Chaidh { $items } fhàgail às, nach eil a’ buntainn no nach deach a fhreagairt.
+       *[other] Chaidh { $items } fhàgail às, nach eil a’ buntainn no nach deach a fhreagairt.
+    }
+result-uncounted = Tha seo air a shealltainn dhut fhèin: chan eil e air a chunntadh san sgòr air fad.
+result-benchmark = A’ chuairt mu dheireadh a chaidh fhoillseachadh airson na roinne agad, “{ $wave }” ({ $day }): { $score } à 100 sa chuibheasachd, am measg { $base } freagairtean.
+result-steps = Dè nì thu a-nis
+result-steps-none = Chan eil dad a’ seasamh a-mach. Lean ort mar a tha thu, agus thoir sùil eile ann am bliadhna.
+effort-today = An-diugh
+effort-month = Am mìos seo
+effort-plan = Dèan plana
+result-more = Barrachd:
+result-code = An còd agad airson an ath thuras
+result-code-about = Tha na sgòran seo agus mìos an t-suirbhidh ann, agus gun dad eile. Cha chùm sinn e: sgrìobh sìos e, agus cuir a-steach e an ath thuras gus faicinn dè dh’atharraich.
+result-earlier = Dèan coimeas ris an turas mu dheireadh
+result-earlier-label = An còd agad bhon turas mu dheireadh
+result-earlier-hint = Tha e air an toradh a fhuair thu an uair sin. Tha litrichean mòra agus strìochagan coma. Cha tèid a chumail.
+result-earlier-show = Dèan coimeas
+result-earlier-unreadable = Chan urrainn dhuinn an còd seo a leughadh: faic an deach lethbhreac slàn a dhèanamh dheth
+result-earlier-other = Buinidh an còd seo ri ceisteachan eile, no ri fear a chaidh a sgòradh ann an dòigh eile: cha ghabh coimeas a dhèanamh eadar an dà rud
+result-since = Bhon turas mu dheireadh: { $month }
+result-since-part = Earrann
+result-since-then = An uair sin
+result-since-now = A-nis
+result-no-score = gun sgòr
+result-thanks = Air ais dhan duilleag mu dheireadh
+
 ## Sàbhail agus till
 
 saved-title = Tha na freagairtean agad gu ruige seo air an sàbhaladh
@@ -358,6 +411,8 @@ problem-link_unknown = Chan aithne dhuinn ceangal an t-suirbhidh seo
 problem-link_unknown-advice = Dèan cinnteach gun deach an ceangal gu lèir a chopaigeadh.
 problem-response_unknown = Chan aithne dhuinn an ceangal freagairt seo
 problem-response_unknown-advice = ’S dòcha gu bheil an suirbhidh air dùnadh on uair sin. Mura h-eil, tòisich a-rithist bho cheangal an t-suirbhidh a fhuair thu.
+problem-result_unknown = Chan eil toradh aig an t-seòladh seo
+problem-result_unknown-advice = Tha an toradh far an deach do threòrachadh nuair a chuir thu na freagairtean agad, gus an dùin an suirbhidh. Faic an deach lethbhreac slàn a dhèanamh dhen t-seòladh.
 problem-wave_not_open = Chan eil an suirbhidh seo fosgailte
 problem-wave_not_open-advice = Tapadh leat airson tadhal.
 problem-wave_paused = Tha stad air an t-suirbhidh seo an-dràsta

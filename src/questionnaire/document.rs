@@ -3,8 +3,13 @@
 //! These are the types as written; nothing here has been checked (see [`super::checks`]). First types to read: [`Draft`], [`Item`],
 //! [`ItemKind`].
 
+pub mod feedback;
+
+pub use feedback::FeedbackPlan;
+
 use super::missing::MissingReason;
 use crate::id::{CodeListId, ConceptId, ImageId, PageId, QuestionnaireName, SectionId, VariableId};
+use crate::study::Anonymity;
 use crate::text::{Language, Text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -31,6 +36,9 @@ pub struct Draft {
     pub population: Text,
     /// How long it takes most people.
     pub expected_minutes: u32,
+    /// What may be kept of people who answer: the kinds of wave that may ask this. All where left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub anonymity: Vec<AllowedAnonymity>,
     pub front_matter: FrontMatter,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub code_lists: BTreeMap<CodeListId, CodeList>,
@@ -40,6 +48,51 @@ pub struct Draft {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub experiments: Vec<Experiment>,
     pub sections: Vec<Section>,
+    /// What somebody who answered is told about it at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feedback: Option<FeedbackPlan>,
+}
+
+impl Draft {
+    /// Whether a wave of this kind may ask it.
+    pub fn allows(&self, kind: Anonymity) -> bool {
+        self.anonymity.is_empty() || self.anonymity.iter().any(|allowed| allowed.kind() == kind)
+    }
+}
+
+/// A kind of wave that may ask the questionnaire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AllowedAnonymity {
+    /// By an open link; nobody is known.
+    Open,
+    /// By invitation, once; the answers do not lead back to it.
+    AnonymousOnce,
+    /// Linked, shown to nobody.
+    Confidential,
+}
+
+impl AllowedAnonymity {
+    pub const ALL: [AllowedAnonymity; 3] =
+        [AllowedAnonymity::Open, AllowedAnonymity::AnonymousOnce, AllowedAnonymity::Confidential];
+
+    /// The kind of wave.
+    pub fn kind(self) -> Anonymity {
+        match self {
+            AllowedAnonymity::Open => Anonymity::Anonymous,
+            AllowedAnonymity::AnonymousOnce => Anonymity::AnonymousOnce,
+            AllowedAnonymity::Confidential => Anonymity::Confidential,
+        }
+    }
+
+    /// As it stands in the document.
+    pub fn word(self) -> &'static str {
+        match self {
+            AllowedAnonymity::Open => "open",
+            AllowedAnonymity::AnonymousOnce => "anonymous_once",
+            AllowedAnonymity::Confidential => "confidential",
+        }
+    }
 }
 
 /// What stands before the first question and after the last.

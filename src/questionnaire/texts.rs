@@ -1,6 +1,6 @@
 //! Every text of a document, with the place where it stands: for checks, translations and piping.
 
-use super::document::{Draft, Exit, Item, ItemKind, Page};
+use super::document::{Draft, Exit, Item, ItemKind, Page, feedback};
 use crate::text::Text;
 
 macro_rules! of_item {
@@ -139,6 +139,9 @@ pub fn of_draft(draft: &Draft, visit: &mut dyn FnMut(String, &Text)) {
                 of_item(item, &mut |field, text| visit(format!("{path}.items[{i}].{field}"), text));
             }
         }
+    }
+    if let Some(plan) = &draft.feedback {
+        feedback::texts(plan, &mut |path, text| visit(format!("feedback.{path}"), text));
     }
 }
 

@@ -107,5 +107,7 @@ fn blank<'f>(form: &'f Form, builder: &mut builder::Builder<'f>) -> Draft {
         images: Default::default(),
         experiments: Vec::new(),
         sections: Vec::new(),
+        anonymity: kept("anonymity").and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default(),
+        feedback: kept("feedback").and_then(|value| serde_json::from_value(value).ok()),
     }
 }

@@ -472,6 +472,17 @@ pub fn close(conn: &mut Conn, wave: WaveId, today: Day) -> Result<(), StoreError
     Ok(())
 }
 
+/// Puts one key in the place of all keys of the wave's events that begin so: from then on nobody finds an event by them.
+pub fn forget_event_keys(conn: &mut Conn, wave: WaveId, beginning: &str, instead: &str) -> Result<(), StoreError> {
+    let of_wave = responses::table.filter(responses::wave_id.eq(wave.to_string())).select(responses::id);
+    diesel::update(response_events::table)
+        .filter(response_events::response_id.eq_any(of_wave))
+        .filter(response_events::event_key.like(format!("{beginning}%")))
+        .set(response_events::event_key.eq(instead))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// How long a rewrite on PostgreSQL waits for those who are writing: less than the server waits before it looks for a deadlock, so that it
 /// is never somebody's answer that gives way.
 const PATIENCE: &str = "SET LOCAL lock_timeout = '400ms'";

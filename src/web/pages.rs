@@ -27,6 +27,8 @@ templates![
     "respondent/page",
     "respondent/check",
     "respondent/receipt",
+    "respondent/result",
+    "respondent/result_bar",
     "respondent/help_lines",
     "respondent/kept",
     "respondent/protection",

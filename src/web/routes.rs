@@ -29,6 +29,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
                 .service(takes("/{token}/p/{page}", respondent::page, respondent::answer))
                 .service(takes("/{token}/check", respondent::check, respondent::send))
                 .service(reads("/{token}/receipt", respondent::receipt))
+                .service(reads("/{token}/result/{key}", respondent::result))
                 .service(does("/{token}/p/{page}/save", respondent::save_page))
                 .service(does("/{token}/check/save", respondent::save_check))
                 .service(reads("/{token}/saved", respondent::saved))

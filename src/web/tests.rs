@@ -6,5 +6,6 @@ mod guards;
 mod interview;
 mod languages;
 mod report;
+mod result;
 mod returning;
 mod world;

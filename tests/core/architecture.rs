@@ -21,6 +21,7 @@ const CORE: &[&str] = &[
     "estimation",
     "measure",
     "trend",
+    "feedback",
 ];
 
 const SHELL: &[&str] = &["keyring", "store", "app", "web", "exchange", "mail", "cli"];

@@ -12,6 +12,7 @@ mod distributions;
 mod editing;
 mod estimation;
 mod estimation_properties;
+mod feedback;
 mod forms;
 mod interview;
 mod keeping;

@@ -22,6 +22,7 @@ mod overrides;
 mod postfix;
 mod reference;
 mod respondent;
+mod results;
 mod retries;
 mod returning;
 mod server;

@@ -404,9 +404,20 @@ fn disposition_at(step: &Step) -> Disposition {
 /// Sends the answers: the response is complete. Sent again: nothing more happens. When pages are missing: `Err` is not used, the
 /// step to do comes back.
 pub async fn send_response(app: &App, token: &ResponseToken) -> Result<Sent, Refusal> {
+    send(app, token, keys::SENT.to_owned()).await
+}
+
+/// As [`send_response`], by a form with a key by which its person can then see the result (a UUIDv4 made when it was shown). The first form
+/// that sends decides: another key shows nothing. Code: `request_invalid` for a malformed key.
+pub async fn send_response_to_see(app: &App, token: &ResponseToken, result_key: &str) -> Result<Sent, Refusal> {
+    keys::check_form_key(result_key)?;
+    send(app, token, keys::sent_to_see(result_key)).await
+}
+
+async fn send(app: &App, token: &ResponseToken, event: String) -> Result<Sent, Refusal> {
     let digest = keys::token_digest(token);
     let (known, token) = (open_held(app, &digest, app.store.known_response(&digest)), token.clone());
-    let ahead = Arc::new(known.and_then(|held| sent_ahead(app, held, &token)));
+    let ahead = Arc::new(known.and_then(|held| sent_ahead(app, held, &token, &event)));
     app.write_noting("send_response", move |app, conn, notes| {
         if let Some((held, change)) = ahead.as_ref()
             && keep_prepared(app, conn, notes, held, change)?
@@ -414,19 +425,19 @@ pub async fn send_response(app: &App, token: &ResponseToken) -> Result<Sent, Ref
             return Ok(Sent::Complete);
         }
         let known = open_held(app, &digest, notes.response(&digest));
-        if let Some((held, change)) = known.and_then(|held| sent_ahead(app, held, &token))
+        if let Some((held, change)) = known.and_then(|held| sent_ahead(app, held, &token, &event))
             && keep_prepared(app, conn, notes, &held, &change)?
         {
             return Ok(Sent::Complete);
         }
-        send_in(app, conn, notes, &token)
+        send_in(app, conn, notes, &token, &event)
     })
     .await
 }
 
 /// The usual sending, of an open response whose pages are done; `None` for any other.
-fn sent_ahead(app: &App, held: Held, token: &ResponseToken) -> Option<(Held, Prepared)> {
-    let change = sending(&held, token, app.clock.now()).ok()?.ok()?;
+fn sent_ahead(app: &App, held: Held, token: &ResponseToken, event: &str) -> Option<(Held, Prepared)> {
+    let change = sending(&held, token, app.clock.now(), event).ok()?.ok()?;
     Some((held, change))
 }
 
@@ -440,7 +451,7 @@ pub enum Sent {
     Ended(Disposition),
 }
 
-fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, token: &ResponseToken) -> Result<Sent, Refusal> {
+fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, token: &ResponseToken, event: &str) -> Result<Sent, Refusal> {
     let held = held(app, conn, Purpose::Write, &keys::token_digest(token), keys::NONE)?;
     match held.found.disposition {
         Disposition::InProgress => {}
@@ -449,7 +460,7 @@ fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, token: &ResponseToken)
     }
     let now = app.clock.now();
     may_answer(held.around.wave(), now)?;
-    match sending(&held, token, now)? {
+    match sending(&held, token, now, event)? {
         Ok(change) => {
             save(conn, notes, &held.digest, &change).map_err(StoreError::or_conflict)?;
             Ok(Sent::Complete)
@@ -459,14 +470,17 @@ fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, token: &ResponseToken)
 }
 
 /// What sending an open response changes, or the step that is to be done first.
-fn sending(held: &Held, token: &ResponseToken, now: Moment) -> Result<Result<Prepared, Step>, StoreError> {
+fn sending(held: &Held, token: &ResponseToken, now: Moment, event: &str) -> Result<Result<Prepared, Step>, StoreError> {
     let today = recorded_day(held.around.wave(), now);
     let found = &held.found;
     let current = Journey::of(&held.questionnaire, &found.answers, found.circumstances).current;
     if current != Step::Check {
         return Ok(Err(current));
     }
-    let event = Event { key: keys::SENT.into(), page: None, outcome: "sent".into(), ..Event::default() };
+    // Where no result is told, there is nothing that a key could show.
+    let tells = held.questionnaire.draft().feedback.is_some();
+    let key = if tells { event } else { keys::SENT }.to_owned();
+    let event = Event { key, page: None, outcome: "sent".into(), ..Event::default() };
     let change = Change { answers: found.answers.clone(), disposition: Disposition::Complete, today, event };
     let by_code = keys::resume_digest(held.around.wave().id, token);
     change.prepared(found).map(|change| Ok(change.found_by(by_code)))

@@ -10,6 +10,17 @@ use crate::response::RawAnswers;
 
 /// The key of the event "sent".
 pub const SENT: &str = "sent";
+/// What begins the key of the event “sent” where its form brought a key by which the result can be seen.
+pub const SENT_TO_SEE: &str = "sent:";
+
+/// The key of the event “sent”, of a form that brought this key: its digest, so that only who has the key finds the event.
+pub fn sent_to_see(result_key: &str) -> String {
+    // Writing style (capitals, hyphens) does not make another key.
+    let key = uuid::Uuid::try_parse(result_key).unwrap_or_default();
+    let all = digest::of("barograph result key", &[key.as_bytes()]);
+    format!("{SENT_TO_SEE}{}", digest::hex(&all[..16]))
+}
+
 /// A key that no event has.
 pub const NONE: &str = "";
 

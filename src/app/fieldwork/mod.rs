@@ -13,18 +13,22 @@ mod keys;
 pub mod mailing;
 pub(in crate::app) mod marks;
 mod pictures;
+mod result;
 mod resuming;
 mod rewriting;
 mod sampling;
 mod waves;
 
-pub use answering::{Answered, Front, Interview, Sent, answer_page, front, interview, send_response};
+pub use answering::{
+    Answered, Front, Interview, Sent, answer_page, front, interview, send_response, send_response_to_see,
+};
 pub use around::{Around, Waves};
 pub use beginning::{Beginning, Begun, ResponseToken, start_response, start_response_with};
 pub use erasing::erase_person;
 pub use invited::{Invitation, Invited, LEAST_ALIKE, begin_invited, destroy_old_keys, invited_to};
 pub use keeping::{Protection, keep_schedules, kept_until, protection, set_schedule};
 pub use pictures::{Picture, picture};
+pub use result::{OwnResult, feedback_of, result_of, shows_result};
 pub use resuming::{
     Leaving, Left, Opened, Saved, leave_response, open_by_code, receipt_code, saved, withdraw_response,
 };

@@ -1,13 +1,13 @@
 //! What staff do with a wave: plan it, step it through its life, record cases collected elsewhere, count.
 
-use super::{invited, rewriting};
+use super::{invited, keys, rewriting};
 use crate::app::authoring::{existing_study, unknown_wave};
 use crate::app::{Actor, App, Refusal, digest};
 use crate::dataset;
 use crate::finding::Code;
 use crate::id::{DatasetId, ResponseId, StudyId, VersionId, WaveId, WaveName};
 use crate::keyring::Use;
-use crate::questionnaire::{Answers, Circumstances};
+use crate::questionnaire::{Answers, Circumstances, Draft};
 use crate::response::keeping;
 use crate::sample::{CaseDesign, Disposition};
 use crate::store::waves::StoredWave;
@@ -31,7 +31,8 @@ pub struct NewWave {
     pub purpose: Purpose,
 }
 
-/// Plans a wave after the last one and gives it a link. Codes: `name_taken`, `range_empty`, `reference_unknown`.
+/// Plans a wave after the last one and gives it a link. Codes: `name_taken`, `range_empty`, `reference_unknown`,
+/// `anonymity_refused` where the questionnaire does not allow a wave of this kind.
 pub async fn plan_wave(app: &App, actor: Actor, new: NewWave) -> Result<Wave, Refusal> {
     app.write("plan_wave", move |app, conn| plan_wave_in(app, conn, actor, &new)).await
 }
@@ -44,6 +45,10 @@ pub(in crate::app) fn plan_wave_in(app: &App, conn: &mut Conn, actor: Actor, new
     if store::versions::study_of(conn, new.version)? != Some(new.study) {
         let message = format!("the study has no questionnaire version {}", new.version);
         return Err(Refusal::new(Code::REFERENCE_UNKNOWN, message));
+    }
+    let questionnaire = app.questionnaire_in(conn, new.version)?;
+    if !questionnaire.draft().allows(new.anonymity) {
+        return Err(not_allowed(questionnaire.draft()));
     }
     if store::waves::by_name(conn, new.study, &new.name)?.is_some() {
         return Err(Refusal::new(Code::NAME_TAKEN, format!("the study has a wave “{}” already", new.name)));
@@ -70,6 +75,12 @@ pub(in crate::app) fn plan_wave_in(app: &App, conn: &mut Conn, actor: Actor, new
     }
     app.audit(conn, actor, "plan_wave", format!("wave {}", wave.id))?;
     Ok(wave)
+}
+
+fn not_allowed(draft: &Draft) -> Refusal {
+    let kinds: Vec<&str> = draft.anonymity.iter().map(|allowed| allowed.kind().in_words()).collect();
+    let message = format!("what this questionnaire asks may be kept only {}", kinds.join(", or "));
+    Refusal::new(Code::ANONYMITY_REFUSED, message)
 }
 
 const LINK_LENGTH: usize = 12;
@@ -153,6 +164,9 @@ fn close_in(app: &App, conn: &mut Conn, read: &StoredWave) -> Result<(), Refusal
         }
     }
     store::responses::close(conn, wave.id, now.day())?;
+    if questionnaire.draft().feedback.is_some() {
+        store::responses::forget_event_keys(conn, wave.id, keys::SENT_TO_SEE, keys::SENT)?;
+    }
     let cases = store::responses::cases(conn, wave.id, &[Disposition::Complete, Disposition::Partial])?;
     let built = dataset::build(&questionnaire, &cases);
     let document = serde_json::to_string(&built)

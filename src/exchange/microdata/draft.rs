@@ -25,6 +25,8 @@ impl Mapping {
             translations: Vec::new(),
             images: Default::default(),
             experiments: Vec::new(),
+            anonymity: Vec::new(),
+            feedback: None,
             sections: vec![Section::new(
                 SectionId::new("imported")?,
                 Text::plain(&self.study.title),

@@ -36,5 +36,7 @@ pub fn empty(name: QuestionnaireName, title: &str, population: &str, language: L
         images: BTreeMap::new(),
         experiments: Vec::new(),
         sections,
+        anonymity: Vec::new(),
+        feedback: None,
     }
 }

@@ -9,6 +9,7 @@ mod page;
 mod picture;
 mod protection;
 mod receipt;
+mod result;
 mod returning;
 mod saving;
 mod summary;
@@ -21,6 +22,9 @@ pub(super) use page::{answer, glimpsed, page};
 pub(super) use picture::picture;
 pub(super) use protection::protection;
 pub(super) use receipt::receipt;
+pub(super) use result::result;
+#[cfg(test)]
+pub(super) use result::shown as result_shown;
 pub(super) use returning::{return_by_code, return_by_code_to, return_form, return_form_of};
 pub(super) use saving::{save_check, save_page, saved};
 pub(super) use summary::{check, send};

@@ -1,8 +1,8 @@
 //! The end: thanks, or why it ended early. Safe to refresh.
 
-use super::asked::Asked;
-use super::{HelpView, frame, help_lines, home_at, in_language, interview, now_at, texts};
-use crate::app::fieldwork::Interview;
+use super::asked::{Asked, asking};
+use super::{HelpView, frame, help_lines, home_at, in_language, interview, now_at, result, texts};
+use crate::app::fieldwork::{self, Interview, ResponseToken};
 use crate::phrases::say;
 use crate::questionnaire::{Journey, Step};
 use crate::sample::Disposition;
@@ -16,6 +16,10 @@ use serde::Serialize;
 struct View {
     heading: String,
     complete: bool,
+    /// Where the result is, for who sent the answers.
+    result: Option<String>,
+    /// There is a result, and this address does not lead to it.
+    result_elsewhere: bool,
     paragraphs: Vec<String>,
     help_lines: Vec<HelpView>,
     contact: String,
@@ -30,8 +34,22 @@ pub(crate) async fn receipt(
     if !interview.disposition.is_final() {
         return Ok(pages::see_other(&in_language(now_at(&token, &interview), &interview, &asked)));
     }
-    let view = view(&interview);
-    let frame = frame(&interview, view.heading.clone(), &format!("/r/{token}/receipt"));
+    let mut view = view(&interview);
+    let mut address = format!("/r/{token}/receipt");
+    if view.complete && interview.questionnaire.draft().feedback.is_some() {
+        let key = asked.get(result::KEY);
+        if fieldwork::shows_result(&site.app, &ResponseToken(token.clone()), key).await? {
+            view.result = Some(in_language(result::at(&token, key), &interview, &asked));
+            address = asking(&address, result::KEY, key);
+        } else {
+            view.result_elsewhere = true;
+        }
+    }
+    let frame = frame(&interview, view.heading.clone(), &address);
+    if view.result.is_some() {
+        // Its address has the key of one form: no other page will look like it.
+        return Ok(pages::ok("respondent/receipt", frame, view));
+    }
     Ok(pages::personal(&mut HttpResponse::Ok(), "respondent/receipt", frame, view, &home_at(&token)))
 }
 
@@ -45,6 +63,8 @@ fn view(interview: &Interview) -> View {
     View {
         heading,
         complete: interview.disposition == Disposition::Complete,
+        result: None,
+        result_elsewhere: false,
         paragraphs,
         help_lines: help_lines(&front.help_lines, language),
         contact: front.contact.get(language).to_owned(),

@@ -1,7 +1,7 @@
 //! Check your answers, and send them.
 
 use super::asked::{Asked, LANGUAGE, asking, moved_on};
-use super::{frame, home_at, in_language, interview, now_at, page_at, step_at};
+use super::{frame, home_at, in_language, interview, key, now_at, page_at, result, step_at};
 use crate::app::fieldwork::{self, Interview, ResponseToken, Sent};
 use crate::phrases::{self, say};
 use crate::questionnaire::{Journey, Step};
@@ -25,6 +25,10 @@ struct View {
     /// The code: one of the gaps of a page that is drawn once for all.
     answer: String,
     until: String,
+    /// A result is told.
+    has_result: bool,
+    /// By which whoever sends this form can see it.
+    result_key: String,
     sections: Vec<SectionView>,
 }
 
@@ -56,6 +60,7 @@ pub(crate) async fn check(
     let address = format!("/r/{token}/check");
     let title = say(&interview.language, "check-title", &[]);
     let code = fieldwork::receipt_code(&ResponseToken(token.clone()));
+    let has_result = interview.questionnaire.draft().feedback.is_some();
     let view = View {
         action: in_language(address.clone(), &interview, &asked),
         save: in_language(format!("{address}/save"), &interview, &asked),
@@ -64,6 +69,8 @@ pub(crate) async fn check(
         has_code: code.is_some(),
         answer: code.unwrap_or_default(),
         until: phrases::day(&interview.language, interview.around.wave().fieldwork.to),
+        has_result,
+        result_key: if has_result { key(&site) } else { String::new() },
         sections: sections(&interview, &token, &asked),
     };
     let frame = frame(&interview, title, &address);
@@ -100,16 +107,23 @@ fn line_view(line: &SummaryLine, address: String) -> LineView {
     }
 }
 
-/// The body is read and judged like any other, though nothing of it is used.
+/// The body is read and judged like any other, though only the key for the result is used, and that only where there is one.
 pub(crate) async fn send(
     site: web::Data<Site>,
     token: web::Path<String>,
     asked: Asked,
-    _fields: Fields,
+    fields: Fields,
 ) -> Result<HttpResponse, Problem> {
-    let sent = fieldwork::send_response(&site.app, &ResponseToken(token.clone())).await?;
+    let response = ResponseToken(token.clone());
+    let result_key = fields.get(result::KEY);
+    let sent = match result_key {
+        "" => fieldwork::send_response(&site.app, &response).await?,
+        given => fieldwork::send_response_to_see(&site.app, &response, given).await?,
+    };
+    let receipt = format!("/r/{token}/receipt");
     let address = match sent {
-        Sent::Complete | Sent::Ended(_) => format!("/r/{token}/receipt"),
+        Sent::Complete if !result_key.is_empty() => asking(&receipt, result::KEY, result_key),
+        Sent::Complete | Sent::Ended(_) => receipt,
         Sent::NotYet(step) => moved_on(&step_at(&token, &step)),
     };
     // The page there knows whether the questionnaire has the language.

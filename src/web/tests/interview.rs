@@ -13,7 +13,7 @@ async fn begun(world: &World, browser: &Browser) -> String {
 }
 
 /// Shows a page and sends it with these fields.
-async fn answered(browser: &Browser, address: &str, fields: &[(&str, &str)]) -> Answer {
+pub async fn answered(browser: &Browser, address: &str, fields: &[(&str, &str)]) -> Answer {
     let shown = browser.get(address).await;
     assert_eq!(shown.status, 200, "{address}: {}", shown.body);
     let key = shown.hidden("submission_key");

@@ -11,6 +11,7 @@ mod keyboard;
 mod kinds;
 mod messages;
 mod picture;
+mod result;
 mod sample;
 mod survey;
 mod xlsforms;
