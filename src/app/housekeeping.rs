@@ -23,6 +23,7 @@ pub async fn tidy(app: &App) {
         report("destroy_old_keys", fieldwork::destroy_old_keys(app).await);
     }
     report("delete_old_contacts", fieldwork::delete_old_contacts(app).await);
+    report("free_expired_places", fieldwork::free_expired_places(app).await);
     report("rewrite_responses", fieldwork::rewrite_responses(app).await);
 }
 

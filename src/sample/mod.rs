@@ -17,6 +17,7 @@ pub mod frame;
 pub mod quota;
 pub mod rates;
 mod response_disposition;
+mod terms;
 
 pub use case_design::CaseDesign;
 pub use case_mark::CaseMark;
@@ -24,3 +25,4 @@ pub use disposition::{CaseDisposition, CaseEvent, CaseOutcome, CompletionRule, D
 pub use draw::{Drawn, DrawnCase, SamplingPlan, draw};
 pub use frame::{Contact, Frame, FrameMapping, read_frame};
 pub use response_disposition::Disposition;
+pub use terms::{FieldworkTerms, GRACE_MAX};

@@ -17,6 +17,7 @@ mod journey;
 mod kinds;
 mod old_workbook;
 mod overrides;
+mod quotas;
 mod reference;
 mod respondent;
 mod retries;

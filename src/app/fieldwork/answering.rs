@@ -1,6 +1,7 @@
 //! What a respondent does once the response has begun: read, answer a page, send.
 
 use super::around::Around;
+use super::quotas::{self, Turn, Turning};
 use super::{ResponseToken, keys, waves};
 use crate::app::{App, Phrase, Refusal};
 use crate::finding::Code;
@@ -8,7 +9,7 @@ use crate::id::{PageId, WaveId};
 use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::document::ExitOutcome;
 use crate::questionnaire::{Answers, Circumstances, Journey, Step};
-use crate::response::{self, PageOutcome, RawAnswers};
+use crate::response::{self, PageOutcome, RawAnswers, keeping};
 use crate::sample::Disposition;
 use crate::store::responses::{Change, Event, Found, Prepared};
 use crate::store::{self, Conn, Notes, Purpose, StoreError};
@@ -263,10 +264,11 @@ fn judged_ahead(app: &App, press: &Press) -> Option<Judged> {
     judge(press, held, app.clock.now()).ok().filter(|judged| judged.change.is_some())
 }
 
-/// A response that is known, in progress, with all that stands round it, where that is known too.
+/// A response that is known, in progress, with all that stands round it, where that is known too; in a wave without quotas.
 fn open_held(app: &App, digest: &str, known: Option<Arc<Found>>) -> Option<Held> {
     let held = known_held(app, digest, known?)?;
-    (!held.found.disposition.is_final()).then_some(held)
+    // Whether there is a place in a quota is known within the writer only.
+    (!held.found.disposition.is_final() && held.around.quotas.is_none()).then_some(held)
 }
 
 /// The same within the writer, where something was committed between the judging and now.
@@ -321,7 +323,15 @@ pub(super) fn answer_page_in(
     }
     let now = app.clock.now();
     may_answer(held.around.wave(), now)?;
-    let judged = judge(press, held, now)?;
+    let mut judged = judge(press, held, now)?;
+    let after = judged.change.as_ref().map(|change| change.after().clone());
+    if let Some(after) = after {
+        let turn = if after.disposition.is_final() { Turn::Leaves { ends: true } } else { Turn::GoesOn };
+        if !quotas::settle(app, conn, notes, &turning(&judged.held, &after.answers, turn))? {
+            let event = Event { outcome: FULL.into(), ..event_of(press, &judged.held, &judged.outcome) };
+            judged.change = Some(Arc::new(turned_away(&judged.held, &after.answers, event, now)?));
+        }
+    }
     if let Some(change) = &judged.change {
         save(conn, notes, &judged.held.digest, change).map_err(StoreError::or_conflict)?;
     }
@@ -354,7 +364,7 @@ fn judge(press: &Press, held: Held, now: Moment) -> Result<Judged, StoreError> {
     let (found, questionnaire) = (&held.found, &held.questionnaire);
     let (page, raw) = (&press.page, &press.raw);
     let outcome = response::answer_page(questionnaire, &found.answers, found.circumstances, page, raw, &held.language);
-    let PageOutcome::Accepted { changes, next, overridden } = &outcome else {
+    let PageOutcome::Accepted { changes, next, .. } = &outcome else {
         return Ok(Judged { outcome, held, change: None });
     };
     let mut answers = found.answers.clone();
@@ -362,18 +372,49 @@ fn judge(press: &Press, held: Held, now: Moment) -> Result<Judged, StoreError> {
     let disposition = disposition_at(next);
     if disposition.is_final() {
         // Somebody who went back and took the exit has been told that nothing else is kept.
-        answers = response::keeping::on_the_path(questionnaire, &answers, found.circumstances);
+        answers = keeping::on_the_path(questionnaire, &answers, found.circumstances);
     }
-    let event = Event {
-        key: press.event.clone(),
-        page: Some(page.to_string()),
-        outcome: "accepted".into(),
-        next_step: Some(keys::step_word(next)),
-        language: Some(held.language.0.clone()),
-        overridden: (!overridden.is_empty()).then(|| serde_json::json!(overridden).to_string()),
-    };
+    let event = event_of(press, &held, &outcome);
     let change = Some(Arc::new(Change { answers, disposition, today, event }.prepared(found)?));
     Ok(Judged { outcome, held, change })
+}
+
+/// What happens in the response when a page is accepted.
+fn event_of(press: &Press, held: &Held, outcome: &PageOutcome) -> Event {
+    let accepted = Event {
+        key: press.event.clone(),
+        page: Some(press.page.to_string()),
+        outcome: "accepted".into(),
+        language: Some(held.language.0.clone()),
+        ..Event::default()
+    };
+    let PageOutcome::Accepted { next, overridden, .. } = outcome else { return accepted };
+    Event {
+        next_step: Some(keys::step_word(next)),
+        overridden: (!overridden.is_empty()).then(|| serde_json::json!(overridden).to_string()),
+        ..accepted
+    }
+}
+
+/// How an event ends with which somebody is turned away.
+const FULL: &str = "quota_full";
+
+pub(super) fn turning<'a>(held: &'a Held, answers: &'a Answers, turn: Turn) -> Turning<'a> {
+    let Found { id, circumstances, .. } = *held.found;
+    let (around, questionnaire) = (&held.around, &held.questionnaire);
+    Turning { around, questionnaire, response: id, answers, circumstances, turn }
+}
+
+/// The end of somebody for whom no place is left. What was answered on the path is kept; of who had not agreed yet, what the screen asked.
+fn turned_away(held: &Held, answers: &Answers, event: Event, now: Moment) -> Result<Prepared, StoreError> {
+    let (questionnaire, circumstances) = (&held.questionnaire, held.found.circumstances);
+    let answers = if keeping::has_consented(questionnaire, answers, circumstances) {
+        keeping::on_the_path(questionnaire, answers, circumstances)
+    } else {
+        keeping::of_the_screen(questionnaire, answers, circumstances)
+    };
+    let today = recorded_day(held.around.wave(), now);
+    Change { answers, disposition: Disposition::QuotaFull, today, event }.prepared(&held.found)
 }
 
 /// Saves a change, and notes it.
@@ -442,6 +483,12 @@ fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, token: &ResponseToken)
     may_answer(held.around.wave(), now)?;
     match sending(&held, token, now)? {
         Ok(change) => {
+            if !quotas::settle(app, conn, notes, &turning(&held, &held.found.answers, Turn::IsSent))? {
+                let event = Event { key: keys::SENT.into(), outcome: FULL.into(), ..Event::default() };
+                let change = turned_away(&held, &held.found.answers, event, now)?;
+                save(conn, notes, &held.digest, &change).map_err(StoreError::or_conflict)?;
+                return Ok(Sent::Ended(Disposition::QuotaFull));
+            }
             save(conn, notes, &held.digest, &change).map_err(StoreError::or_conflict)?;
             Ok(Sent::Complete)
         }

@@ -10,6 +10,7 @@ mod invited;
 mod keys;
 pub(in crate::app) mod marks;
 mod pictures;
+mod quotas;
 mod resuming;
 mod rewriting;
 mod sampling;
@@ -23,6 +24,7 @@ pub use pictures::{Picture, picture};
 pub use resuming::{
     Leaving, Left, Opened, Saved, leave_response, open_by_code, receipt_code, saved, withdraw_response,
 };
+pub use quotas::{Quotas, free_expired_places, quotas_of, raise_target, set_quotas};
 pub use rewriting::rewrite_responses;
 pub use sampling::{
     Addressee, CaseCounts, DrawSummary, FRAME_DAYS, Preview, Sample, UploadedFrame, addressees, case_counts,

@@ -3,7 +3,8 @@
 //! The code is worked out from the token in the address with which the response began, and the token that it gives from the code and
 //! the wave. Stored is only a digest of the latter, until the wave closes: nobody who reads the database can come back with it.
 
-use super::answering::{Held, Press, answer_page_in, held, language_of, linked, may_answer, recorded_day};
+use super::answering::{Held, Press, answer_page_in, held, language_of, linked, may_answer, recorded_day, turning};
+use super::quotas::{self, Turn};
 use super::{Interview, ResponseToken, keys};
 use crate::app::{App, Phrase, Refusal};
 use crate::finding::Code;
@@ -50,15 +51,16 @@ fn leave_in(app: &App, conn: &mut Conn, token: &ResponseToken, leaving: &Leaving
     let Leaving { page, submission_key, raw, language } = leaving;
     let digest = keys::token_digest(token);
     let key = keys::leave_event(submission_key, page.as_ref(), raw);
-    let Held { found, around, questionnaire, .. } = held(app, conn, Purpose::Write, &digest, &key)?;
+    let held = held(app, conn, Purpose::Write, &digest, &key)?;
+    let Held { found, around, questionnaire, .. } = &held;
     if found.disposition.is_final() {
         return Ok(Left::Ended);
     }
     may_answer(around.wave(), app.clock.now())?;
-    let language = language_of(&questionnaire, language.as_ref().or(found.language.as_ref()));
-    let kept = page.as_ref().and_then(|page| {
-        response::keep_page(&questionnaire, &found.answers, found.circumstances, page, raw, &language)
-    });
+    let language = language_of(questionnaire, language.as_ref().or(found.language.as_ref()));
+    let kept = page
+        .as_ref()
+        .and_then(|page| response::keep_page(questionnaire, &found.answers, found.circumstances, page, raw, &language));
     let mut left = Vec::new();
     let mut answers = found.answers.clone();
     if let (Some(page), Some(kept)) = (page, kept) {
@@ -94,7 +96,9 @@ fn leave_in(app: &App, conn: &mut Conn, token: &ResponseToken, leaving: &Leaving
         today: recorded_day(around.wave(), app.clock.now()),
         event,
     };
-    store::responses::leave(conn, &found, &change)?;
+    // Nothing is noted here either.
+    quotas::settle(app, conn, &mut Notes::default(), &turning(&held, &answers, Turn::Leaves { ends: false }))?;
+    store::responses::leave(conn, found, &change)?;
     Ok(Left::Kept { left })
 }
 

@@ -1,6 +1,6 @@
 //! What staff do with a wave: plan it, step it through its life, record cases collected elsewhere, count.
 
-use super::{invited, rewriting};
+use super::{invited, quotas, rewriting};
 use crate::app::authoring::{existing_study, unknown_wave};
 use crate::app::{Actor, App, Refusal, digest};
 use crate::dataset;
@@ -122,6 +122,11 @@ pub(in crate::app) fn step_wave_in(
     if step == WaveStep::Open && read.wave.anonymity == Anonymity::AnonymousOnce {
         invited::check_before_opening(conn, wave)?;
     }
+    match step {
+        WaveStep::Open => quotas::open(app, conn, &read.wave)?,
+        WaveStep::Close => quotas::hold(conn, wave)?,
+        WaveStep::Pause | WaveStep::Resume => {}
+    }
     store::waves::set_status(conn, &read, status)?;
     if status == WaveStatus::Closed {
         close_in(app, conn, &read)?;
@@ -147,6 +152,7 @@ fn close_in(app: &App, conn: &mut Conn, read: &StoredWave) -> Result<(), Refusal
         }
     }
     store::responses::close(conn, wave.id, now.day())?;
+    store::quotas::close(conn, wave.id)?;
     let cases = store::responses::cases(conn, wave.id, &[Disposition::Complete, Disposition::Partial])?;
     let built = dataset::build(&questionnaire, &cases);
     let document = serde_json::to_string(&built)
@@ -205,6 +211,8 @@ pub(in crate::app) fn record_cases_in(
         circumstances: case.circumstances,
     });
     store::responses::add_cases(conn, wave, rows)?;
+    let complete = cases.iter().filter(|case| case.disposition == Disposition::Complete);
+    quotas::count_recorded(app, conn, &read.wave, complete.map(|case| (&case.answers, case.circumstances)))?;
     Ok(app.audit(conn, actor, "record_cases", format!("{} cases of wave {wave}", cases.len()))?)
 }
 

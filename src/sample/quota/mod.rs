@@ -15,7 +15,7 @@ mod tests;
 
 pub use check::check;
 pub use decide::{CellCounts, Decision, Own, Standing, decide};
-pub use membership::{Membership, membership};
+pub use membership::{Membership, cells_of, counting, membership};
 
 use crate::id::VariableId;
 use serde::{Deserialize, Serialize};

@@ -6,6 +6,7 @@ use crate::questionnaire::Circumstances;
 use crate::questionnaire::{Answer, Answers, check};
 use crate::response::RawAnswers;
 use crate::sample::Disposition;
+use crate::store::fieldwork::StoredTerms;
 use crate::store::waves::StoredWave;
 use crate::study::{Anonymity, Fieldwork, LonelyPsu, Purpose, SampleType, Study, Wave, WaveStatus};
 use serde_json::json;
@@ -104,7 +105,12 @@ fn interview() -> Interview {
         source: None,
     };
     Interview {
-        around: Arc::new(Around { stored: StoredWave { wave, link: "link".into(), lock_version: 0 }, study }),
+        around: Arc::new(Around {
+            stored: StoredWave { wave, link: "link".into(), lock_version: 0 },
+            study,
+            quotas: None,
+            terms: StoredTerms::default(),
+        }),
         questionnaire: Arc::new(questionnaire),
         answers: Answers::new(),
         circumstances: Circumstances::default(),

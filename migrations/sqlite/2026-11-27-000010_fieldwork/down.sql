@@ -1,0 +1,2 @@
+DROP TABLE wave_outcomes;
+DROP TABLE wave_terms;
