@@ -65,6 +65,8 @@ templates![
     "desk/weighting",
     "desk/sample",
     "desk/strata",
+    "desk/refused",
+    "desk/quotas",
     "desk/report",
     "desk/report_table",
     "desk/report_changes",

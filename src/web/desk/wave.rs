@@ -28,6 +28,7 @@ struct View {
     status: &'static str,
     status_class: &'static str,
     questionnaire: String,
+    quotas_address: String,
     /// Where people are drawn and invited.
     sample_address: Option<String>,
     link: Option<String>,
@@ -106,6 +107,7 @@ pub(crate) async fn wave(
         status,
         status_class,
         questionnaire: format!("{}, version {}", draft.title.default_text(), draft.version),
+        quotas_address: format!("{address}/quotas"),
         sample_address: wave.anonymity.needs_invitation().then(|| format!("{address}/sample")),
         link: (wave.status != WaveStatus::Closed && !wave.anonymity.needs_invitation())
             .then(|| full_address(&site, &request, &format!("/s/{link}"))),
@@ -141,17 +143,17 @@ pub(crate) async fn qr(
     Ok(HttpResponse::Ok().content_type("image/svg+xml").body(picture))
 }
 
-async fn named(site: &Site, study: &str, wave: &str) -> Result<(Study, Wave), Problem> {
+pub(super) async fn named(site: &Site, study: &str, wave: &str) -> Result<(Study, Wave), Problem> {
     let study = study_named(site, study).await?;
     let wave = wave_named(site, &study, wave).await?;
     Ok((study, wave))
 }
 
-fn address(study: &Study, wave: &Wave) -> String {
+pub(super) fn address(study: &Study, wave: &Wave) -> String {
     format!("/desk/studies/{}/waves/{}", study.name, wave.name)
 }
 
-fn said(n: u64) -> String {
+pub(super) fn said(n: u64) -> String {
     words::count(usize::try_from(n).unwrap_or(usize::MAX))
 }
 
