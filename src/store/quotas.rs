@@ -122,12 +122,13 @@ fn change(conn: &mut Conn, wave: WaveId, cell: CellRef, complete: i64, reserved:
         .filter(quota_cells::quota.eq(position(cell.quota)?))
         .filter(quota_cells::cell.eq(position(cell.cell)?))
         .filter(quota_cells::reserved.ge(-reserved))
+        .filter(quota_cells::complete.ge(-complete))
         .set((
             quota_cells::complete.eq(quota_cells::complete + complete),
             quota_cells::reserved.eq(quota_cells::reserved + reserved),
         ))
         .execute(conn)?;
-    if changed == 1 { Ok(()) } else { Err(StoreError::Corrupt("quota_cells.reserved".into())) }
+    if changed == 1 { Ok(()) } else { Err(StoreError::Corrupt("quota_cells".into())) }
 }
 
 /// Takes a place for a holder who has none in this quota. In a hard quota only where one is free, looked at as it is taken.
@@ -175,9 +176,9 @@ pub fn end_place(conn: &mut Conn, wave: WaveId, holder: &str, cell: CellRef, com
     change(conn, wave, cell, i64::from(complete), -1)
 }
 
-/// Counts complete responses that were collected elsewhere.
-pub fn add_complete(conn: &mut Conn, wave: WaveId, cell: CellRef, more: u64) -> Result<(), StoreError> {
-    change(conn, wave, cell, stored(more), 0)
+/// Counts complete responses that were collected elsewhere, or that are none any more.
+pub fn add_complete(conn: &mut Conn, wave: WaveId, cell: CellRef, more: i64) -> Result<(), StoreError> {
+    change(conn, wave, cell, more, 0)
 }
 
 /// Keeps a holder's places for longer.

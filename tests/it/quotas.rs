@@ -299,6 +299,23 @@ fn a_place_is_kept_for_an_hour_and_then_goes_to_who_needs_it() {
 }
 
 #[test]
+fn who_takes_answers_back_makes_room_for_another() {
+    let scene = Scene::new();
+    let open = scene.open("one", plan(Strength::Hard, 1, 1));
+    let token = scene.begin(&open);
+    for (page, value) in [("sex", "1"), ("adult", "1"), ("bought", "2")] {
+        scene.answer(&token, page, value);
+    }
+    assert_eq!(scene.send(&token), Sent::Complete);
+    assert_eq!(scene.cell(&open, WOMEN), (1, 0));
+    let code = fieldwork::receipt_code(&token).expect("a code");
+    let withdrawn = wait(fieldwork::withdraw_response(&scene.app, &code, "somewhere"));
+    assert_eq!(withdrawn.expect("taken back").disposition, Disposition::Withdrawn);
+    assert_eq!(scene.cell(&open, WOMEN), (0, 0));
+    assert_eq!(scene.complete(&open, "1"), Sent::Complete);
+}
+
+#[test]
 fn the_same_page_sent_again_is_turned_away_once() {
     let scene = Scene::new();
     let open = scene.open("one", plan(Strength::Hard, 0, 1));

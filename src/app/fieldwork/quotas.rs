@@ -130,6 +130,18 @@ fn taken(
     })
 }
 
+/// Takes a complete response out of its cells: its person has taken it back, and somebody else may come.
+pub(super) fn uncount(conn: &mut Conn, turning: &Turning<'_>) -> Result<(), Refusal> {
+    let Some(plan) = &turning.around.quotas else { return Ok(()) };
+    let wave = turning.around.wave().id;
+    store::quotas::hold(conn, wave)?;
+    let counted = quota::counting(plan, turning.questionnaire, turning.answers, turning.circumstances);
+    for cell in quota::cells_of(plan, &counted) {
+        store::quotas::add_complete(conn, wave, cell, -1)?;
+    }
+    Ok(())
+}
+
 /// Makes the cells as the wave opens. Codes: those of [`quota::check`].
 pub(super) fn open(app: &App, conn: &mut Conn, wave: &Wave) -> Result<(), Refusal> {
     let Some(plan) = store::quotas::plan(conn, wave.id)? else { return Ok(()) };
@@ -161,7 +173,7 @@ pub(super) fn count_recorded<'a>(
     }
     let Some(plan) = store::quotas::plan(conn, wave.id)? else { return Ok(()) };
     let questionnaire = app.questionnaire_in(conn, wave.version)?;
-    let mut more: BTreeMap<CellRef, u64> = BTreeMap::new();
+    let mut more: BTreeMap<CellRef, i64> = BTreeMap::new();
     for (answers, circumstances) in complete {
         for cell in quota::cells_of(&plan, &quota::counting(&plan, &questionnaire, answers, circumstances)) {
             *more.entry(cell).or_default() += 1;

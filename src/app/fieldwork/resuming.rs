@@ -183,7 +183,7 @@ fn opened_in(app: &App, conn: &mut Conn, waves: Vec<WaveId>, code: &str) -> Resu
         Disposition::InProgress => Some(Opened::Begun(token)),
         Disposition::Complete => Some(Opened::Sent(Box::new(held.into_interview()))),
         Disposition::Withdrawn => Some(Opened::Withdrawn(Box::new(held.into_interview()))),
-        Disposition::Partial | Disposition::Refusal | Disposition::NotEligible => None,
+        Disposition::Partial | Disposition::Refusal | Disposition::NotEligible | Disposition::QuotaFull => None,
     })
 }
 
@@ -219,7 +219,10 @@ pub async fn withdraw_response(app: &App, typed: &str, from: &str) -> Result<Int
             let Some((_, held)) = found else { return Err(code_unknown()) };
             match held.found.disposition {
                 Disposition::Withdrawn => {}
-                Disposition::Complete => store::responses::withdraw(conn, &held.found)?,
+                Disposition::Complete => {
+                    quotas::uncount(conn, &turning(&held, &held.found.answers, Turn::Leaves { ends: true }))?;
+                    store::responses::withdraw(conn, &held.found)?;
+                }
                 _ => return Err(code_unknown()),
             }
             Ok(held.into_interview())
