@@ -87,6 +87,12 @@ pub fn count(conn: &mut Conn, wave: WaveId) -> Result<u64, StoreError> {
     Ok(u64::try_from(n).unwrap_or(0))
 }
 
+/// All cases of a wave.
+pub fn ids(conn: &mut Conn, wave: WaveId) -> Result<Vec<CaseId>, StoreError> {
+    let ids: Vec<String> = cases::table.filter(cases::wave_id.eq(wave.to_string())).select(cases::id).load(conn)?;
+    ids.iter().map(|id| parsed("cases.id", id)).collect()
+}
+
 /// What the wave's responses carry of their cases, and how many cases each is of.
 pub fn designs(conn: &mut Conn, wave: WaveId) -> Result<Vec<(CaseDesign, u64)>, StoreError> {
     let rows: Vec<(String, i64)> = cases::table

@@ -81,6 +81,7 @@ tables! {
         seed -> Nullable<BigInt>,
         language -> Nullable<Text>,
         resume_digest -> Nullable<Text>,
+        seconds -> Integer,
     }
 
     response_events (response_id, event_key) {

@@ -9,3 +9,5 @@ CREATE TABLE wave_outcomes (
     document TEXT NOT NULL,
     frozen_at BIGINT NOT NULL
 );
+
+ALTER TABLE responses ADD COLUMN seconds INTEGER NOT NULL DEFAULT 0;

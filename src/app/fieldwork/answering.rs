@@ -29,13 +29,13 @@ pub struct Front {
 pub async fn front(app: &App, link: &str) -> Result<Front, Refusal> {
     if let Some(known) = app.store.known_link(link).and_then(|(wave, changes)| known_around(app, wave, changes)) {
         let (around, questionnaire) = known;
-        may_answer(around.wave(), app.clock.now())?;
+        may_begin(&around, app.clock.now())?;
         return Ok(Front { around, questionnaire });
     }
     let (with, link) = (app.clone(), link.to_owned());
     app.store
         .read_briefly("front", move |conn| {
-            let around = linked(&with, conn, Purpose::Read, &link, with.clock.now())?;
+            let around = linked(&with, conn, Purpose::Read, &link, |around| may_begin(around, with.clock.now()))?;
             let questionnaire = with.questionnaire_in(conn, around.wave().version)?;
             Ok(Front { around, questionnaire })
         })
@@ -47,7 +47,7 @@ pub(super) fn linked(
     conn: &mut Conn,
     purpose: Purpose,
     link: &str,
-    now: Moment,
+    may: impl Fn(&Around) -> Result<(), Refusal>,
 ) -> Result<Arc<Around>, Refusal> {
     // What cannot be a link is not asked for: PostgreSQL takes no text with a NUL in it.
     let found = if waves::is_link(link) { store::waves::by_link(conn, link)? } else { None };
@@ -59,7 +59,7 @@ pub(super) fn linked(
             "this survey is answered by invitation only: use the link in yours",
         ));
     }
-    may_answer(around.wave(), now)?;
+    may(&around)?;
     Ok(around)
 }
 
@@ -83,19 +83,41 @@ fn link_unknown() -> Refusal {
     Refusal::new(Code::LINK_UNKNOWN, "no survey has this link: check that it was copied whole")
 }
 
-/// Whether answers are taken now. Codes: `wave_not_open`, `wave_paused`.
-pub(super) fn may_answer(wave: &Wave, now: Moment) -> Result<(), Refusal> {
+/// Whether somebody can begin now. Codes: `wave_not_open`, `wave_paused`.
+pub(super) fn may_begin(around: &Around, now: Moment) -> Result<(), Refusal> {
+    let wave = around.wave();
     let (today, days) = (now.day(), wave.fieldwork);
     let not_open = |phrase: Phrase| Err(Refusal::saying(Code::WAVE_NOT_OPEN, phrase));
     let opens = Phrase { key: "wave-opens-on", day: Some(days.from) };
     match wave.status {
-        WaveStatus::Closed => not_open(Phrase { key: "wave-closed", day: None }),
+        WaveStatus::Closing | WaveStatus::Closed => not_open(Phrase { key: "wave-closed", day: None }),
         WaveStatus::Planned if today <= days.from => not_open(opens),
         WaveStatus::Planned => not_open(Phrase { key: "wave-not-yet", day: None }),
         WaveStatus::Paused => Err(Refusal::new(Code::WAVE_PAUSED, "this survey is paused: come back later")),
         WaveStatus::Open if today < days.from => not_open(opens),
         WaveStatus::Open if today > days.to => not_open(Phrase { key: "wave-closed-on", day: Some(days.to) }),
         WaveStatus::Open => Ok(()),
+    }
+}
+
+/// Whether somebody who has begun can go on now: also for the wave's grace after it was closed to others, or after its last day. Codes as
+/// [`may_begin`].
+pub(super) fn may_answer(around: &Around, now: Moment) -> Result<(), Refusal> {
+    match grace_ends(around, now) {
+        Some(end) if now < end => Ok(()),
+        _ => may_begin(around, now),
+    }
+}
+
+/// When those who are answering can no longer go on, where nobody else can begin any more.
+pub fn grace_ends(around: &Around, now: Moment) -> Option<Moment> {
+    let last = around.wave().fieldwork.to;
+    match around.wave().status {
+        WaveStatus::Closing => around.terms.ends_at,
+        WaveStatus::Open if now.day() > last => {
+            Some(last.ends().plus_seconds(60 * i64::from(around.terms.terms.grace_minutes)))
+        }
+        _ => None,
     }
 }
 
@@ -150,7 +172,7 @@ pub async fn interview(app: &App, token: &ResponseToken) -> Result<Interview, Re
     let digest = keys::token_digest(token);
     if let Some(known) = app.store.known_response(&digest).and_then(|found| known_held(app, &digest, found)) {
         if !known.found.disposition.is_final() {
-            may_answer(known.around.wave(), app.clock.now())?;
+            may_answer(&known.around, app.clock.now())?;
         }
         return Ok(known.into_interview());
     }
@@ -159,7 +181,7 @@ pub async fn interview(app: &App, token: &ResponseToken) -> Result<Interview, Re
         .read_briefly("interview", move |conn| {
             let held = held(&with, conn, Purpose::Read, &digest, keys::NONE)?;
             if !held.found.disposition.is_final() {
-                may_answer(held.around.wave(), with.clock.now())?;
+                may_answer(&held.around, with.clock.now())?;
             }
             Ok(held.into_interview())
         })
@@ -295,7 +317,7 @@ fn keep_prepared(
     change: &Prepared,
 ) -> Result<bool, Refusal> {
     let is_as_read = notes.response(&held.digest).is_some_and(|now| Arc::ptr_eq(&now, &held.found));
-    if !is_as_read || may_answer(held.around.wave(), app.clock.now()).is_err() {
+    if !is_as_read || may_answer(&held.around, app.clock.now()).is_err() {
         return Ok(false);
     }
     match save(conn, notes, &held.digest, change) {
@@ -322,14 +344,15 @@ pub(super) fn answer_page_in(
         return Ok((PageOutcome::Stale { current }, held.speaking(press.language.as_ref()).into_interview()));
     }
     let now = app.clock.now();
-    may_answer(held.around.wave(), now)?;
+    may_answer(&held.around, now)?;
     let mut judged = judge(press, held, now)?;
     let after = judged.change.as_ref().map(|change| change.after().clone());
     if let Some(after) = after {
         let turn = if after.disposition.is_final() { Turn::Leaves { ends: true } } else { Turn::GoesOn };
         if !quotas::settle(app, conn, notes, &turning(&judged.held, &after.answers, turn))? {
             let event = Event { outcome: FULL.into(), ..event_of(press, &judged.held, &judged.outcome) };
-            judged.change = Some(Arc::new(turned_away(&judged.held, &after.answers, event, now)?));
+            judged.change =
+                Some(Arc::new(turned_away(&judged.held, &after.answers, event, seconds_on(&press.raw, now), now)?));
         }
     }
     if let Some(change) = &judged.change {
@@ -375,8 +398,26 @@ fn judge(press: &Press, held: Held, now: Moment) -> Result<Judged, StoreError> {
         answers = keeping::on_the_path(questionnaire, &answers, found.circumstances);
     }
     let event = event_of(press, &held, &outcome);
-    let change = Some(Arc::new(Change { answers, disposition, today, event }.prepared(found)?));
+    let change =
+        Some(Arc::new(Change { answers, disposition, today, seconds: seconds_on(raw, now), event }.prepared(found)?));
     Ok(Judged { outcome, held, change })
+}
+
+/// The field of a page's form that says when it was shown: it is kept nowhere, and only the difference is added to the response.
+pub const SHOWN_AT: &str = "shown-at";
+/// The most seconds that a page counts for: whoever takes longer has gone away between.
+const PAGE_SECONDS_MAX: i64 = 30 * 60;
+
+/// What the form says when it is shown at this moment.
+pub fn shown_at(now: Moment) -> String {
+    (now.0 / 1_000_000).to_string()
+}
+
+/// Whole seconds since the page was shown. It comes from the form, and so from whoever answers: nothing but a median rests on it.
+pub(super) fn seconds_on(raw: &RawAnswers, now: Moment) -> i32 {
+    let shown: Option<i64> = raw.get(SHOWN_AT).first().and_then(|seconds| seconds.parse().ok());
+    let spent = shown.map_or(0, |shown| (now.0 / 1_000_000).saturating_sub(shown));
+    i32::try_from(spent.clamp(0, PAGE_SECONDS_MAX)).unwrap_or(0)
 }
 
 /// What happens in the response when a page is accepted.
@@ -406,7 +447,13 @@ pub(super) fn turning<'a>(held: &'a Held, answers: &'a Answers, turn: Turn) -> T
 }
 
 /// The end of somebody for whom no place is left. What was answered on the path is kept; of who had not agreed yet, what the screen asked.
-fn turned_away(held: &Held, answers: &Answers, event: Event, now: Moment) -> Result<Prepared, StoreError> {
+fn turned_away(
+    held: &Held,
+    answers: &Answers,
+    event: Event,
+    seconds: i32,
+    now: Moment,
+) -> Result<Prepared, StoreError> {
     let (questionnaire, circumstances) = (&held.questionnaire, held.found.circumstances);
     let answers = if keeping::has_consented(questionnaire, answers, circumstances) {
         keeping::on_the_path(questionnaire, answers, circumstances)
@@ -414,7 +461,7 @@ fn turned_away(held: &Held, answers: &Answers, event: Event, now: Moment) -> Res
         keeping::of_the_screen(questionnaire, answers, circumstances)
     };
     let today = recorded_day(held.around.wave(), now);
-    Change { answers, disposition: Disposition::QuotaFull, today, event }.prepared(&held.found)
+    Change { answers, disposition: Disposition::QuotaFull, today, seconds, event }.prepared(&held.found)
 }
 
 /// Saves a change, and notes it.
@@ -480,12 +527,12 @@ fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, token: &ResponseToken)
         ended => return Ok(Sent::Ended(ended)),
     }
     let now = app.clock.now();
-    may_answer(held.around.wave(), now)?;
+    may_answer(&held.around, now)?;
     match sending(&held, token, now)? {
         Ok(change) => {
             if !quotas::settle(app, conn, notes, &turning(&held, &held.found.answers, Turn::IsSent))? {
                 let event = Event { key: keys::SENT.into(), outcome: FULL.into(), ..Event::default() };
-                let change = turned_away(&held, &held.found.answers, event, now)?;
+                let change = turned_away(&held, &held.found.answers, event, 0, now)?;
                 save(conn, notes, &held.digest, &change).map_err(StoreError::or_conflict)?;
                 return Ok(Sent::Ended(Disposition::QuotaFull));
             }
@@ -505,7 +552,8 @@ fn sending(held: &Held, token: &ResponseToken, now: Moment) -> Result<Result<Pre
         return Ok(Err(current));
     }
     let event = Event { key: keys::SENT.into(), page: None, outcome: "sent".into(), ..Event::default() };
-    let change = Change { answers: found.answers.clone(), disposition: Disposition::Complete, today, event };
+    let change =
+        Change { answers: found.answers.clone(), disposition: Disposition::Complete, today, seconds: 0, event };
     let by_code = keys::resume_digest(held.around.wave().id, token);
     change.prepared(found).map(|change| Ok(change.found_by(by_code)))
 }

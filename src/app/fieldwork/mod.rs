@@ -9,6 +9,7 @@ mod beginning;
 mod invited;
 mod keys;
 pub(in crate::app) mod marks;
+mod outcomes;
 mod pictures;
 mod quotas;
 mod resuming;
@@ -16,19 +17,25 @@ mod rewriting;
 mod sampling;
 mod waves;
 
-pub use answering::{Answered, Front, Interview, Sent, answer_page, front, interview, send_response};
+pub use answering::{
+    Answered, Front, Interview, SHOWN_AT, Sent, answer_page, front, grace_ends, interview, send_response, shown_at,
+};
 pub use around::{Around, Waves};
 pub use beginning::{Beginning, Begun, ResponseToken, start_response, start_response_with};
 pub use invited::{Invitation, Invited, LEAST_ALIKE, begin_invited, destroy_old_keys, invited_to};
+pub use outcomes::{
+    CellOutcome, Dispositions, FieldworkOutcome, MessageCounts, QuotaOutcome, SampleOutcome, outcome, set_terms,
+    terms_of,
+};
 pub use pictures::{Picture, picture};
+pub use quotas::{Quotas, free_expired_places, quotas_of, raise_target, set_quotas};
 pub use resuming::{
     Leaving, Left, Opened, Saved, leave_response, open_by_code, receipt_code, saved, withdraw_response,
 };
-pub use quotas::{Quotas, free_expired_places, quotas_of, raise_target, set_quotas};
 pub use rewriting::rewrite_responses;
 pub use sampling::{
     Addressee, CaseCounts, DrawSummary, FRAME_DAYS, Preview, Sample, UploadedFrame, addressees, case_counts,
     delete_old_contacts, draw_sample, preview_draw, sample_of, take_back_sample, upload_frame, uploaded_frame,
 };
-pub use waves::{NewWave, RecordedCase, link_of, live_counts, plan_wave, record_cases, step_wave};
+pub use waves::{NewWave, RecordedCase, close_ended, link_of, live_counts, plan_wave, record_cases, step_wave};
 pub(super) use waves::{plan_wave_in, record_cases_in, step_wave_in};

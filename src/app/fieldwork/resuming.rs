@@ -3,7 +3,10 @@
 //! The code is worked out from the token in the address with which the response began, and the token that it gives from the code and
 //! the wave. Stored is only a digest of the latter, until the wave closes: nobody who reads the database can come back with it.
 
-use super::answering::{Held, Press, answer_page_in, held, language_of, linked, may_answer, recorded_day, turning};
+use super::answering::{
+    Held, Press, answer_page_in, held, language_of, linked, may_answer, recorded_day, seconds_on, turning,
+};
+use super::around::Around;
 use super::quotas::{self, Turn};
 use super::{Interview, ResponseToken, keys};
 use crate::app::{App, Phrase, Refusal};
@@ -56,7 +59,7 @@ fn leave_in(app: &App, conn: &mut Conn, token: &ResponseToken, leaving: &Leaving
     if found.disposition.is_final() {
         return Ok(Left::Ended);
     }
-    may_answer(around.wave(), app.clock.now())?;
+    may_answer(around, app.clock.now())?;
     let language = language_of(questionnaire, language.as_ref().or(found.language.as_ref()));
     let kept = page
         .as_ref()
@@ -94,6 +97,7 @@ fn leave_in(app: &App, conn: &mut Conn, token: &ResponseToken, leaving: &Leaving
         answers: is_news.then_some(&answers),
         resume_digest: own_digest.as_deref(),
         today: recorded_day(around.wave(), app.clock.now()),
+        seconds: seconds_on(raw, app.clock.now()),
         event,
     };
     // Nothing is noted here either.
@@ -119,7 +123,7 @@ pub async fn saved(app: &App, token: &ResponseToken) -> Result<Option<Saved>, Re
             if held.found.disposition.is_final() {
                 return Ok(None);
             }
-            may_answer(held.around.wave(), with.clock.now())?;
+            may_answer(&held.around, with.clock.now())?;
             let interview = held.into_interview();
             if keys::is_resumed(&token) {
                 return Ok(Some(Saved { interview, code: None }));
@@ -150,7 +154,10 @@ pub async fn open_by_code(app: &App, link: Option<&str>, typed: &str, from: &str
     let (with, link) = (app.clone(), link.map(str::to_owned));
     let opening = move |conn: &mut Conn| {
         let waves = match link {
-            Some(link) => vec![linked(&with, conn, Purpose::Read, &link, with.clock.now())?.wave().id],
+            Some(link) => {
+                let may = |around: &Around| may_answer(around, with.clock.now());
+                vec![linked(&with, conn, Purpose::Read, &link, may)?.wave().id]
+            }
             None => store::waves::in_field(conn)?,
         };
         opened_in(&with, conn, waves, &code)

@@ -44,6 +44,7 @@ fn status_tag(status: WaveStatus) -> (&'static str, &'static str) {
         WaveStatus::Planned => ("Planned", "ds_tag--grey"),
         WaveStatus::Open => ("Open", "ds_tag--green"),
         WaveStatus::Paused => ("Paused", "ds_tag--yellow"),
+        WaveStatus::Closing => ("Closing", "ds_tag--yellow"),
         WaveStatus::Closed => ("Closed", "ds_tag--blue"),
     }
 }

@@ -180,10 +180,17 @@ fn button(step: WaveStep, address: &str) -> StepButton {
         WaveStep::Open => ("Open the wave", None),
         WaveStep::Pause => ("Pause the wave", None),
         WaveStep::Resume => ("Resume the wave", None),
+        WaveStep::WindDown => (
+            "Close the wave to newcomers",
+            Some(
+                "Nobody can begin any more; those who are answering can finish within the time stated for this wave. Then it closes \
+                 by itself.",
+            ),
+        ),
         WaveStep::Close => (
             "Close the wave for good",
             Some(
-                "Closing ends unfinished responses and freezes the data set. Those with consent are counted as partial; of \
+                "Closing ends unfinished responses at once and freezes the data set. Those with consent are counted as partial; of \
                  those without, nothing is counted. It cannot be undone.",
             ),
         ),
