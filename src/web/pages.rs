@@ -67,6 +67,7 @@ templates![
     "desk/strata",
     "desk/refused",
     "desk/quotas",
+    "desk/fieldwork",
     "desk/report",
     "desk/report_table",
     "desk/report_changes",

@@ -2,6 +2,7 @@
 //! [`DeskForm`](super::staff::DeskForm): without one there is no page.
 
 pub(super) mod designer;
+mod fieldwork;
 mod new_measure;
 mod new_wave;
 mod quotas;
@@ -11,6 +12,7 @@ mod sign_in;
 mod studies;
 mod wave;
 
+pub(super) use fieldwork::{fieldwork, fieldwork_csv, fieldwork_workbook, set_terms};
 pub(super) use new_measure::{new_measure, new_measure_form};
 pub(super) use new_wave::{new_wave, new_wave_form};
 pub(super) use quotas::{add_quota, keep_quotas, quota_document, quotas, raise_quota, remove_quota};

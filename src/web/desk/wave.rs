@@ -29,6 +29,7 @@ struct View {
     status_class: &'static str,
     questionnaire: String,
     quotas_address: String,
+    fieldwork_address: String,
     /// Where people are drawn and invited.
     sample_address: Option<String>,
     link: Option<String>,
@@ -107,6 +108,7 @@ pub(crate) async fn wave(
         status,
         status_class,
         questionnaire: format!("{}, version {}", draft.title.default_text(), draft.version),
+        fieldwork_address: format!("{address}/fieldwork"),
         quotas_address: format!("{address}/quotas"),
         sample_address: wave.anonymity.needs_invitation().then(|| format!("{address}/sample")),
         link: (wave.status != WaveStatus::Closed && !wave.anonymity.needs_invitation())
