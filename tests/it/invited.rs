@@ -29,13 +29,13 @@ const TEMPLATE: &str = r#"{
 }"#;
 
 /// A planned wave by invitation from 23 to 30 November 2026, with a folder of keys.
-struct Scene {
-    app: App,
-    clock: TestClock,
-    wave: Wave,
+pub struct Scene {
+    pub app: App,
+    pub clock: TestClock,
+    pub wave: Wave,
     keys: TempDir,
     // Last: the database goes after everything that uses it.
-    world: World,
+    pub world: World,
 }
 
 impl Scene {
@@ -71,7 +71,7 @@ impl Scene {
     }
 
     /// With so many drawn in each of two strata of a frame of twice as many.
-    fn drawn(each: usize) -> Scene {
+    pub fn drawn(each: usize) -> Scene {
         let scene = Scene::new();
         scene.upload(&frame(each)).expect("kept");
         scene.draw(each as u64).expect("drawn");
@@ -96,20 +96,20 @@ impl Scene {
             .map(|sample| sample.summary.cases)
     }
 
-    fn step(&self, step: WaveStep) -> Result<Wave, Refusal> {
+    pub fn step(&self, step: WaveStep) -> Result<Wave, Refusal> {
         wait(fieldwork::step_wave(&self.app, Actor::Operator, self.wave.id, step))
     }
 
-    fn people(&self) -> Vec<Addressee> {
+    pub fn people(&self) -> Vec<Addressee> {
         wait(fieldwork::addressees(&self.app, Actor::Operator, self.wave.id)).expect("contacts")
     }
 
-    fn begin(&self, invitation: &Invitation) -> Result<ResponseToken, Refusal> {
+    pub fn begin(&self, invitation: &Invitation) -> Result<ResponseToken, Refusal> {
         wait(fieldwork::begin_invited(&self.app, invitation, None)).map(|begun| begun.token)
     }
 
     /// Answers the one question with this number and sends.
-    fn answer(&self, invitation: &Invitation, number: usize) -> ResponseToken {
+    pub fn answer(&self, invitation: &Invitation, number: usize) -> ResponseToken {
         let token = self.begin(invitation).expect("begun");
         let raw = RawAnswers::from_iter([("n", number.to_string().as_str())]);
         let page = "n".parse().expect("a name");

@@ -16,6 +16,7 @@ mod invited;
 mod journey;
 mod kinds;
 mod old_workbook;
+mod outcomes;
 mod overrides;
 mod quotas;
 mod reference;
