@@ -292,6 +292,8 @@ pub enum WaveStatus {
     Planned,
     Open,
     Paused,
+    /// Nobody can begin any more; who is answering can go on for the grace that was stated beforehand.
+    Closing,
     Closed,
 }
 
@@ -302,6 +304,8 @@ pub enum WaveStep {
     Open,
     Pause,
     Resume,
+    /// Closes to those who have not begun; the rest have the wave's grace.
+    WindDown,
     Close,
 }
 
@@ -310,7 +314,9 @@ pub const TRANSITIONS: &[(WaveStatus, WaveStep, WaveStatus)] = &[
     (WaveStatus::Planned, WaveStep::Open, WaveStatus::Open),
     (WaveStatus::Open, WaveStep::Pause, WaveStatus::Paused),
     (WaveStatus::Paused, WaveStep::Resume, WaveStatus::Open),
+    (WaveStatus::Open, WaveStep::WindDown, WaveStatus::Closing),
     (WaveStatus::Open, WaveStep::Close, WaveStatus::Closed),
+    (WaveStatus::Closing, WaveStep::Close, WaveStatus::Closed),
     (WaveStatus::Paused, WaveStep::Close, WaveStatus::Closed),
 ];
 
@@ -330,7 +336,8 @@ impl fmt::Display for TransitionRefused {
 impl std::error::Error for TransitionRefused {}
 
 impl WaveStatus {
-    pub const ALL: [WaveStatus; 4] = [WaveStatus::Planned, WaveStatus::Open, WaveStatus::Paused, WaveStatus::Closed];
+    pub const ALL: [WaveStatus; 5] =
+        [WaveStatus::Planned, WaveStatus::Open, WaveStatus::Paused, WaveStatus::Closing, WaveStatus::Closed];
 
     /// # Errors
     /// When [`TRANSITIONS`] has no such step from here.
@@ -352,6 +359,7 @@ impl WaveStatus {
             WaveStatus::Planned => "planned",
             WaveStatus::Open => "open",
             WaveStatus::Paused => "paused",
+            WaveStatus::Closing => "closing",
             WaveStatus::Closed => "closed",
         }
     }
@@ -362,13 +370,15 @@ impl WaveStatus {
 }
 
 impl WaveStep {
-    pub const ALL: [WaveStep; 4] = [WaveStep::Open, WaveStep::Pause, WaveStep::Resume, WaveStep::Close];
+    pub const ALL: [WaveStep; 5] =
+        [WaveStep::Open, WaveStep::Pause, WaveStep::Resume, WaveStep::WindDown, WaveStep::Close];
 
     pub fn word(self) -> &'static str {
         match self {
             WaveStep::Open => "open",
             WaveStep::Pause => "pause",
             WaveStep::Resume => "resume",
+            WaveStep::WindDown => "wind_down",
             WaveStep::Close => "close",
         }
     }

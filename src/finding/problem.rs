@@ -235,6 +235,7 @@ problems! {
     COMPLETION_RULE_INVALID = "completion_rule_invalid", 422, "The rule for complete, partial and break-off makes no sense", "Choose two shares above 0 and at most 1, the one for partial not above the one for complete.";
     ELIGIBILITY_INVALID = "eligibility_invalid", 422, "The share of unknown cases taken as eligible makes no sense", "State a share from 0 to 1 with the reason for it.";
     DISPOSITIONS_DIFFER = "dispositions_differ", 422, "Cases and responses do not add up", "See the counts in the message.";
+    TERMS_INVALID = "terms_invalid", 422, "The terms of the fieldwork make no sense", "See the message for the field.";
     QUOTA_INVALID = "quota_invalid", 422, "A quota cannot be kept", "See the message for the cell.";
     QUOTA_OVERLAP = "quota_overlap", 422, "Two cells of a quota hold the same people", "Change the codes so that every person is in one cell at most.";
     QUOTA_GAP = "quota_gap", 200, "Some people are in no cell of a quota", "They pass without being counted. Add cells if that is not meant.";

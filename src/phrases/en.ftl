@@ -92,6 +92,9 @@ withdraw-sure = Yes, delete my answers
 withdraw-not = No, keep them
 withdrawn-title = You have taken your answers back
 withdrawn-about = Your answers have been deleted. What stays is that somebody took part and withdrew.
+full-title = We have heard from enough people like you
+full-about = This survey needs a set number of answers from each of several groups of people. For yours that number has been reached. What you have answered is kept, without your name, and is in no result. Nothing more needs doing. Thank you for coming.
+closing-notice = This survey is closing. You can finish and send until { $time }. After that, what you have answered is kept as it stands, if you had agreed to take part.
 closed-title = This survey has closed
 closed-about = What you had answered by then was kept, without your name. Thank you.
 

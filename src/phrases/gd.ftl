@@ -102,6 +102,9 @@ withdraw-sure = Tha, sguab às na freagairtean agam
 withdraw-not = Chan eil, glèidh iad
 withdrawn-title = Thug thu na freagairtean agad air ais
 withdrawn-about = Chaidh na freagairtean agad a sguabadh às. ’S e na dh’fhanas gun do ghabh cuideigin pàirt agus gun do tharraing iad a-mach.
+full-title = Tha sinn air cluinntinn bho dhaoine gu leòr coltach riut
+full-about = Feumaidh an suirbhidh seo àireamh shuidhichte de fhreagairtean bho gach aon de dh’iomadh buidheann dhaoine. Chaidh an àireamh sin a ruighinn airson na buidhne agadsa. Thathar a’ cumail na fhreagair thu, gun d’ ainm, agus chan eil e ann an toradh sam bith. Chan eil dad eile ri dhèanamh. Tapadh leat airson tighinn.
+closing-notice = Tha an suirbhidh seo a’ dùnadh. ’S urrainn dhut crìochnachadh is na freagairtean a chur a-steach gu { $time }. Às dèidh sin, thèid na fhreagair thu a chumail mar a tha e, ma bha thu air aontachadh pàirt a ghabhail.
 closed-title = Tha an suirbhidh seo air dùnadh
 closed-about = Chaidh na fhreagair thu ron àm sin a chumail, gun d’ ainm. Tapadh leat.
 

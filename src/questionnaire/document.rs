@@ -118,6 +118,9 @@ pub struct FrontMatter {
     pub help_lines: Vec<HelpLine>,
     /// Thanks, on the receipt.
     pub thanks: Vec<Text>,
+    /// What is said to people who come when as many as were wanted of people like them have answered, where it is not the usual.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quota_full: Vec<Text>,
 }
 
 /// Where help can be had.

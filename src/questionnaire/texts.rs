@@ -154,6 +154,7 @@ fn front_matter(draft: &Draft, visit: &mut dyn FnMut(String, &Text)) {
     all("privacy", &front.privacy);
     all("notices", &front.notices);
     all("thanks", &front.thanks);
+    all("quota_full", &front.quota_full);
     visit("front_matter.run_by".into(), &front.run_by);
     visit("front_matter.contact".into(), &front.contact);
     for (h, line) in front.help_lines.iter().enumerate() {

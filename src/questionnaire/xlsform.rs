@@ -102,6 +102,7 @@ fn blank<'f>(form: &'f Form, builder: &mut builder::Builder<'f>) -> Draft {
             notices: Vec::new(),
             help_lines: Vec::new(),
             thanks: Vec::new(),
+            quota_full: Vec::new(),
         }),
         code_lists: Default::default(),
         images: Default::default(),

@@ -18,16 +18,19 @@ pub enum Disposition {
     NotEligible,
     /// Sent, and taken back by the person (AAPOR 2.11): nothing of it is kept but that.
     Withdrawn,
+    /// Turned away, since as many as were wanted of people like this have answered (AAPOR 4.8).
+    QuotaFull,
 }
 
 impl Disposition {
-    pub const ALL: [Disposition; 6] = [
+    pub const ALL: [Disposition; 7] = [
         Disposition::InProgress,
         Disposition::Complete,
         Disposition::Partial,
         Disposition::Refusal,
         Disposition::NotEligible,
         Disposition::Withdrawn,
+        Disposition::QuotaFull,
     ];
 
     pub fn word(self) -> &'static str {
@@ -38,6 +41,7 @@ impl Disposition {
             Disposition::Refusal => "refusal",
             Disposition::NotEligible => "not_eligible",
             Disposition::Withdrawn => "withdrawn",
+            Disposition::QuotaFull => "quota_full",
         }
     }
 
@@ -53,6 +57,7 @@ impl Disposition {
             Disposition::Refusal => "Did not consent",
             Disposition::NotEligible => "Not eligible",
             Disposition::Withdrawn => "Withdrawn",
+            Disposition::QuotaFull => "Quota full",
         }
     }
 

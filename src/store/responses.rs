@@ -152,6 +152,8 @@ pub struct Change {
     pub answers: Answers,
     pub disposition: Disposition,
     pub today: Day,
+    /// Spent on the page, in whole seconds.
+    pub seconds: i32,
     pub event: Event,
 }
 
@@ -162,6 +164,7 @@ pub struct Prepared {
     document: Option<String>,
     /// The day of its end, where the response now stands elsewhere than before.
     moves: Option<Option<String>>,
+    seconds: i32,
     /// By which the response can be found again, where it is sent.
     resume_digest: Option<String>,
     event: Event,
@@ -184,7 +187,7 @@ impl Change {
     /// # Errors
     /// [`StoreError::Other`] when the answers cannot be written as JSON.
     pub fn prepared(self, read: &Found) -> Result<Prepared, StoreError> {
-        let Change { answers, disposition, today, event } = self;
+        let Change { answers, disposition, today, seconds, event } = self;
         // Where the page was in a language, it is the response's from now on.
         let language = event.language.clone().map(Language).or_else(|| read.language.clone());
         let document = if answers == read.answers { None } else { Some(json("answers", &answers)?) };
@@ -202,7 +205,7 @@ impl Change {
             event: None,
         };
         let id = read.id.to_string();
-        Ok(Prepared { id, document, moves, resume_digest: None, event, after: Arc::new(after) })
+        Ok(Prepared { id, document, moves, seconds, resume_digest: None, event, after: Arc::new(after) })
     }
 }
 
@@ -211,7 +214,7 @@ impl Change {
 /// # Errors
 /// [`StoreError::Taken`] when the event is there already, [`StoreError::Conflict`] when the response is no longer as it was read.
 pub fn save(conn: &mut Conn, change: &Prepared) -> Result<(), StoreError> {
-    let Prepared { id, document, moves, resume_digest, event, after } = change;
+    let Prepared { id, document, moves, seconds, resume_digest, event, after } = change;
     let row = (
         response_events::response_id.eq(id),
         response_events::event_key.eq(&event.key),
@@ -224,8 +227,11 @@ pub fn save(conn: &mut Conn, change: &Prepared) -> Result<(), StoreError> {
     );
     on!(conn, c => diesel::insert_into(response_events::table).values(row).execute(c))?;
     let as_read = responses::table.filter(responses::id.eq(id)).filter(responses::revision.eq(after.revision - 1));
-    let new =
-        (document.as_ref().map(|document| responses::answers.eq(document)), responses::revision.eq(after.revision));
+    let new = (
+        document.as_ref().map(|document| responses::answers.eq(document)),
+        responses::revision.eq(after.revision),
+        responses::seconds.eq(responses::seconds + seconds),
+    );
     let changed = match moves {
         // Most pages: where the response stands is in an index, which is left alone.
         None => on!(conn, c => diesel::update(as_read).set(new).execute(c))?,
@@ -249,6 +255,7 @@ pub struct Leave<'a> {
     /// By which the response can be found again; `None` where it stays as it is.
     pub resume_digest: Option<&'a str>,
     pub today: Day,
+    pub seconds: i32,
     pub event: Event,
 }
 
@@ -260,7 +267,8 @@ pub struct Leave<'a> {
 pub fn leave(conn: &mut Conn, read: &Found, leave: &Leave<'_>) -> Result<(), StoreError> {
     if let Some(answers) = leave.answers {
         let (answers, event) = (answers.clone(), leave.event.clone());
-        let change = Change { answers, disposition: read.disposition, today: leave.today, event };
+        let change =
+            Change { answers, disposition: read.disposition, today: leave.today, seconds: leave.seconds, event };
         save(conn, &change.prepared(read)?).map_err(StoreError::or_conflict)?;
     }
     if let Some(digest) = leave.resume_digest {
@@ -308,6 +316,7 @@ pub fn erase(conn: &mut Conn, id: ResponseId) -> Result<(), StoreError> {
             responses::answers.eq("{}"),
             responses::disposition.eq(Disposition::Withdrawn.word()),
             responses::seed.eq(None::<i64>),
+            responses::seconds.eq(0),
             responses::revision.eq(responses::revision + 1),
         ))
         .execute(conn)?;
@@ -411,6 +420,48 @@ pub fn cases(conn: &mut Conn, wave: WaveId, dispositions: &[Disposition]) -> Res
             let design = design.map(|d| document("responses.design", &d)).transpose()?.unwrap_or_default();
             let circumstances = circumstances(seed, started_on.as_deref())?;
             Ok(Case { design, circumstances, answers: document("responses.answers", &answers)? })
+        })
+        .collect()
+}
+
+/// A response as fieldwork counts it.
+#[derive(Debug, Clone)]
+pub struct Counted {
+    pub disposition: Disposition,
+    pub answers: Answers,
+    pub circumstances: Circumstances,
+    pub stratum: Option<String>,
+    pub finished_on: Option<Day>,
+    pub seconds: u32,
+}
+
+/// All responses of a wave, in the order of their (random) ids.
+pub fn counted(conn: &mut Conn, wave: WaveId) -> Result<Vec<Counted>, StoreError> {
+    type Row = (String, String, Option<i64>, Option<String>, Option<String>, Option<String>, i32);
+    let rows: Vec<Row> = responses::table
+        .filter(responses::wave_id.eq(wave.to_string()))
+        .order(responses::id)
+        .select((
+            responses::disposition,
+            responses::answers,
+            responses::seed,
+            responses::started_on,
+            responses::finished_on,
+            responses::design,
+            responses::seconds,
+        ))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(disposition, answers, seed, started_on, finished_on, design, seconds)| {
+            let design: Option<CaseDesign> = design.map(|d| document("responses.design", &d)).transpose()?;
+            Ok(Counted {
+                disposition: word("responses.disposition", &disposition, Disposition::from_word)?,
+                answers: document("responses.answers", &answers)?,
+                circumstances: circumstances(seed, started_on.as_deref())?,
+                stratum: design.and_then(|design| design.stratum),
+                finished_on: finished_on.map(|day| parsed("responses.finished_on", &day)).transpose()?,
+                seconds: u32::try_from(seconds).unwrap_or(0),
+            })
         })
         .collect()
 }

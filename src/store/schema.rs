@@ -81,6 +81,7 @@ tables! {
         seed -> Nullable<BigInt>,
         language -> Nullable<Text>,
         resume_digest -> Nullable<Text>,
+        seconds -> Integer,
     }
 
     response_events (response_id, event_key) {
@@ -178,6 +179,40 @@ tables! {
         wave_id -> Text,
         version -> Integer,
         digest -> Text,
+        document -> Text,
+        frozen_at -> BigInt,
+    }
+
+    quota_plans (wave_id) {
+        wave_id -> Text,
+        document -> Text,
+    }
+
+    quota_cells (wave_id, quota, cell) {
+        wave_id -> Text,
+        quota -> Integer,
+        cell -> Integer,
+        target -> BigInt,
+        complete -> BigInt,
+        reserved -> BigInt,
+    }
+
+    quota_places (holder, quota) {
+        holder -> Text,
+        quota -> Integer,
+        wave_id -> Text,
+        cell -> Integer,
+        expires -> BigInt,
+    }
+
+    wave_terms (wave_id) {
+        wave_id -> Text,
+        document -> Text,
+        ends_at -> Nullable<BigInt>,
+    }
+
+    wave_outcomes (wave_id) {
+        wave_id -> Text,
         document -> Text,
         frozen_at -> BigInt,
     }

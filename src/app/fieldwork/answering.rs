@@ -1,6 +1,7 @@
 //! What a respondent does once the response has begun: read, answer a page, send.
 
 use super::around::Around;
+use super::quotas::{self, Turn, Turning};
 use super::{ResponseToken, keys, waves};
 use crate::app::{App, Phrase, Refusal};
 use crate::finding::Code;
@@ -8,7 +9,7 @@ use crate::id::{PageId, WaveId};
 use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::document::ExitOutcome;
 use crate::questionnaire::{Answers, Circumstances, Journey, Step};
-use crate::response::{self, PageOutcome, RawAnswers};
+use crate::response::{self, PageOutcome, RawAnswers, keeping};
 use crate::sample::Disposition;
 use crate::store::responses::{Change, Event, Found, Prepared};
 use crate::store::{self, Conn, Notes, Purpose, StoreError};
@@ -28,13 +29,13 @@ pub struct Front {
 pub async fn front(app: &App, link: &str) -> Result<Front, Refusal> {
     if let Some(known) = app.store.known_link(link).and_then(|(wave, changes)| known_around(app, wave, changes)) {
         let (around, questionnaire) = known;
-        may_answer(around.wave(), app.clock.now())?;
+        may_begin(around.wave(), app.clock.now())?;
         return Ok(Front { around, questionnaire });
     }
     let (with, link) = (app.clone(), link.to_owned());
     app.store
         .read_briefly("front", move |conn| {
-            let around = linked(&with, conn, Purpose::Read, &link, with.clock.now())?;
+            let around = linked(&with, conn, Purpose::Read, &link, |around| may_begin(around.wave(), with.clock.now()))?;
             let questionnaire = with.questionnaire_in(conn, around.wave().version)?;
             Ok(Front { around, questionnaire })
         })
@@ -46,7 +47,7 @@ pub(super) fn linked(
     conn: &mut Conn,
     purpose: Purpose,
     link: &str,
-    now: Moment,
+    may: impl Fn(&Around) -> Result<(), Refusal>,
 ) -> Result<Arc<Around>, Refusal> {
     let around = named_for(app, conn, purpose, link)?;
     if around.wave().anonymity.needs_invitation() {
@@ -55,7 +56,7 @@ pub(super) fn linked(
             "this survey is answered by invitation only: use the link in yours",
         ));
     }
-    may_answer(around.wave(), now)?;
+    may(&around)?;
     Ok(around)
 }
 
@@ -91,19 +92,40 @@ fn link_unknown() -> Refusal {
     Refusal::new(Code::LINK_UNKNOWN, "no survey has this link: check that it was copied whole")
 }
 
-/// Whether answers are taken now. Codes: `wave_not_open`, `wave_paused`.
-pub(super) fn may_answer(wave: &Wave, now: Moment) -> Result<(), Refusal> {
+/// Whether somebody can begin now. Codes: `wave_not_open`, `wave_paused`.
+pub(super) fn may_begin(wave: &Wave, now: Moment) -> Result<(), Refusal> {
     let (today, days) = (now.day(), wave.fieldwork);
     let not_open = |phrase: Phrase| Err(Refusal::saying(Code::WAVE_NOT_OPEN, phrase));
     let opens = Phrase { key: "wave-opens-on", day: Some(days.from) };
     match wave.status {
-        WaveStatus::Closed => not_open(Phrase { key: "wave-closed", day: None }),
+        WaveStatus::Closing | WaveStatus::Closed => not_open(Phrase { key: "wave-closed", day: None }),
         WaveStatus::Planned if today <= days.from => not_open(opens),
         WaveStatus::Planned => not_open(Phrase { key: "wave-not-yet", day: None }),
         WaveStatus::Paused => Err(Refusal::new(Code::WAVE_PAUSED, "this survey is paused: come back later")),
         WaveStatus::Open if today < days.from => not_open(opens),
         WaveStatus::Open if today > days.to => not_open(Phrase { key: "wave-closed-on", day: Some(days.to) }),
         WaveStatus::Open => Ok(()),
+    }
+}
+
+/// Whether somebody who has begun can go on now: also for the wave's grace after it was closed to others, or after its last day. Codes as
+/// [`may_begin`].
+pub(super) fn may_answer(around: &Around, now: Moment) -> Result<(), Refusal> {
+    match grace_ends(around, now) {
+        Some(end) if now < end => Ok(()),
+        _ => may_begin(around.wave(), now),
+    }
+}
+
+/// When those who are answering can no longer go on, where nobody else can begin any more.
+pub fn grace_ends(around: &Around, now: Moment) -> Option<Moment> {
+    let last = around.wave().fieldwork.to;
+    match around.wave().status {
+        WaveStatus::Closing => around.terms.ends_at,
+        WaveStatus::Open if now.day() > last => {
+            Some(last.ends().plus_seconds(60 * i64::from(around.terms.terms.grace_minutes)))
+        }
+        _ => None,
     }
 }
 
@@ -158,7 +180,7 @@ pub async fn interview(app: &App, token: &ResponseToken) -> Result<Interview, Re
     let digest = keys::token_digest(token);
     if let Some(known) = app.store.known_response(&digest).and_then(|found| known_held(app, &digest, found)) {
         if !known.found.disposition.is_final() {
-            may_answer(known.around.wave(), app.clock.now())?;
+            may_answer(&known.around, app.clock.now())?;
         }
         return Ok(known.into_interview());
     }
@@ -167,7 +189,7 @@ pub async fn interview(app: &App, token: &ResponseToken) -> Result<Interview, Re
         .read_briefly("interview", move |conn| {
             let held = held(&with, conn, Purpose::Read, &digest, keys::NONE)?;
             if !held.found.disposition.is_final() {
-                may_answer(held.around.wave(), with.clock.now())?;
+                may_answer(&held.around, with.clock.now())?;
             }
             Ok(held.into_interview())
         })
@@ -272,10 +294,11 @@ fn judged_ahead(app: &App, press: &Press) -> Option<Judged> {
     judge(press, held, app.clock.now()).ok().filter(|judged| judged.change.is_some())
 }
 
-/// A response that is known, in progress, with all that stands round it, where that is known too.
+/// A response that is known, in progress, with all that stands round it, where that is known too; in a wave without quotas.
 fn open_held(app: &App, digest: &str, known: Option<Arc<Found>>) -> Option<Held> {
     let held = known_held(app, digest, known?)?;
-    (!held.found.disposition.is_final()).then_some(held)
+    // Whether there is a place in a quota is known within the writer only.
+    (!held.found.disposition.is_final() && held.around.quotas.is_none()).then_some(held)
 }
 
 /// The same within the writer, where something was committed between the judging and now.
@@ -302,7 +325,7 @@ fn keep_prepared(
     change: &Prepared,
 ) -> Result<bool, Refusal> {
     let is_as_read = notes.response(&held.digest).is_some_and(|now| Arc::ptr_eq(&now, &held.found));
-    if !is_as_read || may_answer(held.around.wave(), app.clock.now()).is_err() {
+    if !is_as_read || may_answer(&held.around, app.clock.now()).is_err() {
         return Ok(false);
     }
     match save(conn, notes, &held.digest, change) {
@@ -329,8 +352,17 @@ pub(super) fn answer_page_in(
         return Ok((PageOutcome::Stale { current }, held.speaking(press.language.as_ref()).into_interview()));
     }
     let now = app.clock.now();
-    may_answer(held.around.wave(), now)?;
-    let judged = judge(press, held, now)?;
+    may_answer(&held.around, now)?;
+    let mut judged = judge(press, held, now)?;
+    let after = judged.change.as_ref().map(|change| change.after().clone());
+    if let Some(after) = after {
+        let turn = if after.disposition.is_final() { Turn::Leaves { ends: true } } else { Turn::GoesOn };
+        if !quotas::settle(app, conn, notes, &turning(&judged.held, &after.answers, turn))? {
+            let event = Event { outcome: FULL.into(), ..event_of(press, &judged.held, &judged.outcome) };
+            judged.change =
+                Some(Arc::new(turned_away(&judged.held, &after.answers, event, seconds_on(&press.raw, now), now)?));
+        }
+    }
     if let Some(change) = &judged.change {
         save(conn, notes, &judged.held.digest, change).map_err(StoreError::or_conflict)?;
     }
@@ -363,7 +395,7 @@ fn judge(press: &Press, held: Held, now: Moment) -> Result<Judged, StoreError> {
     let (found, questionnaire) = (&held.found, &held.questionnaire);
     let (page, raw) = (&press.page, &press.raw);
     let outcome = response::answer_page(questionnaire, &found.answers, found.circumstances, page, raw, &held.language);
-    let PageOutcome::Accepted { changes, next, overridden } = &outcome else {
+    let PageOutcome::Accepted { changes, next, .. } = &outcome else {
         return Ok(Judged { outcome, held, change: None });
     };
     let mut answers = found.answers.clone();
@@ -371,18 +403,73 @@ fn judge(press: &Press, held: Held, now: Moment) -> Result<Judged, StoreError> {
     let disposition = disposition_at(next);
     if disposition.is_final() {
         // Somebody who went back and took the exit has been told that nothing else is kept.
-        answers = response::keeping::on_the_path(questionnaire, &answers, found.circumstances);
+        answers = keeping::on_the_path(questionnaire, &answers, found.circumstances);
     }
-    let event = Event {
-        key: press.event.clone(),
-        page: Some(page.to_string()),
-        outcome: "accepted".into(),
-        next_step: Some(keys::step_word(next)),
-        language: Some(held.language.0.clone()),
-        overridden: (!overridden.is_empty()).then(|| serde_json::json!(overridden).to_string()),
-    };
-    let change = Some(Arc::new(Change { answers, disposition, today, event }.prepared(found)?));
+    let event = event_of(press, &held, &outcome);
+    let change =
+        Some(Arc::new(Change { answers, disposition, today, seconds: seconds_on(raw, now), event }.prepared(found)?));
     Ok(Judged { outcome, held, change })
+}
+
+/// The field of a page's form that says when it was shown: it is kept nowhere, and only the difference is added to the response.
+pub const SHOWN_AT: &str = "shown-at";
+/// The most seconds that a page counts for: whoever takes longer has gone away between.
+const PAGE_SECONDS_MAX: i64 = 30 * 60;
+
+/// What the form says when it is shown at this moment.
+pub fn shown_at(now: Moment) -> String {
+    (now.0 / 1_000_000).to_string()
+}
+
+/// Whole seconds since the page was shown. It comes from the form, and so from whoever answers: nothing but a median rests on it.
+pub(super) fn seconds_on(raw: &RawAnswers, now: Moment) -> i32 {
+    let shown: Option<i64> = raw.get(SHOWN_AT).first().and_then(|seconds| seconds.parse().ok());
+    let spent = shown.map_or(0, |shown| (now.0 / 1_000_000).saturating_sub(shown));
+    i32::try_from(spent.clamp(0, PAGE_SECONDS_MAX)).unwrap_or(0)
+}
+
+/// What happens in the response when a page is accepted.
+fn event_of(press: &Press, held: &Held, outcome: &PageOutcome) -> Event {
+    let accepted = Event {
+        key: press.event.clone(),
+        page: Some(press.page.to_string()),
+        outcome: "accepted".into(),
+        language: Some(held.language.0.clone()),
+        ..Event::default()
+    };
+    let PageOutcome::Accepted { next, overridden, .. } = outcome else { return accepted };
+    Event {
+        next_step: Some(keys::step_word(next)),
+        overridden: (!overridden.is_empty()).then(|| serde_json::json!(overridden).to_string()),
+        ..accepted
+    }
+}
+
+/// How an event ends with which somebody is turned away.
+const FULL: &str = "quota_full";
+
+pub(super) fn turning<'a>(held: &'a Held, answers: &'a Answers, turn: Turn) -> Turning<'a> {
+    let Found { id, circumstances, .. } = *held.found;
+    let (around, questionnaire) = (&held.around, &held.questionnaire);
+    Turning { around, questionnaire, response: id, answers, circumstances, turn }
+}
+
+/// The end of somebody for whom no place is left. What was answered on the path is kept; of who had not agreed yet, what the screen asked.
+fn turned_away(
+    held: &Held,
+    answers: &Answers,
+    event: Event,
+    seconds: i32,
+    now: Moment,
+) -> Result<Prepared, StoreError> {
+    let (questionnaire, circumstances) = (&held.questionnaire, held.found.circumstances);
+    let answers = if keeping::has_consented(questionnaire, answers, circumstances) {
+        keeping::on_the_path(questionnaire, answers, circumstances)
+    } else {
+        keeping::of_the_screen(questionnaire, answers, circumstances)
+    };
+    let today = recorded_day(held.around.wave(), now);
+    Change { answers, disposition: Disposition::QuotaFull, today, seconds, event }.prepared(&held.found)
 }
 
 /// Saves a change, and notes it.
@@ -459,9 +546,15 @@ fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, token: &ResponseToken,
         ended => return Ok(Sent::Ended(ended)),
     }
     let now = app.clock.now();
-    may_answer(held.around.wave(), now)?;
+    may_answer(&held.around, now)?;
     match sending(&held, token, now, event)? {
         Ok(change) => {
+            if !quotas::settle(app, conn, notes, &turning(&held, &held.found.answers, Turn::IsSent))? {
+                let event = Event { key: keys::SENT.into(), outcome: FULL.into(), ..Event::default() };
+                let change = turned_away(&held, &held.found.answers, event, 0, now)?;
+                save(conn, notes, &held.digest, &change).map_err(StoreError::or_conflict)?;
+                return Ok(Sent::Ended(Disposition::QuotaFull));
+            }
             save(conn, notes, &held.digest, &change).map_err(StoreError::or_conflict)?;
             Ok(Sent::Complete)
         }
@@ -481,7 +574,8 @@ fn sending(held: &Held, token: &ResponseToken, now: Moment, event: &str) -> Resu
     let tells = held.questionnaire.draft().feedback.is_some();
     let key = if tells { event } else { keys::SENT }.to_owned();
     let event = Event { key, page: None, outcome: "sent".into(), ..Event::default() };
-    let change = Change { answers: found.answers.clone(), disposition: Disposition::Complete, today, event };
+    let change =
+        Change { answers: found.answers.clone(), disposition: Disposition::Complete, today, seconds: 0, event };
     let by_code = keys::resume_digest(held.around.wave().id, token);
     change.prepared(found).map(|change| Ok(change.found_by(by_code)))
 }

@@ -5,17 +5,22 @@
 
 use crate::app::Refusal;
 use crate::id::WaveId;
+use crate::sample::quota::QuotaPlan;
+use crate::store::fieldwork::StoredTerms;
 use crate::store::waves::StoredWave;
 use crate::store::{self, Conn, Purpose, StoreError};
 use crate::study::{Study, Wave};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// A wave and its study. A study is never updated.
+/// A wave, its study, and what was fixed of its fieldwork. A study is never updated; a change of the rest counts as one of the wave.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Around {
     pub stored: StoredWave,
     pub study: Study,
+    /// Where the wave has quotas.
+    pub quotas: Option<QuotaPlan>,
+    pub terms: StoredTerms,
 }
 
 impl Around {
@@ -49,7 +54,9 @@ impl Waves {
         }
         let (stored, study) = store::waves::with_study(conn, wave)?
             .ok_or_else(|| StoreError::Corrupt("a wave that was just there is gone".into()))?;
-        let read = Arc::new(Around { stored, study });
+        let quotas = store::quotas::plan(conn, wave)?;
+        let terms = store::fieldwork::terms(conn, wave)?;
+        let read = Arc::new(Around { stored, study, quotas, terms });
         if purpose == Purpose::Read {
             self.0.write().unwrap_or_else(PoisonError::into_inner).insert(wave, read.clone());
         }

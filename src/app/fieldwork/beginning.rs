@@ -1,10 +1,11 @@
 //! How a response begins.
 
-use super::answering::{Held, Interview, held, known_around, language_of, linked, may_answer, recorded_day};
+use super::answering::{Held, Interview, held, known_around, language_of, linked, may_answer, may_begin, recorded_day};
 use super::around::Around;
 use super::keys;
 use crate::app::authoring::unknown_wave;
 use crate::app::{App, Refusal};
+use crate::finding::Code;
 use crate::id::{ResponseId, WaveId};
 use crate::questionnaire::Circumstances;
 use crate::questionnaire::checks::Questionnaire;
@@ -65,7 +66,7 @@ pub(super) async fn begin_at(app: &App, entry: Entry, key: String, beginning: Be
             if let Some(ahead) = ahead.as_ref()
                 && let Entry::Link(link) = &start.entry
                 && notes.link(link) == Some(ahead.leads())
-                && may_answer(ahead.around.wave(), app.clock.now()).is_ok()
+                && may_begin(ahead.around.wave(), app.clock.now()).is_ok()
             {
                 return begin(app, conn, notes, &start, ahead);
             }
@@ -149,14 +150,16 @@ fn start_response_in(app: &App, conn: &mut Conn, notes: &mut Notes, start: &Star
     let around = match &start.entry {
         Entry::Link(link) => match notes.link(link).and_then(|(wave, changes)| app.waves.known(wave, changes)) {
             Some(known) => known,
-            None => linked(app, conn, Purpose::Write, link, now)?,
+            None => linked(app, conn, Purpose::Write, link, |around| may_begin(around.wave(), now))?,
         },
         Entry::Case { wave, .. } => {
             let stored = store::waves::by_id(conn, *wave)?.ok_or_else(|| unknown_wave(*wave))?;
             app.waves.around(conn, Purpose::Write, *wave, stored.lock_version)?
         }
     };
-    may_answer(around.wave(), now)?;
+    if let Some(begun) = gone_on_with(app, conn, start, &around, now)? {
+        return Ok(Some(begun));
+    }
     // Another server may have closed the wave since: nothing would ever end a response that began after that.
     if !store::waves::hold(conn, &around.stored)? {
         return Err(StoreError::Conflict.into());
@@ -165,6 +168,24 @@ fn start_response_in(app: &App, conn: &mut Conn, notes: &mut Notes, start: &Star
     let begins = Begins::of(start, around, questionnaire, now);
     let begun = begin(app, conn, notes, start, &begins)?;
     Ok(Some(begun.unwrap_or_else(|| begins.begun())))
+}
+
+/// The response of somebody who comes back to it by the way they came, while nobody else can begin any more; `None` where people can.
+fn gone_on_with(
+    app: &App,
+    conn: &mut Conn,
+    start: &Start,
+    around: &Around,
+    now: Moment,
+) -> Result<Option<Begun>, Refusal> {
+    let Err(refusal) = may_begin(around.wave(), now) else { return Ok(None) };
+    may_answer(around, now)?;
+    let token = keys::token(around.wave().id, &start.key);
+    match held(app, conn, Purpose::Write, &keys::token_digest(&token), keys::NONE) {
+        Ok(before) => Ok(Some(Begun { token, interview: before.into_interview() })),
+        Err(unknown) if unknown.code == Code::RESPONSE_UNKNOWN => Err(refusal),
+        Err(other) => Err(other),
+    }
 }
 
 /// Writes it; gives the response that had begun with the same key before, where there is one.

@@ -6,7 +6,7 @@
 //! same code, and so the same response, however often and on whichever device it is used. docs/PRIVACY.md says against whom this holds.
 //! In a confidential wave a link is kept beside, under a key of its own.
 
-use super::answering::may_answer;
+use super::answering::{may_answer, may_begin};
 use super::around::Around;
 use super::beginning::{Beginning, Begun, Entry, begin_at};
 use super::marks::mark;
@@ -76,10 +76,14 @@ pub async fn invited_to(app: &App, invitation: &Invitation) -> Result<Invited, R
     app.store
         .read_briefly("invited_to", move |conn| {
             let (case, around) = case_of(&with, conn, Purpose::Read, &invitation)?;
-            may_answer(around.wave(), with.clock.now())?;
+            may_answer(&around, with.clock.now())?;
             let questionnaire = with.questionnaire_in(conn, around.wave().version)?;
             let spent = mark(&with.key(Use::Invitations(case.wave))?, CaseMark::Spent, case.id);
-            Ok(Invited { around, questionnaire, spent: store::cases::marks::has(conn, &spent)? })
+            let spent = store::cases::marks::has(conn, &spent)?;
+            if !spent {
+                may_begin(around.wave(), with.clock.now())?;
+            }
+            Ok(Invited { around, questionnaire, spent })
         })
         .await
 }
@@ -110,7 +114,7 @@ pub async fn begin_invited(app: &App, invitation: &Invitation, language: Option<
         .store
         .read_briefly("invitation", move |conn| {
             let (case, around) = case_of(&with, conn, Purpose::Read, &sought)?;
-            may_answer(around.wave(), with.clock.now())?;
+            may_answer(&around, with.clock.now())?;
             Ok::<_, Refusal>((case, around))
         })
         .await?;
@@ -123,8 +127,14 @@ pub async fn begin_invited(app: &App, invitation: &Invitation, language: Option<
     let spent = mark(&key, CaseMark::Spent, case.id);
     app.write("spend_invitation", move |app, conn| {
         let stored = store::waves::by_id(conn, case.wave)?.ok_or_else(|| unknown_wave(case.wave))?;
-        may_answer(&stored.wave, app.clock.now())?;
-        store::cases::marks::put(conn, case.wave, CaseMark::Spent, &spent)?;
+        let around = app.waves.around(conn, Purpose::Write, case.wave, stored.lock_version)?;
+        let now = app.clock.now();
+        may_answer(&around, now)?;
+        // Whoever has used it comes back to the response; nobody else may begin in the grace.
+        if may_begin(around.wave(), now).is_ok() || !store::cases::marks::has(conn, &spent)? {
+            may_begin(around.wave(), now)?;
+            store::cases::marks::put(conn, case.wave, CaseMark::Spent, &spent)?;
+        }
         Ok(())
     })
     .await?;

@@ -12,7 +12,9 @@ mod keeping;
 mod keys;
 pub mod mailing;
 pub(in crate::app) mod marks;
+mod outcomes;
 mod pictures;
+mod quotas;
 mod result;
 mod resuming;
 mod rewriting;
@@ -20,14 +22,20 @@ mod sampling;
 mod waves;
 
 pub use answering::{
-    Answered, Front, Interview, Sent, answer_page, front, interview, send_response, send_response_to_see,
+    Answered, Front, Interview, SHOWN_AT, Sent, answer_page, front, grace_ends, interview, send_response,
+    send_response_to_see, shown_at,
 };
 pub use around::{Around, Waves};
 pub use beginning::{Beginning, Begun, ResponseToken, start_response, start_response_with};
 pub use erasing::erase_person;
 pub use invited::{Invitation, Invited, LEAST_ALIKE, begin_invited, destroy_old_keys, invited_to};
 pub use keeping::{Protection, keep_schedules, kept_until, protection, set_schedule};
+pub use outcomes::{
+    CellOutcome, Dispositions, FieldworkOutcome, MessageCounts, QuotaOutcome, SampleOutcome, outcome, set_terms,
+    terms_of,
+};
 pub use pictures::{Picture, picture};
+pub use quotas::{Quotas, free_expired_places, quotas_of, raise_target, set_quotas};
 pub use result::{OwnResult, feedback_of, result_of, shows_result};
 pub use resuming::{
     Leaving, Left, Opened, Saved, leave_response, open_by_code, receipt_code, saved, withdraw_response,
@@ -37,5 +45,5 @@ pub use sampling::{
     Addressee, CaseCounts, DrawSummary, FRAME_DAYS, Preview, Sample, UploadedFrame, addressees, case_counts,
     delete_old_contacts, draw_sample, preview_draw, sample_of, take_back_sample, upload_frame, uploaded_frame,
 };
-pub use waves::{NewWave, RecordedCase, link_of, live_counts, plan_wave, record_cases, step_wave};
+pub use waves::{NewWave, RecordedCase, close_ended, link_of, live_counts, plan_wave, record_cases, step_wave};
 pub(super) use waves::{plan_wave_in, record_cases_in, step_wave_in};

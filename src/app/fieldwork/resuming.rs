@@ -3,7 +3,11 @@
 //! The code is worked out from the token in the address with which the response began, and the token that it gives from the code and
 //! the wave. Stored is only a digest of the latter, until the wave closes: nobody who reads the database can come back with it.
 
-use super::answering::{Held, Press, answer_page_in, held, language_of, linked, may_answer, recorded_day};
+use super::answering::{
+    Held, Press, answer_page_in, held, language_of, linked, may_answer, recorded_day, seconds_on, turning,
+};
+use super::around::Around;
+use super::quotas::{self, Turn};
 use super::{Interview, ResponseToken, keys};
 use crate::app::{App, Phrase, Refusal};
 use crate::finding::Code;
@@ -50,15 +54,16 @@ fn leave_in(app: &App, conn: &mut Conn, token: &ResponseToken, leaving: &Leaving
     let Leaving { page, submission_key, raw, language } = leaving;
     let digest = keys::token_digest(token);
     let key = keys::leave_event(submission_key, page.as_ref(), raw);
-    let Held { found, around, questionnaire, .. } = held(app, conn, Purpose::Write, &digest, &key)?;
+    let held = held(app, conn, Purpose::Write, &digest, &key)?;
+    let Held { found, around, questionnaire, .. } = &held;
     if found.disposition.is_final() {
         return Ok(Left::Ended);
     }
-    may_answer(around.wave(), app.clock.now())?;
-    let language = language_of(&questionnaire, language.as_ref().or(found.language.as_ref()));
-    let kept = page.as_ref().and_then(|page| {
-        response::keep_page(&questionnaire, &found.answers, found.circumstances, page, raw, &language)
-    });
+    may_answer(around, app.clock.now())?;
+    let language = language_of(questionnaire, language.as_ref().or(found.language.as_ref()));
+    let kept = page
+        .as_ref()
+        .and_then(|page| response::keep_page(questionnaire, &found.answers, found.circumstances, page, raw, &language));
     let mut left = Vec::new();
     let mut answers = found.answers.clone();
     if let (Some(page), Some(kept)) = (page, kept) {
@@ -92,9 +97,12 @@ fn leave_in(app: &App, conn: &mut Conn, token: &ResponseToken, leaving: &Leaving
         answers: is_news.then_some(&answers),
         resume_digest: own_digest.as_deref(),
         today: recorded_day(around.wave(), app.clock.now()),
+        seconds: seconds_on(raw, app.clock.now()),
         event,
     };
-    store::responses::leave(conn, &found, &change)?;
+    // Nothing is noted here either.
+    quotas::settle(app, conn, &mut Notes::default(), &turning(&held, &answers, Turn::Leaves { ends: false }))?;
+    store::responses::leave(conn, found, &change)?;
     Ok(Left::Kept { left })
 }
 
@@ -115,7 +123,7 @@ pub async fn saved(app: &App, token: &ResponseToken) -> Result<Option<Saved>, Re
             if held.found.disposition.is_final() {
                 return Ok(None);
             }
-            may_answer(held.around.wave(), with.clock.now())?;
+            may_answer(&held.around, with.clock.now())?;
             let interview = held.into_interview();
             if keys::is_resumed(&token) {
                 return Ok(Some(Saved { interview, code: None }));
@@ -146,7 +154,10 @@ pub async fn open_by_code(app: &App, link: Option<&str>, typed: &str, from: &str
     let (with, link) = (app.clone(), link.map(str::to_owned));
     let opening = move |conn: &mut Conn| {
         let waves = match link {
-            Some(link) => vec![linked(&with, conn, Purpose::Read, &link, with.clock.now())?.wave().id],
+            Some(link) => {
+                let may = |around: &Around| may_answer(around, with.clock.now());
+                vec![linked(&with, conn, Purpose::Read, &link, may)?.wave().id]
+            }
             None => store::waves::in_field(conn)?,
         };
         opened_in(&with, conn, waves, &code)
@@ -179,7 +190,7 @@ fn opened_in(app: &App, conn: &mut Conn, waves: Vec<WaveId>, code: &str) -> Resu
         Disposition::InProgress => Some(Opened::Begun(token)),
         Disposition::Complete => Some(Opened::Sent(Box::new(held.into_interview()))),
         Disposition::Withdrawn => Some(Opened::Withdrawn(Box::new(held.into_interview()))),
-        Disposition::Partial | Disposition::Refusal | Disposition::NotEligible => None,
+        Disposition::Partial | Disposition::Refusal | Disposition::NotEligible | Disposition::QuotaFull => None,
     })
 }
 
@@ -216,6 +227,7 @@ pub async fn withdraw_response(app: &App, typed: &str, from: &str) -> Result<Int
             match held.found.disposition {
                 Disposition::Withdrawn => {}
                 Disposition::Complete => {
+                    quotas::uncount(conn, &turning(&held, &held.found.answers, Turn::Leaves { ends: true }))?;
                     store::responses::erase(conn, held.found.id)?;
                     store::cases::links::delete_of(conn, held.found.id)?;
                 }

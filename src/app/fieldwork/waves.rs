@@ -1,6 +1,6 @@
 //! What staff do with a wave: plan it, step it through its life, record cases collected elsewhere, count.
 
-use super::{invited, keys, rewriting};
+use super::{invited, keys, outcomes, quotas, rewriting};
 use crate::app::authoring::{existing_study, unknown_wave};
 use crate::app::{Actor, App, Refusal, digest};
 use crate::dataset;
@@ -10,6 +10,7 @@ use crate::keyring::Use;
 use crate::questionnaire::{Answers, Circumstances, Draft};
 use crate::response::keeping;
 use crate::sample::{CaseDesign, Disposition};
+use crate::store::fieldwork::StoredTerms;
 use crate::store::waves::StoredWave;
 use crate::store::{self, Conn};
 use crate::study::retention;
@@ -108,7 +109,8 @@ pub(super) fn is_link(text: &str) -> bool {
     text.len() == LINK_LENGTH && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// Open, pause, resume, close. Closing ends open responses, forgets their tokens, and freezes the data set of the complete and
+/// Open, pause, resume, wind down, close. Winding down lets those who are answering go on for the grace that was stated; then
+/// [`close_ended`] closes. Closing ends open responses, forgets their tokens, and freezes the data set of the complete and
 /// partial ones. An open response is partial where its person has consented, a refusal that keeps only what the screen asked
 /// where not, and dropped where nothing was answered. Code: `transition_refused`.
 pub async fn step_wave(app: &App, actor: Actor, wave: WaveId, step: WaveStep) -> Result<Wave, Refusal> {
@@ -138,6 +140,25 @@ pub(in crate::app) fn step_wave_in(
     if step == WaveStep::Open && read.wave.anonymity == Anonymity::AnonymousOnce {
         invited::check_before_opening(conn, wave)?;
     }
+    match step {
+        WaveStep::Open => {
+            quotas::open(app, conn, &read.wave)?;
+            // What was not said is as usual from now on, whatever becomes usual later.
+            let terms = store::fieldwork::terms(conn, wave)?;
+            store::fieldwork::set_terms(conn, wave, &terms)?;
+        }
+        WaveStep::WindDown => {
+            let StoredTerms { terms, .. } = store::fieldwork::terms(conn, wave)?;
+            let ends_at = app.clock.now().plus_seconds(60 * i64::from(terms.grace_minutes));
+            store::fieldwork::set_terms(conn, wave, &StoredTerms { terms, ends_at: Some(ends_at) })?;
+        }
+        WaveStep::Close => {
+            quotas::hold(conn, wave)?;
+            let StoredTerms { terms, .. } = store::fieldwork::terms(conn, wave)?;
+            store::fieldwork::set_terms(conn, wave, &StoredTerms { terms, ends_at: None })?;
+        }
+        WaveStep::Pause | WaveStep::Resume => {}
+    }
     store::waves::set_status(conn, &read, status)?;
     if status == WaveStatus::Closed {
         close_in(app, conn, &read)?;
@@ -150,8 +171,25 @@ pub(in crate::app) fn step_wave_in(
     Ok(Wave { status, ..read.wave })
 }
 
+/// Closes the waves whose grace has ended; which. One wave's trouble keeps no other open.
+pub async fn close_ended(app: &App) -> Result<Vec<WaveId>, Refusal> {
+    let now = app.clock.now();
+    let ended = app.store.read_async("ended_waves", move |conn| store::fieldwork::ended_by(conn, now)).await?;
+    let (mut closed, mut trouble) = (Vec::new(), None);
+    for wave in ended {
+        match step_wave(app, Actor::Operator, wave, WaveStep::Close).await {
+            Ok(_) => closed.push(wave),
+            // Another server, or a person, was quicker.
+            Err(refusal) if refusal.code == Code::TRANSITION_REFUSED => {}
+            Err(refusal) => trouble = trouble.or(Some(refusal)),
+        }
+    }
+    trouble.map_or(Ok(closed), Err)
+}
+
 fn close_in(app: &App, conn: &mut Conn, read: &StoredWave) -> Result<(), Refusal> {
     let wave = &read.wave;
+    outcomes::freeze(app, conn, wave)?;
     let now = app.clock.now();
     let questionnaire = app.questionnaire_in(conn, wave.version)?;
     // Where no consent is asked for, everybody who answers has consented.
@@ -167,6 +205,7 @@ fn close_in(app: &App, conn: &mut Conn, read: &StoredWave) -> Result<(), Refusal
     if questionnaire.draft().feedback.is_some() {
         store::responses::forget_event_keys(conn, wave.id, keys::SENT_TO_SEE, keys::SENT)?;
     }
+    store::quotas::close(conn, wave.id)?;
     let cases = store::responses::cases(conn, wave.id, &[Disposition::Complete, Disposition::Partial])?;
     let built = dataset::build(&questionnaire, &cases);
     let document = serde_json::to_string(&built)
@@ -225,6 +264,8 @@ pub(in crate::app) fn record_cases_in(
         circumstances: case.circumstances,
     });
     store::responses::add_cases(conn, wave, rows)?;
+    let complete = cases.iter().filter(|case| case.disposition == Disposition::Complete);
+    quotas::count_recorded(app, conn, &read.wave, complete.map(|case| (&case.answers, case.circumstances)))?;
     Ok(app.audit(conn, actor, "record_cases", format!("{} cases of wave {wave}", cases.len()))?)
 }
 

@@ -45,6 +45,7 @@ impl Mapping {
             notices: Vec::new(),
             help_lines: Vec::new(),
             thanks: vec![Text::plain("Nobody answers this questionnaire here.")],
+            quota_full: Vec::new(),
         }
     }
 }

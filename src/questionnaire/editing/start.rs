@@ -31,6 +31,7 @@ pub fn empty(name: QuestionnaireName, title: &str, population: &str, language: L
             notices: Vec::new(),
             help_lines: Vec::new(),
             thanks: vec!["Thank you for taking part.".into()],
+            quota_full: Vec::new(),
         },
         code_lists: BTreeMap::new(),
         images: BTreeMap::new(),

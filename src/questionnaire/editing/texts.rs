@@ -263,6 +263,7 @@ fn front(front: &mut FrontMatter, see: &mut See<'_>) {
         see(format!("front.help.{i}.about"), "What the help line does", &mut line.about);
     }
     each(&mut front.thanks, "front.thanks", "Thanks", see);
+    each(&mut front.quota_full, "front.quota_full", "When a quota is full", see);
 }
 
 fn page(page: &mut Page, see: &mut See<'_>) {

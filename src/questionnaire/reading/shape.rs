@@ -116,6 +116,7 @@ const FRONT_MATTER: Shape = Shape::Object(&[
     may("notices", TEXTS),
     may("help_lines", Shape::List(&HELP_LINE)),
     needs("thanks", TEXTS),
+    may("quota_full", TEXTS),
 ]);
 
 const HELP_LINE: Shape = Shape::Object(&[

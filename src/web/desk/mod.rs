@@ -2,9 +2,11 @@
 //! [`DeskForm`](super::staff::DeskForm): without one there is no page.
 
 pub(super) mod designer;
+mod fieldwork;
 mod messages;
 mod new_measure;
 mod new_wave;
+mod quotas;
 mod report;
 mod retention;
 mod sample;
@@ -12,11 +14,13 @@ mod sign_in;
 mod studies;
 mod wave;
 
+pub(super) use fieldwork::{fieldwork, fieldwork_csv, fieldwork_workbook, set_terms};
 pub(super) use messages::{
     keep_message, keep_schedule, message, messages, send_again, start_mailing, stop_mailing, test_message,
 };
 pub(super) use new_measure::{new_measure, new_measure_form};
 pub(super) use new_wave::{new_wave, new_wave_form};
+pub(super) use quotas::{add_quota, keep_quotas, quota_document, quotas, raise_quota, remove_quota};
 pub(super) use report::{allow, changes_table, report, table, withdraw};
 pub(super) use retention::{retention, set_retention};
 pub(super) use sample::{draw_sample, erase_person, links, preview_sample, sample, take_back_sample, upload_frame};
@@ -48,6 +52,7 @@ fn status_tag(status: WaveStatus) -> (&'static str, &'static str) {
         WaveStatus::Planned => ("Planned", "ds_tag--grey"),
         WaveStatus::Open => ("Open", "ds_tag--green"),
         WaveStatus::Paused => ("Paused", "ds_tag--yellow"),
+        WaveStatus::Closing => ("Closing", "ds_tag--yellow"),
         WaveStatus::Closed => ("Closed", "ds_tag--blue"),
     }
 }

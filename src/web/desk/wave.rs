@@ -28,6 +28,8 @@ struct View {
     status: &'static str,
     status_class: &'static str,
     questionnaire: String,
+    quotas_address: String,
+    fieldwork_address: String,
     /// Where people are drawn and invited.
     sample_address: Option<String>,
     retention_address: String,
@@ -110,6 +112,8 @@ pub(crate) async fn wave(
         status_class,
         questionnaire: format!("{}, version {}", draft.title.default_text(), draft.version),
         retention_address: format!("{address}/retention"),
+        fieldwork_address: format!("{address}/fieldwork"),
+        quotas_address: format!("{address}/quotas"),
         sample_address: wave.anonymity.needs_invitation().then(|| format!("{address}/sample")),
         messages_address: wave.anonymity.needs_invitation().then(|| format!("{address}/messages")),
         link: (wave.status != WaveStatus::Closed && !wave.anonymity.needs_invitation())
@@ -146,17 +150,17 @@ pub(crate) async fn qr(
     Ok(HttpResponse::Ok().content_type("image/svg+xml").body(picture))
 }
 
-async fn named(site: &Site, study: &str, wave: &str) -> Result<(Study, Wave), Problem> {
+pub(super) async fn named(site: &Site, study: &str, wave: &str) -> Result<(Study, Wave), Problem> {
     let study = study_named(site, study).await?;
     let wave = wave_named(site, &study, wave).await?;
     Ok((study, wave))
 }
 
-fn address(study: &Study, wave: &Wave) -> String {
+pub(super) fn address(study: &Study, wave: &Wave) -> String {
     format!("/desk/studies/{}/waves/{}", study.name, wave.name)
 }
 
-fn said(n: u64) -> String {
+pub(super) fn said(n: u64) -> String {
     words::count(usize::try_from(n).unwrap_or(usize::MAX))
 }
 
@@ -183,10 +187,17 @@ fn button(step: WaveStep, address: &str) -> StepButton {
         WaveStep::Open => ("Open the wave", None),
         WaveStep::Pause => ("Pause the wave", None),
         WaveStep::Resume => ("Resume the wave", None),
+        WaveStep::WindDown => (
+            "Close the wave to newcomers",
+            Some(
+                "Nobody can begin any more; those who are answering can finish within the time stated for this wave. Then it closes \
+                 by itself.",
+            ),
+        ),
         WaveStep::Close => (
             "Close the wave for good",
             Some(
-                "Closing ends unfinished responses and freezes the data set. Those with consent are counted as partial; of \
+                "Closing ends unfinished responses at once and freezes the data set. Those with consent are counted as partial; of \
                  those without, nothing is counted. It cannot be undone.",
             ),
         ),

@@ -12,6 +12,7 @@ use crate::questionnaire::{Answers, Circumstances, Journey};
 use crate::response::coding::ranking;
 use crate::response::form::{Control, FieldError, PageForm, Sent};
 use crate::response::{PageOutcome, RawAnswers};
+use crate::time::Moment;
 use crate::web::Site;
 use crate::web::form::Fields;
 use crate::web::pages::{self, Frame};
@@ -37,6 +38,10 @@ struct View {
     /// The codes of the errors, each once: what somebody who helps can look up.
     codes: Vec<String>,
     submission_key: String,
+    /// When the form was shown first, for the time that the page takes.
+    shown_at: String,
+    /// Until when the person can go on, where the wave is closing: “14:30”.
+    closing: Option<String>,
     /// Where the questionnaire’s pictures are.
     images: String,
     /// The page has buttons of its own, which Enter in a box must not press.
@@ -59,7 +64,7 @@ pub(crate) async fn page(
     let (token, page) = path.into_inner();
     let interview = interview(&site, &token, &asked).await?;
     let page = page_named(&page)?;
-    match shown(&interview, &token, &page, None, key(&site), &asked) {
+    match shown(&interview, &token, &page, None, made(&site), &asked) {
         Some(shown) => Ok(shown.with(&mut HttpResponse::Ok(), &token)),
         None => Ok(pages::see_other(&in_language(now_at(&token, &interview), &interview, &asked))),
     }
@@ -103,7 +108,7 @@ pub(crate) async fn answer(
         }
         PageOutcome::Rejected { findings } => {
             let sent = Sent { raw: &answered.raw, findings };
-            match shown(&answered.interview, &token, &page, Some(sent), key(&site), &asked) {
+            match shown(&answered.interview, &token, &page, Some(sent), made(&site), &asked) {
                 Some(shown) => shown.with(&mut HttpResponse::UnprocessableEntity(), &token),
                 None => now(),
             }
@@ -121,10 +126,28 @@ async fn again(
 ) -> Result<HttpResponse, Problem> {
     let interview = interview(site, token, asked).await?;
     let sent = Sent { raw, findings: &Findings::new() };
-    Ok(match shown(&interview, token, page, Some(sent), key(site), asked) {
+    Ok(match shown(&interview, token, page, Some(sent), made(site), asked) {
         Some(shown) => shown.with(&mut HttpResponse::Ok(), token),
         None => pages::see_other(&in_language(now_at(token, &interview), &interview, asked)),
     })
+}
+
+/// What a form is given when it is made.
+struct Made {
+    key: String,
+    at: String,
+    now: Moment,
+}
+
+fn made(site: &Site) -> Made {
+    let now = site.app.clock.now();
+    Made { key: key(site), at: fieldwork::shown_at(now), now }
+}
+
+impl Made {
+    fn closes(&self, interview: &Interview) -> Option<String> {
+        fieldwork::grace_ends(&interview.around, self.now).map(Moment::clock)
+    }
 }
 
 /// A page ready to be rendered.
@@ -145,7 +168,7 @@ fn shown(
     token: &str,
     page: &PageId,
     sent: Option<Sent<'_>>,
-    submission_key: String,
+    made: Made,
     asked: &Asked,
 ) -> Option<Shown> {
     let questionnaire = &interview.questionnaire;
@@ -153,12 +176,15 @@ fn shown(
     if interview.disposition.is_final() || !journey.reached.contains(page) {
         return None;
     }
+    // A page that is shown again counts from when it was shown first.
+    let before = sent.as_ref().and_then(|sent| sent.raw.get(fieldwork::SHOWN_AT).first().cloned());
     let language = &interview.language;
     let form = PageForm::of(questionnaire, &interview.answers, interview.circumstances, page, sent, language)?;
     let sole = form.title.is_none() && form.items.len() == 1;
     let title = form.title.clone().or_else(|| form.items.first().map(|item| item.label.clone()));
     let heading = form.title.clone().or_else(|| (!sole).then(|| form.section.clone()));
     let error = !form.errors.is_empty();
+    let closing = made.closes(interview);
     let number = journey.reached.iter().position(|p| p == page).unwrap_or(0);
     let view = View {
         action: in_language(page_at(token, page), interview, asked),
@@ -170,7 +196,9 @@ fn shown(
         heading,
         codes: codes(&form.errors),
         errors: form.errors.into_iter().map(error_view).collect(),
-        submission_key,
+        submission_key: made.key,
+        shown_at: before.unwrap_or(made.at),
+        closing,
         images: format!("/i/{}", interview.around.wave().version),
         has_buttons: form.items.iter().any(|item| matches!(item.control, Control::Ranking(_))),
         items: form.items.into_iter().map(|item| ItemView::of(item, sole)).collect(),
@@ -212,6 +240,8 @@ pub(in crate::web) fn glimpsed(questionnaire: Questionnaire, page: &PageId, imag
         codes: Vec::new(),
         errors: Vec::new(),
         submission_key: String::new(),
+        shown_at: String::new(),
+        closing: None,
         images,
         has_buttons: form.items.iter().any(|item| matches!(item.control, Control::Ranking(_))),
         items: form.items.into_iter().map(|item| ItemView::of(item, sole)).collect(),

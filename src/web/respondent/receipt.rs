@@ -6,6 +6,7 @@ use crate::app::fieldwork::{self, Interview, ResponseToken};
 use crate::phrases::say;
 use crate::questionnaire::{Journey, Step};
 use crate::sample::Disposition;
+use crate::text::{Language, Text};
 use crate::web::Site;
 use crate::web::pages;
 use crate::web::problem::Problem;
@@ -58,6 +59,7 @@ fn view(interview: &Interview) -> View {
     let (heading, paragraphs) = match interview.disposition {
         Disposition::Complete => (say(language, "sent-title", &[]), texts(&front.thanks, language)),
         Disposition::Withdrawn => (say(language, "withdrawn-title", &[]), vec![say(language, "withdrawn-about", &[])]),
+        Disposition::QuotaFull => (say(language, "full-title", &[]), turned_away(&front.quota_full, language)),
         _ => ended(interview),
     };
     View {
@@ -69,6 +71,12 @@ fn view(interview: &Interview) -> View {
         help_lines: help_lines(&front.help_lines, language),
         contact: front.contact.get(language).to_owned(),
     }
+}
+
+/// The questionnaire's own words, where it has some.
+fn turned_away(own: &[Text], language: &Language) -> Vec<String> {
+    let said = texts(own, language);
+    if said.is_empty() { vec![say(language, "full-about", &[])] } else { said }
 }
 
 /// What the exit taken says; for a response that its wave left behind, that the wave is over.

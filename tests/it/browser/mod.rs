@@ -7,6 +7,7 @@ mod axe;
 mod designer;
 mod desk;
 mod driver;
+mod fieldwork;
 mod keyboard;
 mod kinds;
 mod messages;

@@ -1,6 +1,6 @@
 //! Who is written to now: everybody who has had no invitation, and those reminded whose last message is long enough ago.
 
-use super::super::answering::may_answer;
+use super::super::answering::may_begin;
 use super::super::marks::Marks;
 use super::plan::read_plan;
 use super::recipient::{Keys, Recipient, message_mark, suppression};
@@ -26,7 +26,7 @@ pub(super) fn lively_waves(conn: &mut Conn, now: Moment) -> Result<Vec<WaveId>, 
     let mut lively = Vec::new();
     for wave in store::mailings::running(conn)? {
         let stored = store::waves::by_id(conn, wave)?;
-        if stored.is_some_and(|stored| may_answer(&stored.wave, now).is_ok()) {
+        if stored.is_some_and(|stored| may_begin(&stored.wave, now).is_ok()) {
             lively.push(wave);
         }
     }

@@ -1,7 +1,7 @@
 //! What an invited person says of the messages: no more of them, not for me, it is for a colleague. A visit says nothing; a press of a
 //! button does, and however often it comes it says the same.
 
-use super::super::answering::may_answer;
+use super::super::answering::may_begin;
 use super::super::around::Around;
 use super::super::invited::{Invitation, case_of};
 use super::super::marks::mark;
@@ -68,7 +68,7 @@ pub async fn leaving(app: &App, invitation: &Invitation) -> Result<Leaving, Refu
                 }
             }
             let reachable = store::cases::contacts::of_case(conn, case.id)?.is_some();
-            let is_open = may_answer(around.wave(), with.clock.now()).is_ok();
+            let is_open = may_begin(around.wave(), with.clock.now()).is_ok();
             let settled = marks.iter().any(|mark| matches!(mark, CaseMark::PassedOn | CaseMark::Spent));
             let can_pass_on = with.post.is_some() && reachable && is_open && key.is_some() && !settled;
             Ok(Leaving { around, questionnaire, marks, reachable, can_pass_on })
@@ -133,7 +133,7 @@ pub async fn pass_on(app: &App, invitation: &Invitation, to: &str, language: Lan
     let invitation = invitation.clone();
     app.write("pass_on", move |app, conn| {
         let (case, around) = case_of(app, conn, Purpose::Write, &invitation)?;
-        may_answer(around.wave(), app.clock.now())?;
+        may_begin(around.wave(), app.clock.now())?;
         let keys = Keys::of(app, case.wave)?;
         let already = || Refusal::new(Code::PASSED_ON_ALREADY, "this invitation was used or passed on already");
         let spent = mark(&keys.invitations, CaseMark::Spent, case.id);
