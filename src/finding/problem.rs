@@ -99,6 +99,7 @@ problems! {
     MESSAGE_UNKNOWN = "message_unknown", 404, "There is no such message", "Load the page again.";
     MESSAGE_SETTLED = "message_settled", 409, "This message cannot be sent again", "Only one that failed, or of which nobody knows, can.";
     PASSED_ON_ALREADY = "passed_on_already", 409, "This invitation was passed on already", "It can be passed on once.";
+    PAPER_DIFFERS = "paper_differs", 422, "Paper does this otherwise than the screen", "Look at the printed form, and change the question or its rule if that will not do.";
     INVITATION_NEEDED = "invitation_needed", 403, "This survey is for people who were invited", "Use the link in your invitation.";
     INVITATION_UNKNOWN = "invitation_unknown", 404, "We do not know this invitation", "Check that the whole link was copied. The survey may have closed.";
     WAVE_NOT_OPEN = "wave_not_open", 410, "This survey is not open", "It has closed, or has not begun. Thank you for looking in.";

@@ -36,6 +36,7 @@ pub mod interview;
 pub mod keeping;
 pub mod moment;
 pub mod number;
+pub mod paper;
 pub mod postcode;
 pub mod raw;
 pub mod summary;

@@ -18,6 +18,7 @@ mod interview;
 mod keeping;
 mod kernel;
 mod model_properties;
+mod paper;
 mod quantile_properties;
 mod quota;
 mod random_person;

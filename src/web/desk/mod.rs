@@ -5,6 +5,7 @@ pub(super) mod designer;
 mod messages;
 mod new_measure;
 mod new_wave;
+pub(super) mod paper;
 mod report;
 mod retention;
 mod sample;
@@ -17,6 +18,7 @@ pub(super) use messages::{
 };
 pub(super) use new_measure::{new_measure, new_measure_form};
 pub(super) use new_wave::{new_wave, new_wave_form};
+pub(super) use paper::paper;
 pub(super) use report::{allow, changes_table, report, table, withdraw};
 pub(super) use retention::{retention, set_retention};
 pub(super) use sample::{draw_sample, erase_person, links, preview_sample, sample, take_back_sample, upload_frame};

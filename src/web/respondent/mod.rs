@@ -122,7 +122,7 @@ fn texts(texts: &[Text], language: &Language) -> Vec<String> {
 }
 
 #[derive(Serialize)]
-struct HelpView {
+pub(super) struct HelpView {
     name: String,
     phone: Option<String>,
     /// The number without spaces, for `tel:`.
@@ -131,7 +131,7 @@ struct HelpView {
     about: String,
 }
 
-fn help_lines(lines: &[HelpLine], language: &Language) -> Vec<HelpView> {
+pub(super) fn help_lines(lines: &[HelpLine], language: &Language) -> Vec<HelpView> {
     let dialled = |phone: &String| phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     lines
         .iter()
