@@ -99,6 +99,15 @@ problems! {
     MESSAGE_UNKNOWN = "message_unknown", 404, "There is no such message", "Load the page again.";
     MESSAGE_SETTLED = "message_settled", 409, "This message cannot be sent again", "Only one that failed, or of which nobody knows, can.";
     PASSED_ON_ALREADY = "passed_on_already", 409, "This invitation was passed on already", "It can be passed on once.";
+    FORM_NUMBER_UNKNOWN = "form_number_unknown", 422, "There is no form with this number", "Key the form number that is printed on the form.";
+    SERIAL_UNREADABLE = "serial_unreadable", 422, "This is no serial number", "Write one to twenty letters, digits or dashes, as on the form.";
+    SERIAL_TAKEN = "serial_taken", 409, "A form with this serial number has been keyed already", "Look at the serial number again. If this is the second entry, choose the form in the list.";
+    ENTRY_UNKNOWN = "entry_unknown", 404, "No form with this serial number has been keyed", "Look at the list of forms.";
+    ENTRY_BLANK = "entry_blank", 422, "Nothing was keyed", "Key what is on the form. A form that came back empty is not a response.";
+    ENTRY_CLOSED = "entry_closed", 409, "This wave takes no forms", "Only a wave that is planned, open or paused, and answered on paper or in several modes, takes them.";
+    ENTRIES_PENDING = "entries_pending", 409, "Some forms are not settled yet", "Key each a second time and settle the differences, or discard it, and then close the wave.";
+    DECISION_MISSING = "decision_missing", 422, "A difference is not decided yet", "Say for each field what is on the paper.";
+    ANSWER_OFF_PATH = "answer_off_path", 422, "A question was answered that the way leads past", "Look at the form again. The answer is kept and does not count.";
     PAPER_DIFFERS = "paper_differs", 422, "Paper does this otherwise than the screen", "Look at the printed form, and change the question or its rule if that will not do.";
     INVITATION_NEEDED = "invitation_needed", 403, "This survey is for people who were invited", "Use the link in your invitation.";
     INVITATION_UNKNOWN = "invitation_unknown", 404, "We do not know this invitation", "Check that the whole link was copied. The survey may have closed.";

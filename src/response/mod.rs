@@ -34,6 +34,7 @@ pub mod form;
 pub mod hidden;
 pub mod interview;
 pub mod keeping;
+pub mod keying;
 pub mod moment;
 pub mod number;
 pub mod paper;

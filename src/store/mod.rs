@@ -11,6 +11,7 @@ mod checkpoint;
 mod connection;
 pub mod datasets;
 pub mod drafts;
+pub mod entries;
 mod durability;
 mod error;
 pub mod mailings;

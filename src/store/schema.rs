@@ -81,6 +81,7 @@ tables! {
         seed -> Nullable<BigInt>,
         language -> Nullable<Text>,
         resume_digest -> Nullable<Text>,
+        mode -> Nullable<Text>,
     }
 
     response_events (response_id, event_key) {
@@ -100,6 +101,21 @@ tables! {
         summary -> Text,
         contacts_until -> Text,
         drawn_at -> BigInt,
+    }
+
+    entries (wave_id, serial) {
+        wave_id -> Text,
+        serial -> Text,
+        form -> BigInt,
+        state -> Text,
+        first_by -> Text,
+        second_by -> Nullable<Text>,
+        first_keyed -> Nullable<Text>,
+        second_keyed -> Nullable<Text>,
+        compared -> Nullable<Integer>,
+        differing -> Nullable<Integer>,
+        illegible -> Nullable<Integer>,
+        lock_version -> Integer,
     }
 
     frames (wave_id) {

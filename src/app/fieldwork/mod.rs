@@ -7,6 +7,7 @@ mod answering;
 mod around;
 mod beginning;
 mod erasing;
+pub mod entry;
 mod invited;
 mod keeping;
 mod keys;

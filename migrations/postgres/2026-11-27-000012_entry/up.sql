@@ -1,0 +1,17 @@
+ALTER TABLE responses ADD COLUMN mode TEXT;
+
+CREATE TABLE entries (
+    wave_id TEXT NOT NULL REFERENCES waves (id),
+    serial TEXT NOT NULL,
+    form BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    first_by TEXT NOT NULL,
+    second_by TEXT,
+    first_keyed TEXT,
+    second_keyed TEXT,
+    compared INTEGER,
+    differing INTEGER,
+    illegible INTEGER,
+    lock_version INTEGER NOT NULL,
+    PRIMARY KEY (wave_id, serial)
+);

@@ -1,0 +1,3 @@
+DROP TABLE entries;
+
+ALTER TABLE responses DROP COLUMN mode;
