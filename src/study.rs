@@ -136,8 +136,7 @@ pub enum ModeFamily {
 }
 
 impl Mode {
-    pub const ALL: [Mode; 6] =
-        [Mode::Web, Mode::Paper, Mode::Telephone, Mode::FaceToFace, Mode::Session, Mode::Mixed];
+    pub const ALL: [Mode; 6] = [Mode::Web, Mode::Paper, Mode::Telephone, Mode::FaceToFace, Mode::Session, Mode::Mixed];
 
     pub fn word(self) -> &'static str {
         match self {

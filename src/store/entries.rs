@@ -155,14 +155,7 @@ fn read_row((keys, rest): Row) -> Result<StoredEntry, StoreError> {
 macro_rules! columns {
     () => {
         (
-            (
-                entries::wave_id,
-                entries::serial,
-                entries::form,
-                entries::state,
-                entries::first_by,
-                entries::second_by,
-            ),
+            (entries::wave_id, entries::serial, entries::form, entries::state, entries::first_by, entries::second_by),
             (
                 entries::first_keyed,
                 entries::second_keyed,

@@ -1,6 +1,6 @@
 //! Every address, on one page. A known address asked in the wrong way is `method_not_allowed`; any other is `not_found`.
 
-use super::desk::designer;
+use super::desk::{designer, entry};
 use super::problem::Problem;
 use super::{assets, bounces, desk, form, home, respondent, upload};
 use crate::finding::Code;
@@ -15,6 +15,9 @@ const MARGINS_LIMIT: usize = 2 * 1024 * 1024;
 const FRAME_LIMIT: usize = crate::exchange::frame_file::FILE_MAX;
 /// A plan of a draw is at most this many bytes: it may name many strata.
 const DRAW_LIMIT: usize = 512 * 1024;
+
+/// A form keyed from paper is at most this many bytes.
+const ENTRY_LIMIT: usize = 512 * 1024;
 
 /// A form of the designer is at most this many bytes: a page of translations is long.
 const DESIGN_LIMIT: usize = 2 * 1024 * 1024;
@@ -114,6 +117,24 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
             desk::keep_message,
         ))
         .service(does("/desk/studies/{study}/waves/{wave}/messages/{step}/{language}/test", desk::test_message))
+        .service(reads("/desk/studies/{study}/waves/{wave}/entry", entry::list))
+        .service(
+            takes("/desk/studies/{study}/waves/{wave}/entry/new", entry::new_form, entry::key_first)
+                .app_data(form::Limit(ENTRY_LIMIT)),
+        )
+        .service(
+            takes("/desk/studies/{study}/waves/{wave}/entry/forms/{serial}", entry::second_form, entry::key_second)
+                .app_data(form::Limit(ENTRY_LIMIT)),
+        )
+        .service(
+            takes(
+                "/desk/studies/{study}/waves/{wave}/entry/forms/{serial}/differences",
+                entry::differences,
+                entry::settle,
+            )
+            .app_data(form::Limit(ENTRY_LIMIT)),
+        )
+        .service(does("/desk/studies/{study}/waves/{wave}/entry/forms/{serial}/discard", entry::discard))
         .service(reads("/desk/studies/{study}/measures/{measure}", desk::report))
         .service(reads("/desk/studies/{study}/measures/{measure}/table.csv", desk::table))
         .service(reads("/desk/studies/{study}/measures/{measure}/changes.csv", desk::changes_table))

@@ -17,6 +17,7 @@ mod forms;
 mod interview;
 mod keeping;
 mod kernel;
+mod keying;
 mod model_properties;
 mod paper;
 mod quantile_properties;

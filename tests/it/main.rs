@@ -7,6 +7,7 @@ mod crash;
 mod database;
 mod drafts;
 mod durability;
+mod entry;
 mod fieldwork;
 mod form;
 mod gss;

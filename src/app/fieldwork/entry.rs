@@ -26,7 +26,8 @@ pub fn read_serial(text: &str) -> Result<String, Refusal> {
     let serial = text.trim().to_ascii_uppercase();
     let is_plain = serial.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if serial.is_empty() || serial.len() > SERIAL_MAX || !is_plain || serial.starts_with('-') {
-        let message = format!("a serial number has one to {SERIAL_MAX} letters, digits or dashes: “{}” is none", text.trim());
+        let message =
+            format!("a serial number has one to {SERIAL_MAX} letters, digits or dashes: “{}” is none", text.trim());
         return Err(Refusal::new(Code::SERIAL_UNREADABLE, message));
     }
     Ok(serial)
@@ -95,8 +96,10 @@ pub async fn key_first(
         let (read, questionnaire) = open(app, conn, wave)?;
         let keyed = keying::keyed(&questionnaire, form, &raw).map_err(Refusal::of)?;
         if let Some(known) = store::entries::find(conn, read.id, &serial)? {
-            let is_same = known.form == form && known.first.as_ref() == Some(&keyed) && known.first_by == actor.to_string();
-            let taken = || Refusal::new(Code::SERIAL_TAKEN, format!("form {serial} of this wave has been keyed already"));
+            let is_same =
+                known.form == form && known.first.as_ref() == Some(&keyed) && known.first_by == actor.to_string();
+            let taken =
+                || Refusal::new(Code::SERIAL_TAKEN, format!("form {serial} of this wave has been keyed already"));
             return if is_same { Ok(Form::of(&known, actor)) } else { Err(taken()) };
         }
         let new = StoredEntry {
@@ -136,7 +139,8 @@ pub async fn key_second(
         }
         let (read, questionnaire) = open(app, conn, wave)?;
         if known.form != form {
-            let message = "the first entry has another form number: look at the form again; where the first is wrong, discard it";
+            let message =
+                "the first entry has another form number: look at the form again; where the first is wrong, discard it";
             return Err(Refusal::new(Code::FORM_NUMBER_UNKNOWN, message));
         }
         let keyed = keying::keyed(&questionnaire, form, &raw).map_err(Refusal::of)?;
@@ -205,8 +209,7 @@ pub async fn settle(
             return Ok(Form::of(&known, actor));
         };
         let (read, questionnaire) = open(app, conn, wave)?;
-        let settled =
-            keying::settled(&questionnaire, known.form, first, second, &decisions).map_err(Refusal::of)?;
+        let settled = keying::settled(&questionnaire, known.form, first, second, &decisions).map_err(Refusal::of)?;
         app.audit(conn, actor, "settle_form", format!("form {serial} of wave {wave}"))?;
         let next = known.clone();
         record(app, conn, actor, &read, &questionnaire, (&known, next), &settled)

@@ -9,8 +9,8 @@ use crate::questionnaire::plan::{Role, VariableKind};
 use crate::questionnaire::walk::{Shown, Stop, Walk};
 use crate::questionnaire::{Answer, Answers, Circumstances, MissingReason};
 use crate::response::keeping;
-use crate::sample::disposition::{Completion, CompletionRule, ItemCount};
 use crate::sample::Disposition;
+use crate::sample::disposition::{Completion, CompletionRule, ItemCount};
 use crate::time::Day;
 
 /// A form as a response.
@@ -79,7 +79,10 @@ fn remarks(questionnaire: &Questionnaire, form: u64, keyed: &Keyed, walk: &Walk<
         let Some(answer) = keyed.answers.get(&variable.id) else { continue };
         let place = || Place::field(variable.id.as_str());
         if walk.shown[field.slot] != Shown::Yes {
-            let message = format!("question {} is answered although the way leads past it: it is kept and does not count", field.number);
+            let message = format!(
+                "question {} is answered although the way leads past it: it is kept and does not count",
+                field.number
+            );
             findings.push(Finding::warning(Code::ANSWER_OFF_PATH, place(), message));
             continue;
         }

@@ -127,19 +127,27 @@ fn take(into: &mut Keyed, from: &Keyed, id: &VariableId) {
         Some(answer) => into.answers.insert(id.clone(), answer.clone()),
         None => into.answers.remove(id),
     };
-    if from.illegible.contains(id) { into.illegible.insert(id.clone()) } else { into.illegible.remove(id) };
+    if from.illegible.contains(id) {
+        into.illegible.insert(id.clone())
+    } else {
+        into.illegible.remove(id)
+    };
 }
 
 /// What stands beside a field keyed anew: a text needs its option, a part of a total the other parts.
 fn with_owners(questionnaire: &Questionnaire, form: u64, known: &Keyed, mut anew: RawAnswers) -> RawAnswers {
     let variables = questionnaire.variables();
     let named: Vec<String> = anew.0.keys().cloned().collect();
-    let items: Vec<usize> =
-        named.iter().filter_map(|name| questionnaire.slot_named(name)).map(|slot| variables[slot].page * 10_000 + variables[slot].item).collect();
+    let items: Vec<usize> = named
+        .iter()
+        .filter_map(|name| questionnaire.slot_named(name))
+        .map(|slot| variables[slot].page * 10_000 + variables[slot].item)
+        .collect();
     for field in fields(questionnaire, form) {
         let variable = &variables[field.slot];
         let beside = items.contains(&(variable.page * 10_000 + variable.item));
-        if beside && !named.iter().any(|name| name == variable.id.as_str())
+        if beside
+            && !named.iter().any(|name| name == variable.id.as_str())
             && let Some(text) = typed_again(known, &variable.id)
         {
             anew.push(variable.id.as_str(), text);

@@ -93,7 +93,8 @@ fn key_item(
     }
     // A total is judged whole: what is blank beside other parts counts as 0.
     let whole = matches!(item.item.kind, ItemKind::Allocation { .. }) && !asked.is_empty() && settled.is_empty();
-    let asked: Vec<usize> = if whole { item.slots.clone().filter(|slot| slots.contains(slot)).collect() } else { asked };
+    let asked: Vec<usize> =
+        if whole { item.slots.clone().filter(|slot| slots.contains(slot)).collect() } else { asked };
     let offered: Vec<&Choice> = item.options.iter().collect();
     let language = questionnaire.language();
     let judged = Asked { item, walk, slots: &asked, offered: &offered, language, today: None };
@@ -103,7 +104,8 @@ fn key_item(
         _ => code_item(&judged, &raw),
     };
     // A text beside a ticked option that was left blank stays blank; that it is demanded is nothing that the keyer can mend.
-    let is_blank_text = |slot: usize| variables[slot].role == Role::Specify && raw.get(variables[slot].id.as_str()).is_empty();
+    let is_blank_text =
+        |slot: usize| variables[slot].role == Role::Specify && raw.get(variables[slot].id.as_str()).is_empty();
     for (slot, answer) in coded.into_iter().filter(|(slot, _)| !is_blank_text(*slot)).chain(settled) {
         out.answers.insert(variables[slot].id.clone(), answer);
     }
@@ -116,7 +118,8 @@ fn beside_nothing(questionnaire: &Questionnaire, item: &CheckedItem, raw: &RawAn
     for beside in &item.specifies {
         let id = &questionnaire.variables()[beside.slot].id;
         if !raw.get(id.as_str()).is_empty() {
-            let message = "something is written beside an option that is not keyed: key the option too, or leave the words out";
+            let message =
+                "something is written beside an option that is not keyed: key the option too, or leave the words out";
             findings.push(Finding::error(Code::TEXT_WITHOUT_OPTION, Place::field(id.as_str()), message));
         }
     }

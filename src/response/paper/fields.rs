@@ -1,14 +1,14 @@
 //! One item as it is printed.
 
+use super::Part as MomentPart;
 use super::layout::{Part, Printing, letter};
 use super::{Box, Entry, Pair, PaperField, Row, Story};
-use super::Part as MomentPart;
 use crate::finding::{Code, Finding, Findings, Place};
 use crate::phrases::{say, with};
 use crate::questionnaire::Answer;
 use crate::questionnaire::document::{DatePrecision, ItemKind};
-use crate::questionnaire::expression::pieces;
 use crate::questionnaire::expression::Piece;
+use crate::questionnaire::expression::pieces;
 use crate::questionnaire::expression::value::text_of;
 use crate::questionnaire::plan::{CheckedItem, CheckedRow, Choice};
 use crate::response::words::reason_in_words;
@@ -67,13 +67,25 @@ impl Printing<'_> {
 
     fn tell_differences(&self, item: &CheckedItem, findings: &mut Findings) {
         if item.choice_filter.is_some() {
-            self.differs(item, "on the screen earlier answers decide which options are offered; paper has them all", findings);
+            self.differs(
+                item,
+                "on the screen earlier answers decide which options are offered; paper has them all",
+                findings,
+            );
         }
         if item.option_draw.is_some() {
-            self.differs(item, "on the screen its options come in a random order; on paper in the order written", findings);
+            self.differs(
+                item,
+                "on the screen its options come in a random order; on paper in the order written",
+                findings,
+            );
         }
         if item.row_order.is_some_and(|draw| draw.is_random()) {
-            self.differs(item, "on the screen its rows come in a random order; on paper in the order written", findings);
+            self.differs(
+                item,
+                "on the screen its rows come in a random order; on paper in the order written",
+                findings,
+            );
         }
         if item.checks.iter().any(|check| !check.check.soft) {
             self.differs(item, "its checks cannot be made on paper; they are when it is keyed", findings);
@@ -89,14 +101,24 @@ impl Printing<'_> {
             })
         };
         if texts.into_iter().any(unprinted) {
-            self.differs(item, "its words show something worked out from earlier answers; paper leaves a gap there", findings);
+            self.differs(
+                item,
+                "its words show something worked out from earlier answers; paper leaves a gap there",
+                findings,
+            );
         }
         match &item.item.kind {
             ItemKind::Slider { .. } => {
-                self.differs(item, "the line is marked with a cross, and the number is read off by whoever keys it", findings);
+                self.differs(
+                    item,
+                    "the line is marked with a cross, and the number is read off by whoever keys it",
+                    findings,
+                );
             }
             ItemKind::Ranking { .. } => self.differs(item, "places are written in boxes", findings),
-            ItemKind::Placeholder { .. } => self.differs(item, "it asks for what neither page nor paper can take", findings),
+            ItemKind::Placeholder { .. } => {
+                self.differs(item, "it asks for what neither page nor paper can take", findings)
+            }
             _ => {}
         }
     }
@@ -123,7 +145,9 @@ impl Printing<'_> {
             }
             ItemKind::Ranking { .. } => say(self.language, "paper-rank", &[]),
             ItemKind::Slider { .. } => say(self.language, "paper-line", &[]),
-            ItemKind::Allocation { total, .. } => say(self.language, "note-total", &[("total", with(total.to_string()))]),
+            ItemKind::Allocation { total, .. } => {
+                say(self.language, "note-total", &[("total", with(total.to_string()))])
+            }
             ItemKind::Postcode {} => say(self.language, "paper-postcode", &[]),
             _ => return None,
         })
@@ -263,7 +287,7 @@ fn lines(n: usize) -> Vec<usize> {
 }
 
 /// What is keyed for a missing reason.
-pub(crate) fn reason_key(reason: crate::questionnaire::MissingReason) -> &'static str {
+pub fn reason_key(reason: crate::questionnaire::MissingReason) -> &'static str {
     use crate::questionnaire::MissingReason;
     match reason {
         MissingReason::DontKnow => "dk",

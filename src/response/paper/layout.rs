@@ -89,9 +89,10 @@ fn is_drawn(questionnaire: &Questionnaire) -> bool {
     let selects = |draw: &Option<crate::questionnaire::draw::Draw>| draw.is_some_and(|draw| draw.selects());
     !questionnaire.experiments().is_empty()
         || questionnaire.sections().iter().any(|section| selects(&section.order))
-        || questionnaire.pages().iter().any(|page| {
-            selects(&page.order) || page.items.iter().any(|item| selects(&item.row_order))
-        })
+        || questionnaire
+            .pages()
+            .iter()
+            .any(|page| selects(&page.order) || page.items.iter().any(|item| selects(&item.row_order)))
 }
 
 impl<'q> Printing<'q> {
@@ -177,8 +178,7 @@ impl<'q> Printing<'q> {
         let page = &self.questionnaire.pages()[position];
         let draft = &self.questionnaire.draft().sections[section.document];
         let written = draft.pages.get(position - section.pages.start);
-        let entries: Vec<Entry> =
-            self.printed(page).into_iter().map(|item| self.entry(item, findings)).collect();
+        let entries: Vec<Entry> = self.printed(page).into_iter().map(|item| self.entry(item, findings)).collect();
         if entries.is_empty() {
             return None;
         }

@@ -9,6 +9,7 @@ mod fields;
 mod layout;
 mod routing;
 
+pub use fields::reason_key;
 pub use layout::{forms, lay_out, numbering};
 
 use serde::Serialize;

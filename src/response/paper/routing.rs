@@ -94,8 +94,9 @@ impl Printing<'_> {
             return Some(Said::Words(said));
         }
         let said = written.and_then(condition::of_rule).and_then(|condition| {
-            let tests: Option<Vec<String>> = condition.tests.iter().map(|test| self.test(rule, test)).collect();
-            let tests = tests.filter(|tests| !tests.is_empty())?;
+            let merged = if condition.all { None } else { self.alternatives(rule, &condition.tests) };
+            let tests = || condition.tests.iter().map(|test| self.test(rule, test)).collect::<Option<Vec<String>>>();
+            let tests = merged.or_else(tests).filter(|tests| !tests.is_empty())?;
             let joint = |first: String, second: String| {
                 let args = [("first", with(first)), ("second", with(second))];
                 match condition.all {
@@ -159,6 +160,32 @@ impl Printing<'_> {
         say(self.language, "paper-quoted", &[("text", with(label))])
     }
 
+    /// Alternatives that are all ticks, those of one question together: “you ticked “A” or “B” at question 7”.
+    fn alternatives(&self, rule: &Rule, tests: &[Test]) -> Option<Vec<String>> {
+        let mut questions: Vec<(usize, String)> = Vec::new();
+        for test in tests {
+            let slot = self.questionnaire.slot_named(&test.variable).filter(|slot| rule.reads().contains(slot))?;
+            let choice =
+                self.questionnaire.variables()[slot].options.iter().find(|choice| choice.word == test.value)?;
+            if !matches!(test.comparison, Comparison::Is | Comparison::Includes) {
+                return None;
+            }
+            let more = self.quoted_option(choice);
+            match questions.iter_mut().find(|(other, _)| *other == slot) {
+                Some((_, options)) => {
+                    let both = [("first", with(options.clone())), ("second", with(more))];
+                    *options = say(self.language, "paper-or", &both);
+                }
+                None => questions.push((slot, more)),
+            }
+        }
+        let said = |(slot, options): (usize, String)| {
+            let number = self.numbers.get(&slot)?.as_str();
+            Some(say(self.language, "paper-ticked", &[("options", with(options)), ("number", with(number))]))
+        };
+        questions.into_iter().map(said).collect()
+    }
+
     /// One line of a rule that has the form of the menus.
     fn test(&self, rule: &Rule, test: &Test) -> Option<String> {
         // Inside a repeated section the name is that of the same time round.
@@ -180,7 +207,9 @@ impl Printing<'_> {
         let number_and = |at: usize| [args[at].clone(), args[2].clone()];
         Some(match (test.comparison, ticked) {
             (Comparison::Is | Comparison::Includes, true) => say(self.language, "paper-ticked", &number_and(0)),
-            (Comparison::IsNot | Comparison::IncludesNot, true) => say(self.language, "paper-not-ticked", &number_and(0)),
+            (Comparison::IsNot | Comparison::IncludesNot, true) => {
+                say(self.language, "paper-not-ticked", &number_and(0))
+            }
             (Comparison::Is | Comparison::Includes, false) => say(self.language, "paper-is", &number_and(1)),
             (Comparison::IsNot | Comparison::IncludesNot, false) => say(self.language, "paper-is-not", &number_and(1)),
             (Comparison::LessThan, _) => say(self.language, "paper-less-than", &number_and(1)),
@@ -227,9 +256,7 @@ impl Printing<'_> {
             }
             Times::Counted { count, at_least } => {
                 let [slot] = *self.open_reads(count).as_slice() else { return Some(Said::Nothing) };
-                let of = |n: f64| {
-                    count.number(&Supposing { printing: self, slot, answer: &Answer::Number(n) })
-                };
+                let of = |n: f64| count.number(&Supposing { printing: self, slot, answer: &Answer::Number(n) });
                 if [0.0, 1.0, 2.0, 7.0].iter().any(|n| of(*n) != *n) {
                     return Some(Said::Nothing);
                 }

@@ -3,6 +3,7 @@
 
 pub(super) mod designer;
 mod messages;
+pub(super) mod entry;
 mod new_measure;
 mod new_wave;
 pub(super) mod paper;

@@ -133,10 +133,7 @@ pub(super) fn printed(
         serial: [0; 6],
         title: title.clone(),
     };
-    let frame = Frame {
-        simulated: study.simulated,
-        staff: staff.frame("").staff,
-        ..Frame::titled(title).speaking(language)
-    };
+    let frame =
+        Frame { simulated: study.simulated, staff: staff.frame("").staff, ..Frame::titled(title).speaking(language) };
     pages::ok("desk/paper", frame, view)
 }

@@ -5,7 +5,7 @@ use crate::app::production::{self, WeightingSummary};
 use crate::app::{authoring, fieldwork};
 use crate::finding::Code;
 use crate::sample::Disposition;
-use crate::study::{SampleType, Study, Wave, WaveStatus, WaveStep};
+use crate::study::{Mode, SampleType, Study, Wave, WaveStatus, WaveStep};
 use crate::web::pages::{self, Frame};
 use crate::web::problem::Problem;
 use crate::web::staff::{DeskForm, SignedIn};
@@ -33,6 +33,8 @@ struct View {
     retention_address: String,
     /// Where they are written to.
     messages_address: Option<String>,
+    /// Where forms are keyed from paper.
+    entry_address: Option<String>,
     link: Option<String>,
     /// Where the picture of the link is.
     qr: String,
@@ -112,6 +114,7 @@ pub(crate) async fn wave(
         retention_address: format!("{address}/retention"),
         sample_address: wave.anonymity.needs_invitation().then(|| format!("{address}/sample")),
         messages_address: wave.anonymity.needs_invitation().then(|| format!("{address}/messages")),
+        entry_address: wave.mode.takes(Mode::Paper).then(|| format!("{address}/entry")),
         link: (wave.status != WaveStatus::Closed && !wave.anonymity.needs_invitation())
             .then(|| full_address(&site, &request, &format!("/s/{link}"))),
         counts: counts.iter().map(|(d, n)| Count { label: d.in_words(), n: said(*n) }).collect(),
