@@ -390,6 +390,15 @@ paper-stop = Stop here
 paper-go-to = Go to question { $number }
 paper-go-to-end = Go to the end of the form
 
+## Supervised sessions
+
+session-about = Others use this device after you. Once you have finished or stopped, press the last button: then nobody who comes after you can see your answers.
+stop-and-hand-on = Stop here and clear the screen for the next person
+next-person = Next person
+next-person-about = Press this before you hand the device on. Your answers are kept, and cannot be seen here any more.
+problem-session_over = This session is over
+problem-session_over-advice = Give the device back to whoever handed it to you.
+
 ## Problems, by their code
 
 problem-code = If you tell us about this, give this code:

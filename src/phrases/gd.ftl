@@ -448,6 +448,15 @@ paper-stop = Stad an seo
 paper-go-to = Rach gu ceist { $number }
 paper-go-to-end = Rach gu deireadh an fhoirm
 
+## Seiseanan fo stiùir
+
+session-about = Cleachdaidh daoine eile an t-inneal seo às do dhèidh. Nuair a bhios tu deiseil, no ma stadas tu, brùth air a’ phutan mu dheireadh: an uair sin chan fhaic duine a thig às do dhèidh na freagairtean agad.
+stop-and-hand-on = Stad an seo agus falamhaich an sgrìn dhan ath neach
+next-person = An ath neach
+next-person-about = Brùth air seo mus toir thu an t-inneal seachad. Thèid do fhreagairtean a chumail, agus chan fhaicear an seo iad tuilleadh.
+problem-session_over = Tha an seisean seo seachad
+problem-session_over-advice = Thoir an t-inneal air ais dhan neach a thug dhut e.
+
 ## Duilgheadasan, a rèir an còd
 
 problem-code = Ma dh’innseas tu dhuinn mu dheidhinn seo, thoir dhuinn an còd seo:

@@ -25,6 +25,7 @@ pub mod responses;
 pub mod retention;
 pub mod samples;
 mod schema;
+pub mod sessions;
 pub mod studies;
 #[cfg(test)]
 pub mod testing;

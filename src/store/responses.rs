@@ -65,12 +65,13 @@ pub struct Event {
 }
 
 /// Begins a response that nobody has answered yet; `false`, and nothing happens, when the token is known already.
-/// Of a case it carries its design, where there is one.
+/// Of a case it carries its design, where there is one; `mode` is that of the response, where it is not its wave's.
 pub fn begin(
     conn: &mut Conn,
     new: &Found,
     token_digest: &str,
     design: Option<&CaseDesign>,
+    mode: Option<Mode>,
 ) -> Result<bool, StoreError> {
     let design = design.map(|design| json("a design", design)).transpose()?;
     let row = (
@@ -84,6 +85,7 @@ pub fn begin(
         responses::seed.eq(Some(new.circumstances.seed.cast_signed())),
         responses::language.eq(new.language.as_ref().map(|language| &language.0)),
         responses::design.eq(design),
+        responses::mode.eq(mode.map(Mode::word)),
     );
     let begun = on!(conn, c => diesel::insert_into(responses::table)
         .values(row)
@@ -242,6 +244,15 @@ pub fn save(conn: &mut Conn, change: &Prepared) -> Result<(), StoreError> {
         }
     };
     if changed == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// Nobody can come to this response any more, by its address or by a code. It stays as it stands.
+pub fn forget_token(conn: &mut Conn, token_digest: &str) -> Result<(), StoreError> {
+    diesel::update(responses::table)
+        .filter(responses::token_digest.eq(token_digest))
+        .set((responses::token_digest.eq(None::<String>), responses::resume_digest.eq(None::<String>)))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// What leaving before the end keeps.

@@ -118,6 +118,14 @@ tables! {
         lock_version -> Integer,
     }
 
+    class_sessions (code) {
+        code -> Text,
+        wave_id -> Text,
+        label -> Nullable<Text>,
+        ends_at -> BigInt,
+        ended -> Bool,
+    }
+
     frames (wave_id) {
         wave_id -> Text,
         file_name -> Text,

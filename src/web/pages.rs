@@ -69,6 +69,7 @@ templates![
     "desk/weighting",
     "desk/retention",
     "desk/paper",
+    "desk/sessions",
     "desk/entry",
     "desk/entry_form",
     "desk/entry_differences",

@@ -1,6 +1,6 @@
 //! Every address, on one page. A known address asked in the wrong way is `method_not_allowed`; any other is `not_found`.
 
-use super::desk::{designer, entry};
+use super::desk::{designer, entry, sessions};
 use super::problem::Problem;
 use super::{assets, bounces, desk, form, home, respondent, upload};
 use crate::finding::Code;
@@ -36,6 +36,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
                 .service(does("/{token}/p/{page}/save", respondent::save_page))
                 .service(does("/{token}/check/save", respondent::save_check))
                 .service(reads("/{token}/saved", respondent::saved))
+                .service(does("/{token}/next", respondent::next_person))
                 .service(reads("/{token}", respondent::resume)),
         )
         .service(takes("/s/{link}", respondent::introduction, respondent::begin))
@@ -43,6 +44,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(reads("/d/{link}", respondent::protection))
         .service(takes("/out/{invitation}", respondent::leaving, respondent::leave))
         .service(does("/api/mail/bounces", bounces::take))
+        .service(takes("/c/{code}", respondent::session, respondent::begin_in_session))
         .service(reads("/", home::front))
         .service(reads("/health", home::health))
         .service(reads("/assets/{hash}/{file}", assets::file))
@@ -117,6 +119,8 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
             desk::keep_message,
         ))
         .service(does("/desk/studies/{study}/waves/{wave}/messages/{step}/{language}/test", desk::test_message))
+        .service(takes("/desk/studies/{study}/waves/{wave}/sessions", sessions::list, sessions::start))
+        .service(does("/desk/studies/{study}/waves/{wave}/sessions/{code}/end", sessions::end))
         .service(reads("/desk/studies/{study}/waves/{wave}/entry", entry::list))
         .service(
             takes("/desk/studies/{study}/waves/{wave}/entry/new", entry::new_form, entry::key_first)

@@ -15,3 +15,13 @@ CREATE TABLE entries (
     lock_version INTEGER NOT NULL,
     PRIMARY KEY (wave_id, serial)
 );
+
+CREATE TABLE class_sessions (
+    code TEXT NOT NULL PRIMARY KEY,
+    wave_id TEXT NOT NULL REFERENCES waves (id),
+    label TEXT,
+    ends_at BIGINT NOT NULL,
+    ended BOOLEAN NOT NULL
+);
+
+CREATE INDEX class_sessions_of_wave ON class_sessions (wave_id);

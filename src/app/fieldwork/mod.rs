@@ -18,6 +18,7 @@ mod result;
 mod resuming;
 mod rewriting;
 mod sampling;
+pub mod sessions;
 mod waves;
 
 pub use answering::{

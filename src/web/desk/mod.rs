@@ -10,6 +10,7 @@ pub(super) mod paper;
 mod report;
 mod retention;
 mod sample;
+pub(super) mod sessions;
 mod sign_in;
 mod studies;
 mod wave;

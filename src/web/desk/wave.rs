@@ -35,6 +35,8 @@ struct View {
     messages_address: Option<String>,
     /// Where forms are keyed from paper.
     entry_address: Option<String>,
+    /// Where supervised sessions are started.
+    sessions_address: Option<String>,
     link: Option<String>,
     /// Where the picture of the link is.
     qr: String,
@@ -114,6 +116,7 @@ pub(crate) async fn wave(
         retention_address: format!("{address}/retention"),
         sample_address: wave.anonymity.needs_invitation().then(|| format!("{address}/sample")),
         messages_address: wave.anonymity.needs_invitation().then(|| format!("{address}/messages")),
+        sessions_address: wave.mode.takes(Mode::Session).then(|| format!("{address}/sessions")),
         entry_address: wave.mode.takes(Mode::Paper).then(|| format!("{address}/entry")),
         link: (wave.status != WaveStatus::Closed && !wave.anonymity.needs_invitation())
             .then(|| full_address(&site, &request, &format!("/s/{link}"))),
