@@ -21,20 +21,21 @@ const TEMPLATE: &str = r#"{
         "code_lists": {"yes_no": {"options": [{"code": 1, "name": "yes", "label": "Yes"}, {"code": 2, "name": "no", "label": "No"}]}},
         "sections": [{"id": "only", "title": "Only", "pages": [
             {"id": "a", "items": [{"variable": "a", "concept": "a", "label": "A?", "kind": "single_choice", "code_list": "yes_no"}]},
+            {"id": "h", "items": [{"variable": "class", "concept": "class", "label": "Class", "kind": "hidden", "parameter": "group"}]},
             {"id": "t", "items": [{"variable": "t", "concept": "t", "label": "T?", "kind": "short_text"}]}
         ]}]
     }, "measures": []}"#;
 
-struct Scene {
-    app: App,
-    wave: Wave,
-    _clock: TestClock,
+pub struct Scene {
+    pub app: App,
+    pub wave: Wave,
+    pub clock: TestClock,
     // Last: the database goes after everything that uses it.
-    world: World,
+    pub world: World,
 }
 
 impl Scene {
-    fn of(mode: Mode) -> Scene {
+    pub fn of(mode: Mode) -> Scene {
         let world = World::new();
         let (app, clock) = world.app();
         let new = NewStudy {
@@ -61,7 +62,7 @@ impl Scene {
         };
         let wave = wait(fieldwork::plan_wave(&app, Actor::Operator, plan)).expect("a wave");
         let wave = wait(fieldwork::step_wave(&app, Actor::Operator, wave.id, WaveStep::Open)).expect("open");
-        Scene { world, app, wave, _clock: clock }
+        Scene { app, wave, clock, world }
     }
 
     fn first(&self, serial: &str, fields: &[(&str, &str)]) -> Result<Form, Refusal> {
@@ -91,7 +92,7 @@ fn raw(fields: &[(&str, &str)]) -> RawAnswers {
     fields.iter().copied().collect()
 }
 
-fn person(number: u128) -> Actor {
+pub fn person(number: u128) -> Actor {
     Actor::Staff(AccountId(uuid::Uuid::from_u128(number)))
 }
 

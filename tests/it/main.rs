@@ -28,6 +28,7 @@ mod retries;
 mod returning;
 mod server;
 mod smtp;
+mod sessions;
 mod store;
 mod strace;
 mod templates;

@@ -10,6 +10,7 @@ mod driver;
 mod keyboard;
 mod kinds;
 mod messages;
+mod modes;
 mod picture;
 mod result;
 mod sample;
