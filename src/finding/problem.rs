@@ -108,6 +108,7 @@ problems! {
     ENTRIES_PENDING = "entries_pending", 409, "Some forms are not settled yet", "Key each a second time and settle the differences, or discard it, and then close the wave.";
     DECISION_MISSING = "decision_missing", 422, "A difference is not decided yet", "Say for each field what is on the paper.";
     ANSWER_OFF_PATH = "answer_off_path", 422, "A question was answered that the way leads past", "Look at the form again. The answer is kept and does not count.";
+    LINKING_ELEMENTS = "linking_elements", 422, "These codes cannot be compared", "Give every code the same elements, at least two.";
     SESSION_OVER = "session_over", 404, "This session is over", "Give the device back to whoever handed it to you.";
     SESSION_REFUSED = "session_refused", 409, "A session cannot be started so", "Look at the message: the wave must be answered in sessions or in several modes.";
     PAPER_DIFFERS = "paper_differs", 422, "Paper does this otherwise than the screen", "Look at the printed form, and change the question or its rule if that will not do.";

@@ -35,6 +35,7 @@ pub mod hidden;
 pub mod interview;
 pub mod keeping;
 pub mod keying;
+pub mod linking;
 pub mod moment;
 pub mod number;
 pub mod paper;

@@ -18,6 +18,7 @@ mod interview;
 mod keeping;
 mod kernel;
 mod keying;
+mod linking;
 mod model_properties;
 mod paper;
 mod quantile_properties;
