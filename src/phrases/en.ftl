@@ -346,7 +346,6 @@ paper-form-number = Form number { $form }
 paper-serial = Serial number (for the office)
 paper-return-title = Where to return this form
 paper-page-end = End of the questions
-paper-question-mark = Question { $number }
 paper-tick-one = Tick one box.
 paper-tick-one-each = Tick one box in each line.
 paper-tick-all = Tick all the boxes that apply.

@@ -400,7 +400,6 @@ paper-form-number = Àireamh an fhoirm { $form }
 paper-serial = Àireamh shreathach (airson na h-oifis)
 paper-return-title = Càit an cuirear am foirm seo air ais
 paper-page-end = Deireadh nan ceistean
-paper-question-mark = Ceist { $number }
 paper-tick-one = Cuir strìochag ann an aon bhogsa.
 paper-tick-one-each = Cuir strìochag ann an aon bhogsa anns gach loidhne.
 paper-tick-all = Cuir strìochag anns gach bogsa a tha iomchaidh.

@@ -138,14 +138,12 @@ fn take(into: &mut Keyed, from: &Keyed, id: &VariableId) {
 fn with_owners(questionnaire: &Questionnaire, form: u64, known: &Keyed, mut anew: RawAnswers) -> RawAnswers {
     let variables = questionnaire.variables();
     let named: Vec<String> = anew.0.keys().cloned().collect();
-    let items: Vec<usize> = named
-        .iter()
-        .filter_map(|name| questionnaire.slot_named(name))
-        .map(|slot| variables[slot].page * 10_000 + variables[slot].item)
-        .collect();
+    let item_of = |slot: usize| (variables[slot].page, variables[slot].item);
+    let items: Vec<(usize, usize)> =
+        named.iter().filter_map(|name| questionnaire.slot_named(name)).map(item_of).collect();
     for field in fields(questionnaire, form) {
         let variable = &variables[field.slot];
-        let beside = items.contains(&(variable.page * 10_000 + variable.item));
+        let beside = items.contains(&item_of(field.slot));
         if beside
             && !named.iter().any(|name| name == variable.id.as_str())
             && let Some(text) = typed_again(known, &variable.id)

@@ -35,6 +35,18 @@ impl Printing<'_> {
                 _ => None,
             },
         });
+        let mut beside: Vec<Box> = missing.collect();
+        let mut field = self.field(item, findings);
+        // Where each row is an answer of its own, each has the reasons.
+        match &mut field {
+            PaperField::Grid { columns, .. } => columns.append(&mut beside),
+            PaperField::Pairs { points, .. } => points.append(&mut beside),
+            PaperField::Stories { rows } => {
+                rows.iter_mut().for_each(|story| story.boxes.extend(beside.iter().cloned()));
+                beside.clear();
+            }
+            _ => {}
+        }
         Entry {
             number: self.number_of(item),
             variable: written.variable.to_string(),
@@ -42,8 +54,8 @@ impl Printing<'_> {
             hint,
             note: self.note(&written.kind),
             only_if: self.only_if(Part::Item, rule.into_iter(), place, findings),
-            beside: missing.collect(),
-            field: self.field(item, findings),
+            beside,
+            field,
         }
     }
 
@@ -163,14 +175,14 @@ impl Printing<'_> {
             ItemKind::Battery { .. } => {
                 PaperField::Grid { columns: self.boxes(item, |_| None), rows: self.rows(item, findings) }
             }
-            ItemKind::SemanticDifferential { points, rows, .. } => {
+            ItemKind::SemanticDifferential { rows, .. } => {
                 let pair = |(at, row): (usize, &CheckedRow)| {
                     let written = rows.iter().find(|pair| pair.variable == row.row.variable)?;
                     let [left, right] = [&written.left, &written.right].map(|text| self.text(text));
                     Some(Pair { letter: letter(at), left, right })
                 };
                 let rows = self.assigned(item).enumerate().filter_map(pair).collect();
-                PaperField::Pairs { points: (1..=*points).collect(), rows }
+                PaperField::Pairs { points: self.boxes(item, |_| None), rows }
             }
             ItemKind::Vignettes { rows, .. } => {
                 let story = |(at, row): (usize, &CheckedRow)| {

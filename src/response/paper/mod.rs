@@ -76,7 +76,7 @@ pub enum PaperField {
     /// Statements by options.
     Grid { columns: Vec<Box>, rows: Vec<Row> },
     /// Pairs of opposite words with points between.
-    Pairs { points: Vec<u32>, rows: Vec<Pair> },
+    Pairs { points: Vec<Box>, rows: Vec<Pair> },
     /// Stories, each with boxes.
     Stories { rows: Vec<Story> },
     /// Points in a row with words at the ends.
