@@ -10,6 +10,7 @@ use crate::web::Site;
 use crate::web::form::Fields;
 use crate::web::pages;
 use crate::web::problem::Problem;
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, web};
 use std::collections::BTreeMap;
 
@@ -30,7 +31,15 @@ pub(crate) async fn session(
         is_begun: false,
         is_session: true,
     };
-    Ok(shown(&front, &address, &language, entry, ""))
+    Ok(forgetting(shown(&front, &address, &language, entry, "")))
+}
+
+/// Has the browser drop the pages before this one that it holds ready for Back: some do so in spite of `no-store`. (It only heeds this
+/// over TLS, and on the machine itself.)
+pub(super) fn forgetting(mut response: HttpResponse) -> HttpResponse {
+    const CLEAR: HeaderName = HeaderName::from_static("clear-site-data");
+    response.headers_mut().insert(CLEAR, HeaderValue::from_static("\"cache\""));
+    response
 }
 
 /// `POST /c/{code}`: the next person begins.
@@ -57,5 +66,5 @@ pub(crate) async fn next_person(
 
 pub(super) async fn handed_on(site: &Site, token: &str, code: &str) -> Result<HttpResponse, Problem> {
     sessions::hand_on(&site.app, &ResponseToken(token.to_owned())).await?;
-    Ok(pages::see_other(&format!("/c/{code}")))
+    Ok(forgetting(pages::see_other(&format!("/c/{code}"))))
 }
