@@ -246,11 +246,18 @@ pub fn save(conn: &mut Conn, change: &Prepared) -> Result<(), StoreError> {
     if changed == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
-/// Nobody can come to this response any more, by its address or by a code. It stays as it stands.
-pub fn forget_token(conn: &mut Conn, token_digest: &str) -> Result<(), StoreError> {
+/// Nobody can come to this response by its address any more: `instead` stands for the token's digest, which no token gives. A code
+/// for coming back leads to it only once it has ended.
+pub fn forget_token(conn: &mut Conn, token_digest: &str, instead: &str) -> Result<(), StoreError> {
+    let open = Disposition::InProgress.word();
     diesel::update(responses::table)
         .filter(responses::token_digest.eq(token_digest))
-        .set((responses::token_digest.eq(None::<String>), responses::resume_digest.eq(None::<String>)))
+        .filter(responses::disposition.eq(open))
+        .set(responses::resume_digest.eq(None::<String>))
+        .execute(conn)?;
+    diesel::update(responses::table)
+        .filter(responses::token_digest.eq(token_digest))
+        .set(responses::token_digest.eq(Some(instead)))
         .execute(conn)?;
     Ok(())
 }

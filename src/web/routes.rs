@@ -45,6 +45,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(takes("/out/{invitation}", respondent::leaving, respondent::leave))
         .service(does("/api/mail/bounces", bounces::take))
         .service(takes("/c/{code}", respondent::session, respondent::begin_in_session))
+        .service(reads("/c/{code}/clear.svg", respondent::clear))
         .service(reads("/", home::front))
         .service(reads("/health", home::health))
         .service(reads("/assets/{hash}/{file}", assets::file))

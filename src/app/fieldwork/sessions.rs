@@ -142,9 +142,11 @@ pub async fn begin_in_session(app: &App, code: &str, start_key: &str, beginning:
     begin_at(app, Entry::Session { wave: session.wave, code }, start_key.to_owned(), beginning).await
 }
 
-/// The last person's address shows nothing from now on, whether they had finished or not. What they answered is kept. Sent again, or
+/// The last person's address shows nothing from now on, whether they had finished or not. What they answered is kept, and the
+/// code on their receipt still leads to it. Sent again, or
 /// of an address that nobody knows, nothing happens.
 pub async fn hand_on(app: &App, token: &ResponseToken) -> Result<(), Refusal> {
     let digest = keys::token_digest(token);
-    app.write("hand_on", move |_, conn| Ok(store::responses::forget_token(conn, &digest)?)).await
+    let instead = keys::handed_on(&digest);
+    app.write("hand_on", move |_, conn| Ok(store::responses::forget_token(conn, &digest, &instead)?)).await
 }

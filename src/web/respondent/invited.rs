@@ -26,7 +26,7 @@ pub(crate) async fn invited(
         carried: Vec::new(),
         return_address: None,
         is_begun: invited.spent,
-        is_session: false,
+        clear: None,
     };
     let front = Front { around: invited.around, questionnaire: invited.questionnaire };
     Ok(shown(&front, &address, &language, entry, &address))

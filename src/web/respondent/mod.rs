@@ -28,7 +28,7 @@ pub(super) use result::result;
 pub(super) use result::shown as result_shown;
 pub(super) use returning::{return_by_code, return_by_code_to, return_form, return_form_of};
 pub(super) use saving::{save_check, save_page, saved};
-pub(super) use session::{begin_in_session, next_person, session};
+pub(super) use session::{begin_in_session, clear, next_person, session};
 pub(super) use summary::{check, send};
 
 pub(crate) use asked::Asked;

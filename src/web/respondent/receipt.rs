@@ -26,6 +26,8 @@ struct View {
     contact: String,
     /// Where the device is handed on, in a session.
     next: Option<String>,
+    /// A picture that clears what the browser holds.
+    clear: Option<String>,
 }
 
 pub(crate) async fn receipt(
@@ -37,8 +39,12 @@ pub(crate) async fn receipt(
     if !interview.disposition.is_final() {
         return Ok(pages::see_other(&in_language(now_at(&token, &interview), &interview, &asked)));
     }
-    let next = sessions::code_of(&token).map(|_| format!("{}/next", home_at(&token)));
-    let mut view = View { next, ..view(&interview) };
+    let session = sessions::code_of(&token);
+    let mut view = View {
+        next: session.map(|_| format!("{}/next", home_at(&token))),
+        clear: session.map(|code| format!("/c/{code}/clear.svg")),
+        ..view(&interview)
+    };
     let mut address = format!("/r/{token}/receipt");
     if view.complete && interview.questionnaire.draft().feedback.is_some() {
         let key = asked.get(result::KEY);
@@ -73,6 +79,7 @@ fn view(interview: &Interview) -> View {
         help_lines: help_lines(&front.help_lines, language),
         contact: front.contact.get(language).to_owned(),
         next: None,
+        clear: None,
     }
 }
 

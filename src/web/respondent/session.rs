@@ -29,17 +29,20 @@ pub(crate) async fn session(
         carried: Vec::new(),
         return_address: None,
         is_begun: false,
-        is_session: true,
+        clear: Some(format!("/c/{code}/clear.svg")),
     };
-    Ok(forgetting(shown(&front, &address, &language, entry, "")))
+    Ok(shown(&front, &address, &language, entry, ""))
 }
 
-/// Has the browser drop the pages before this one that it holds ready for Back: some do so in spite of `no-store`. (It only heeds this
-/// over TLS, and on the machine itself.)
-pub(super) fn forgetting(mut response: HttpResponse) -> HttpResponse {
+/// `GET /c/{code}/clear.svg`: an empty picture in the first page and on the receipt. It has the browser drop the pages before that it
+/// holds ready for Back: some do so in spite of `no-store`, and put the last one there only once the next has come. (Browsers heed
+/// this over TLS, and on the machine itself.)
+pub(crate) async fn clear() -> HttpResponse {
     const CLEAR: HeaderName = HeaderName::from_static("clear-site-data");
-    response.headers_mut().insert(CLEAR, HeaderValue::from_static("\"cache\""));
-    response
+    HttpResponse::Ok()
+        .insert_header((CLEAR, HeaderValue::from_static("\"cache\"")))
+        .content_type("image/svg+xml")
+        .body("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\"/>")
 }
 
 /// `POST /c/{code}`: the next person begins.
@@ -66,5 +69,5 @@ pub(crate) async fn next_person(
 
 pub(super) async fn handed_on(site: &Site, token: &str, code: &str) -> Result<HttpResponse, Problem> {
     sessions::hand_on(&site.app, &ResponseToken(token.to_owned())).await?;
-    Ok(forgetting(pages::see_other(&format!("/c/{code}"))))
+    Ok(pages::see_other(&format!("/c/{code}")))
 }
