@@ -117,6 +117,8 @@ pub enum Mode {
     Paper,
     Telephone,
     FaceToFace,
+    /// On a screen that staff hand on from one person to the next: a class, a waiting room, help with the device.
+    Session,
     /// Several of these in one wave.
     Mixed,
 }
@@ -124,7 +126,7 @@ pub enum Mode {
 /// Modes in which a question is met in the same way: figures from different families are not one series (de Leeuw 2005).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ModeFamily {
-    /// Read, with nobody there: web and paper.
+    /// Read, with nobody asking: web and paper, and sessions in which staff only hand out the device.
     SelfCompletion,
     /// Heard, from an interviewer.
     Telephone,
@@ -134,7 +136,7 @@ pub enum ModeFamily {
 }
 
 impl Mode {
-    pub const ALL: [Mode; 5] = [Mode::Web, Mode::Paper, Mode::Telephone, Mode::FaceToFace, Mode::Mixed];
+    pub const ALL: [Mode; 6] = [Mode::Web, Mode::Paper, Mode::Telephone, Mode::FaceToFace, Mode::Session, Mode::Mixed];
 
     pub fn word(self) -> &'static str {
         match self {
@@ -142,6 +144,7 @@ impl Mode {
             Mode::Paper => "paper",
             Mode::Telephone => "telephone",
             Mode::FaceToFace => "face_to_face",
+            Mode::Session => "session",
             Mode::Mixed => "mixed",
         }
     }
@@ -157,13 +160,36 @@ impl Mode {
             Mode::Paper => "on paper",
             Mode::Telephone => "by telephone",
             Mode::FaceToFace => "face to face",
+            Mode::Session => "in supervised sessions",
             Mode::Mixed => "in several modes",
         }
     }
 
+    /// What a data set calls it: the category of one response.
+    pub fn label(self) -> &'static str {
+        match self {
+            Mode::Web => "Web",
+            Mode::Paper => "Paper",
+            Mode::Telephone => "Telephone",
+            Mode::FaceToFace => "Face to face",
+            Mode::Session => "Supervised session",
+            Mode::Mixed => "Several modes",
+        }
+    }
+
+    /// Whether a wave answered in this mode has responses of the other.
+    pub fn takes(self, other: Mode) -> bool {
+        self == other || (self == Mode::Mixed && other != Mode::Mixed)
+    }
+
+    /// The mode of a response of which nothing else is kept: that of its wave, and the web where that has several.
+    pub fn usual(self) -> Mode {
+        if self == Mode::Mixed { Mode::Web } else { self }
+    }
+
     pub fn family(self) -> ModeFamily {
         match self {
-            Mode::Web | Mode::Paper => ModeFamily::SelfCompletion,
+            Mode::Web | Mode::Paper | Mode::Session => ModeFamily::SelfCompletion,
             Mode::Telephone => ModeFamily::Telephone,
             Mode::FaceToFace => ModeFamily::FaceToFace,
             Mode::Mixed => ModeFamily::Mixed,

@@ -339,6 +339,68 @@ with-unit = { $value } { $unit }
 month-and-year = { month-name } { $year }
 day-and-time = { $day }, { $time }
 
+## The questionnaire on paper
+
+paper-how-title = How to fill in this form
+paper-how = Use a black or blue pen and put a cross or a tick in the box beside your answer. If you tick the wrong box, fill that box in completely and tick the right one. Leave out any question that you do not want to answer.
+paper-how-routing = Answer the questions in order unless the form tells you to go to another one. The small numbers beside the boxes are for the office.
+paper-no-name = Do not write your name or address anywhere on this form.
+paper-form-number = Form number { $form }
+paper-serial = Serial number (for the office)
+paper-return-title = Where to return this form
+paper-page-end = End of the questions
+paper-tick-one = Tick one box.
+paper-tick-one-each = Tick one box in each line.
+paper-tick-all = Tick all the boxes that apply.
+paper-tick-at-most =
+    { $most ->
+        [one] Tick at most { $most } box.
+       *[other] Tick at most { $most } boxes.
+    }
+paper-rank = Write 1 in the box beside the one that comes first, 2 beside the next, and so on.
+paper-rank-places =
+    { $places ->
+        [one] Write 1 in the box beside the one that comes first. Leave the other boxes empty.
+       *[other] Write 1 in the box beside the one that comes first, 2 beside the next, and so on up to { $places }. Leave the other boxes empty.
+    }
+paper-line = Put a cross on the line, or write the number in the box.
+paper-postcode = Only the first letters, such as EH.
+paper-specify = Please write:
+paper-quoted = “{ $text }”
+paper-piped = [your answer to question { $number }]
+paper-and = { $first } and { $second }
+paper-or = { $first } or { $second }
+paper-ticked = you ticked { $options } at question { $number }
+paper-not-ticked = you did not tick { $options } at question { $number }
+paper-ticked-box = you ticked the box at question { $number }
+paper-not-ticked-box = you did not tick the box at question { $number }
+paper-is = your answer to question { $number } is { $value }
+paper-is-not = your answer to question { $number } is not { $value }
+paper-less-than = your answer to question { $number } is less than { $value }
+paper-at-most = your answer to question { $number } is { $value } or less
+paper-more-than = your answer to question { $number } is more than { $value }
+paper-at-least = your answer to question { $number } is { $value } or more
+paper-answered = you answered question { $number }
+paper-not-answered = you did not answer question { $number }
+paper-only-if = Answer this only if { $conditions }.
+paper-these-only-if = Answer the next questions only if { $conditions }.
+paper-row-only-if = (only if { $conditions })
+paper-if-applies = Answer this only if it applies to you.
+paper-stop-if = If { $conditions }, please stop here.
+paper-stop-if-applies = If this applies to you, please stop here.
+paper-stop = Stop here
+paper-go-to = Go to question { $number }
+paper-go-to-end = Go to the end of the form
+
+## Supervised sessions
+
+session-about = Others use this device after you. Once you have finished or stopped, press the last button: then nobody who comes after you can see your answers.
+stop-and-hand-on = Stop here and clear the screen for the next person
+next-person = Next person
+next-person-about = Press this before you hand the device on. Your answers are kept, and cannot be seen here any more.
+problem-session_over = This session is over
+problem-session_over-advice = Give the device back to whoever handed it to you.
+
 ## Problems, by their code
 
 problem-code = If you tell us about this, give this code:

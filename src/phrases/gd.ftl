@@ -393,6 +393,72 @@ with-unit = { $value } { $unit }
 month-and-year = { month-name } { $year }
 day-and-time = { $day }, { $time }
 
+## An ceisteachan air pàipear
+
+paper-how-title = Mar a lìonas tu am foirm seo
+paper-how = Cleachd peann dubh no gorm agus cuir crois no strìochag sa bhogsa ri taobh do fhreagairt. Ma chuireas tu strìochag sa bhogsa cheàrr, lìon am bogsa sin gu tur agus cuir strìochag san fhear cheart. Fàg às ceist sam bith nach eil thu airson a fhreagairt.
+paper-how-routing = Freagair na ceistean nan òrdugh mura h-iarr am foirm ort a dhol gu tè eile. Tha na h-àireamhan beaga ri taobh nam bogsaichean airson na h-oifis.
+paper-no-name = Na sgrìobh d’ ainm no do sheòladh an àite sam bith air an fhoirm seo.
+paper-form-number = Àireamh an fhoirm { $form }
+paper-serial = Àireamh shreathach (airson na h-oifis)
+paper-return-title = Càit an cuirear am foirm seo air ais
+paper-page-end = Deireadh nan ceistean
+paper-tick-one = Cuir strìochag ann an aon bhogsa.
+paper-tick-one-each = Cuir strìochag ann an aon bhogsa anns gach loidhne.
+paper-tick-all = Cuir strìochag anns gach bogsa a tha iomchaidh.
+paper-tick-at-most =
+    { $most ->
+        [one] Cuir strìochag ann an { $most } bhogsa aig a’ char as motha.
+        [two] Cuir strìochag ann an { $most } bhogsa aig a’ char as motha.
+        [few] Cuir strìochag ann an { $most } bogsaichean aig a’ char as motha.
+       *[other] Cuir strìochag ann an { $most } bogsa aig a’ char as motha.
+    }
+paper-rank = Sgrìobh 1 sa bhogsa ri taobh an fhir a tha air thoiseach, 2 ri taobh an ath fhir, is mar sin air adhart.
+paper-rank-places =
+    { $places ->
+        [one] Sgrìobh 1 sa bhogsa ri taobh an fhir a tha air thoiseach. Fàg na bogsaichean eile falamh.
+        [two] Sgrìobh 1 sa bhogsa ri taobh an fhir a tha air thoiseach, is mar sin air adhart gu { $places }. Fàg na bogsaichean eile falamh.
+        [few] Sgrìobh 1 sa bhogsa ri taobh an fhir a tha air thoiseach, is mar sin air adhart gu { $places }. Fàg na bogsaichean eile falamh.
+       *[other] Sgrìobh 1 sa bhogsa ri taobh an fhir a tha air thoiseach, is mar sin air adhart gu { $places }. Fàg na bogsaichean eile falamh.
+    }
+paper-line = Cuir crois air an loidhne, no sgrìobh an àireamh sa bhogsa.
+paper-postcode = Dìreach a’ chiad litrichean, mar EH.
+paper-specify = Sgrìobh an seo:
+paper-quoted = “{ $text }”
+paper-piped = [do fhreagairt do cheist { $number }]
+paper-and = { $first } agus { $second }
+paper-or = { $first } no { $second }
+paper-ticked = chuir thu strìochag ri { $options } aig ceist { $number }
+paper-not-ticked = cha do chuir thu strìochag ri { $options } aig ceist { $number }
+paper-ticked-box = chuir thu strìochag sa bhogsa aig ceist { $number }
+paper-not-ticked-box = cha do chuir thu strìochag sa bhogsa aig ceist { $number }
+paper-is = is e { $value } do fhreagairt do cheist { $number }
+paper-is-not = chan e { $value } do fhreagairt do cheist { $number }
+paper-less-than = tha do fhreagairt do cheist { $number } nas lugha na { $value }
+paper-at-most = tha do fhreagairt do cheist { $number } { $value } no nas lugha
+paper-more-than = tha do fhreagairt do cheist { $number } nas motha na { $value }
+paper-at-least = tha do fhreagairt do cheist { $number } { $value } no nas motha
+paper-answered = fhreagair thu ceist { $number }
+paper-not-answered = cha do fhreagair thu ceist { $number }
+paper-only-if = Na freagair seo ach ma tha seo fìor: { $conditions }.
+paper-these-only-if = Na freagair na h-ath cheistean ach ma tha seo fìor: { $conditions }.
+paper-row-only-if = (a-mhàin ma tha seo fìor: { $conditions })
+paper-if-applies = Na freagair seo ach ma bhuineas e dhut.
+paper-stop-if = Ma tha seo fìor, stad an seo: { $conditions }.
+paper-stop-if-applies = Ma bhuineas seo dhut, stad an seo.
+paper-stop = Stad an seo
+paper-go-to = Rach gu ceist { $number }
+paper-go-to-end = Rach gu deireadh an fhoirm
+
+## Seiseanan fo stiùir
+
+session-about = Cleachdaidh daoine eile an t-inneal seo às do dhèidh. Nuair a bhios tu deiseil, no ma stadas tu, brùth air a’ phutan mu dheireadh: an uair sin chan fhaic duine a thig às do dhèidh na freagairtean agad.
+stop-and-hand-on = Stad an seo agus falamhaich an sgrìn dhan ath neach
+next-person = An ath neach
+next-person-about = Brùth air seo mus toir thu an t-inneal seachad. Thèid do fhreagairtean a chumail, agus chan fhaicear an seo iad tuilleadh.
+problem-session_over = Tha an seisean seo seachad
+problem-session_over-advice = Thoir an t-inneal air ais dhan neach a thug dhut e.
+
 ## Duilgheadasan, a rèir an còd
 
 problem-code = Ma dh’innseas tu dhuinn mu dheidhinn seo, thoir dhuinn an còd seo:

@@ -12,6 +12,7 @@ mod connection;
 pub mod datasets;
 pub mod drafts;
 mod durability;
+pub mod entries;
 mod error;
 pub mod fieldwork;
 pub mod mailings;
@@ -26,6 +27,7 @@ pub mod responses;
 pub mod retention;
 pub mod samples;
 mod schema;
+pub mod sessions;
 pub mod studies;
 #[cfg(test)]
 pub mod testing;

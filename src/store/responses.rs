@@ -8,6 +8,7 @@ use crate::dataset::Case;
 use crate::id::{ResponseId, WaveId};
 use crate::questionnaire::{Answers, Circumstances};
 use crate::sample::{CaseDesign, Disposition};
+use crate::study::Mode;
 use crate::text::Language;
 use crate::time::Day;
 use diesel::connection::SimpleConnection;
@@ -30,6 +31,7 @@ struct NewRow {
     started_on: Option<String>,
     finished_on: Option<String>,
     seed: Option<i64>,
+    mode: Option<&'static str>,
 }
 
 /// A response as it stands, and the event of the given key if there is one.
@@ -63,12 +65,13 @@ pub struct Event {
 }
 
 /// Begins a response that nobody has answered yet; `false`, and nothing happens, when the token is known already.
-/// Of a case it carries its design, where there is one.
+/// Of a case it carries its design, where there is one; `mode` is that of the response, where it is not its wave's.
 pub fn begin(
     conn: &mut Conn,
     new: &Found,
     token_digest: &str,
     design: Option<&CaseDesign>,
+    mode: Option<Mode>,
 ) -> Result<bool, StoreError> {
     let design = design.map(|design| json("a design", design)).transpose()?;
     let row = (
@@ -82,6 +85,7 @@ pub fn begin(
         responses::seed.eq(Some(new.circumstances.seed.cast_signed())),
         responses::language.eq(new.language.as_ref().map(|language| &language.0)),
         responses::design.eq(design),
+        responses::mode.eq(mode.map(Mode::word)),
     );
     let begun = on!(conn, c => diesel::insert_into(responses::table)
         .values(row)
@@ -248,6 +252,22 @@ pub fn save(conn: &mut Conn, change: &Prepared) -> Result<(), StoreError> {
     if changed == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
+/// Nobody can come to this response by its address any more: `instead` stands for the token's digest, which no token gives. A code
+/// for coming back leads to it only once it has ended.
+pub fn forget_token(conn: &mut Conn, token_digest: &str, instead: &str) -> Result<(), StoreError> {
+    let open = Disposition::InProgress.word();
+    diesel::update(responses::table)
+        .filter(responses::token_digest.eq(token_digest))
+        .filter(responses::disposition.eq(open))
+        .set(responses::resume_digest.eq(None::<String>))
+        .execute(conn)?;
+    diesel::update(responses::table)
+        .filter(responses::token_digest.eq(token_digest))
+        .set(responses::token_digest.eq(Some(instead)))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// What leaving before the end keeps.
 pub struct Leave<'a> {
     /// Answers that are new.
@@ -330,6 +350,8 @@ pub struct NewCase<'a> {
     pub answers: &'a Answers,
     pub circumstances: Circumstances,
     pub disposition: Disposition,
+    /// `None`: its wave's.
+    pub mode: Option<Mode>,
 }
 
 /// Adds cases, many in one statement.
@@ -353,6 +375,7 @@ pub fn add_cases<'a>(
             started_on: case.circumstances.today.map(|day| day.to_string()),
             finished_on: None,
             seed: (case.circumstances.seed != 0).then_some(case.circumstances.seed.cast_signed()),
+            mode: case.mode.map(Mode::word),
         });
         if rows.len() == BATCH {
             insert_rows(conn, &rows)?;
@@ -408,18 +431,19 @@ pub fn events_of_wave(conn: &mut Conn, wave: WaveId) -> Result<i64, StoreError> 
 /// The wave's responses that stand at one of these, in the order of their (random) ids.
 pub fn cases(conn: &mut Conn, wave: WaveId, dispositions: &[Disposition]) -> Result<Vec<Case>, StoreError> {
     let words: Vec<&str> = dispositions.iter().map(|d| d.word()).collect();
-    type Row = (Option<String>, String, Option<i64>, Option<String>);
+    type Row = (Option<String>, String, Option<i64>, Option<String>, Option<String>);
     let rows: Vec<Row> = responses::table
         .filter(responses::wave_id.eq(wave.to_string()))
         .filter(responses::disposition.eq_any(words))
         .order(responses::id)
-        .select((responses::design, responses::answers, responses::seed, responses::started_on))
+        .select((responses::design, responses::answers, responses::seed, responses::started_on, responses::mode))
         .load(conn)?;
     rows.into_iter()
-        .map(|(design, answers, seed, started_on)| {
+        .map(|(design, answers, seed, started_on, mode)| {
             let design = design.map(|d| document("responses.design", &d)).transpose()?.unwrap_or_default();
             let circumstances = circumstances(seed, started_on.as_deref())?;
-            Ok(Case { design, circumstances, answers: document("responses.answers", &answers)? })
+            let mode = mode.map(|mode| word("responses.mode", &mode, Mode::from_word)).transpose()?;
+            Ok(Case { design, circumstances, answers: document("responses.answers", &answers)?, mode })
         })
         .collect()
 }

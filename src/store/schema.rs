@@ -82,6 +82,7 @@ tables! {
         language -> Nullable<Text>,
         resume_digest -> Nullable<Text>,
         seconds -> Integer,
+        mode -> Nullable<Text>,
     }
 
     response_events (response_id, event_key) {
@@ -101,6 +102,29 @@ tables! {
         summary -> Text,
         contacts_until -> Text,
         drawn_at -> BigInt,
+    }
+
+    entries (wave_id, serial) {
+        wave_id -> Text,
+        serial -> Text,
+        form -> BigInt,
+        state -> Text,
+        first_by -> Text,
+        second_by -> Nullable<Text>,
+        first_keyed -> Nullable<Text>,
+        second_keyed -> Nullable<Text>,
+        compared -> Nullable<Integer>,
+        differing -> Nullable<Integer>,
+        illegible -> Nullable<Integer>,
+        lock_version -> Integer,
+    }
+
+    class_sessions (code) {
+        code -> Text,
+        wave_id -> Text,
+        label -> Nullable<Text>,
+        ends_at -> BigInt,
+        ended -> Bool,
     }
 
     frames (wave_id) {

@@ -80,7 +80,7 @@ fn is_desk(path: &str) -> bool {
 
 /// Whether an address is of people who answer.
 fn is_respondents(path: &str) -> bool {
-    path == "/return" || ["/r/", "/s/", "/in/", "/out/"].iter().any(|start| path.starts_with(start))
+    path == "/return" || ["/r/", "/s/", "/in/", "/out/", "/c/"].iter().any(|start| path.starts_with(start))
 }
 
 /// Our own problems pass; what actix says by itself is translated by its status.

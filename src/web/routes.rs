@@ -1,6 +1,6 @@
 //! Every address, on one page. A known address asked in the wrong way is `method_not_allowed`; any other is `not_found`.
 
-use super::desk::designer;
+use super::desk::{designer, entry, sessions};
 use super::problem::Problem;
 use super::{assets, bounces, desk, form, home, respondent, upload};
 use crate::finding::Code;
@@ -15,6 +15,9 @@ const MARGINS_LIMIT: usize = 2 * 1024 * 1024;
 const FRAME_LIMIT: usize = crate::exchange::frame_file::FILE_MAX;
 /// A plan of a draw is at most this many bytes: it may name many strata.
 const DRAW_LIMIT: usize = 512 * 1024;
+
+/// A form keyed from paper is at most this many bytes.
+const ENTRY_LIMIT: usize = 512 * 1024;
 
 /// A form of the designer is at most this many bytes: a page of translations is long.
 const DESIGN_LIMIT: usize = 2 * 1024 * 1024;
@@ -33,6 +36,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
                 .service(does("/{token}/p/{page}/save", respondent::save_page))
                 .service(does("/{token}/check/save", respondent::save_check))
                 .service(reads("/{token}/saved", respondent::saved))
+                .service(does("/{token}/next", respondent::next_person))
                 .service(reads("/{token}", respondent::resume)),
         )
         .service(takes("/s/{link}", respondent::introduction, respondent::begin))
@@ -40,6 +44,8 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(reads("/d/{link}", respondent::protection))
         .service(takes("/out/{invitation}", respondent::leaving, respondent::leave))
         .service(does("/api/mail/bounces", bounces::take))
+        .service(takes("/c/{code}", respondent::session, respondent::begin_in_session))
+        .service(reads("/c/{code}/clear.svg", respondent::clear))
         .service(reads("/", home::front))
         .service(reads("/health", home::health))
         .service(reads("/assets/{hash}/{file}", assets::file))
@@ -58,6 +64,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(takes("/desk/studies/{study}/new-measure", desk::new_measure_form, desk::new_measure))
         .service(reads("/desk/studies/{study}/versions/{version}", designer::version))
         .service(reads("/desk/studies/{study}/versions/{version}/questionnaire.json", designer::download))
+        .service(reads("/desk/studies/{study}/versions/{version}/paper", desk::paper))
         .service(reads("/desk/studies/{study}/design", designer::outline))
         .service(takes("/desk/studies/{study}/design/begin", designer::begin, designer::begin_from))
         .service(does("/desk/studies/{study}/design/edit", designer::edit).app_data(form::Limit(DESIGN_LIMIT)))
@@ -74,6 +81,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(reads("/desk/studies/{study}/design/translations/{language}", designer::translations))
         .service(reads("/desk/studies/{study}/design/preview", designer::preview))
         .service(reads("/desk/studies/{study}/design/preview/{page}", designer::preview_page))
+        .service(reads("/desk/studies/{study}/design/paper", designer::paper))
         .service(reads("/desk/studies/{study}/design/images/{image}", designer::image))
         .service(reads("/desk/studies/{study}/design/bank", designer::bank))
         .service(reads("/desk/studies/{study}/design/check", designer::check_page))
@@ -122,6 +130,26 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(does("/desk/studies/{study}/waves/{wave}/quotas/remove", desk::remove_quota))
         .service(does("/desk/studies/{study}/waves/{wave}/quotas/document", desk::quota_document))
         .service(does("/desk/studies/{study}/waves/{wave}/quotas/raise", desk::raise_quota))
+        .service(takes("/desk/studies/{study}/waves/{wave}/sessions", sessions::list, sessions::start))
+        .service(does("/desk/studies/{study}/waves/{wave}/sessions/{code}/end", sessions::end))
+        .service(reads("/desk/studies/{study}/waves/{wave}/entry", entry::list))
+        .service(
+            takes("/desk/studies/{study}/waves/{wave}/entry/new", entry::new_form, entry::key_first)
+                .app_data(form::Limit(ENTRY_LIMIT)),
+        )
+        .service(
+            takes("/desk/studies/{study}/waves/{wave}/entry/forms/{serial}", entry::second_form, entry::key_second)
+                .app_data(form::Limit(ENTRY_LIMIT)),
+        )
+        .service(
+            takes(
+                "/desk/studies/{study}/waves/{wave}/entry/forms/{serial}/differences",
+                entry::differences,
+                entry::settle,
+            )
+            .app_data(form::Limit(ENTRY_LIMIT)),
+        )
+        .service(does("/desk/studies/{study}/waves/{wave}/entry/forms/{serial}/discard", entry::discard))
         .service(reads("/desk/studies/{study}/measures/{measure}", desk::report))
         .service(reads("/desk/studies/{study}/measures/{measure}/table.csv", desk::table))
         .service(reads("/desk/studies/{study}/measures/{measure}/changes.csv", desk::changes_table))

@@ -477,5 +477,5 @@ fn a_page_is_judged_quickly() {
 }
 
 fn case(circumstances: Circumstances, answers: Answers) -> Case {
-    Case { design: CaseDesign::default(), circumstances, answers }
+    Case { design: CaseDesign::default(), circumstances, answers, mode: None }
 }

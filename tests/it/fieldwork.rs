@@ -430,6 +430,7 @@ fn cases_are_recorded_all_or_none_and_not_in_a_closed_wave() {
         answers: Answers::from([("bought".parse().expect("a name"), Answer::Code(1))]),
         circumstances: Circumstances::default(),
         disposition: Disposition::Complete,
+        mode: None,
     };
     let cases = vec![case; 2500];
     wait(fieldwork::record_cases(&scene.app, Actor::Operator, scene.wave.id, cases.clone())).expect("recorded");

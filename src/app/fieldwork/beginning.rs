@@ -2,7 +2,7 @@
 
 use super::answering::{Held, Interview, held, known_around, language_of, linked, may_answer, may_begin, recorded_day};
 use super::around::Around;
-use super::keys;
+use super::{keys, sessions};
 use crate::app::authoring::unknown_wave;
 use crate::app::{App, Refusal};
 use crate::finding::Code;
@@ -13,6 +13,7 @@ use crate::response;
 use crate::sample::{CaseDesign, Disposition};
 use crate::store::responses::Found;
 use crate::store::{self, Conn, Notes, Purpose, StoreError};
+use crate::study::Mode;
 use crate::text::Language;
 use crate::time::Moment;
 use std::collections::BTreeMap;
@@ -85,6 +86,8 @@ pub(super) enum Entry {
     /// An invitation, which has proved that the person may answer. All that the response carries of the case is its design; in a
     /// confidential wave, the mark of a link to it is kept beside.
     Case { wave: WaveId, design: CaseDesign, link: Option<String> },
+    /// A supervised session, of which the token keeps the code.
+    Session { wave: WaveId, code: String },
 }
 
 /// A start as it came.
@@ -109,7 +112,10 @@ impl Begins {
     fn of(start: &Start, around: Arc<Around>, questionnaire: Arc<Questionnaire>, now: Moment) -> Begins {
         let today = recorded_day(around.wave(), now);
         let wave = around.wave().id;
-        let token = keys::token(wave, &start.key);
+        let token = match &start.entry {
+            Entry::Session { code, .. } => ResponseToken(format!("{}.{code}", keys::token(wave, &start.key).0)),
+            Entry::Link(_) | Entry::Case { .. } => keys::token(wave, &start.key),
+        };
         let found = Found {
             id: start.id,
             disposition: Disposition::InProgress,
@@ -152,7 +158,10 @@ fn start_response_in(app: &App, conn: &mut Conn, notes: &mut Notes, start: &Star
             Some(known) => known,
             None => linked(app, conn, Purpose::Write, link, |around| may_begin(around.wave(), now))?,
         },
-        Entry::Case { wave, .. } => {
+        Entry::Case { wave, .. } | Entry::Session { wave, .. } => {
+            if let Entry::Session { code, .. } = &start.entry {
+                sessions::running(conn, code, now)?;
+            }
             let stored = store::waves::by_id(conn, *wave)?.ok_or_else(|| unknown_wave(*wave))?;
             app.waves.around(conn, Purpose::Write, *wave, stored.lock_version)?
         }
@@ -202,9 +211,11 @@ fn begin(
             None
         }
         Entry::Case { design, .. } => Some(design),
+        Entry::Session { .. } => None,
     };
+    let mode = matches!(start.entry, Entry::Session { .. }).then_some(Mode::Session);
     notes.writes();
-    if store::responses::begin(conn, &begins.found, &begins.digest, design)? {
+    if store::responses::begin(conn, &begins.found, &begins.digest, design, mode)? {
         if let Entry::Case { wave, link: Some(mark), .. } = &start.entry {
             store::cases::links::put(conn, *wave, mark, begins.found.id)?;
         }

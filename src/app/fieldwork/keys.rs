@@ -64,6 +64,11 @@ pub fn is_of_resumed(digest: &str) -> bool {
     digest.starts_with(RESUMED)
 }
 
+/// What stands for the digest of a token that was forgotten: no token has it, since none begins so.
+pub fn handed_on(digest: &str) -> String {
+    format!("h{}", digest::hex(&digest::of("barograph handed on", &[digest.as_bytes()])))
+}
+
 /// Letters and digits of a code: sixty bits.
 const CODE_LENGTH: usize = 12;
 

@@ -7,6 +7,7 @@ mod answering;
 mod around;
 mod beginning;
 mod erasing;
+pub mod entry;
 mod invited;
 mod keeping;
 mod keys;
@@ -19,6 +20,7 @@ mod result;
 mod resuming;
 mod rewriting;
 mod sampling;
+pub mod sessions;
 mod waves;
 
 pub use answering::{

@@ -1,6 +1,6 @@
 //! What staff do with a wave: plan it, step it through its life, record cases collected elsewhere, count.
 
-use super::{invited, keys, outcomes, quotas, rewriting};
+use super::{entry, invited, keys, outcomes, quotas, rewriting};
 use crate::app::authoring::{existing_study, unknown_wave};
 use crate::app::{Actor, App, Refusal, digest};
 use crate::dataset;
@@ -137,6 +137,9 @@ pub(in crate::app) fn step_wave_in(
 ) -> Result<Wave, Refusal> {
     let read = store::waves::by_id(conn, wave)?.ok_or_else(|| unknown_wave(wave))?;
     let status = read.wave.status.after(step).map_err(|e| Refusal::new(Code::TRANSITION_REFUSED, e.to_string()))?;
+    if step == WaveStep::Close {
+        entry::check_before_closing(conn, wave)?;
+    }
     if step == WaveStep::Open && read.wave.anonymity == Anonymity::AnonymousOnce {
         invited::check_before_opening(conn, wave)?;
     }
@@ -207,7 +210,7 @@ fn close_in(app: &App, conn: &mut Conn, read: &StoredWave) -> Result<(), Refusal
     }
     store::quotas::close(conn, wave.id)?;
     let cases = store::responses::cases(conn, wave.id, &[Disposition::Complete, Disposition::Partial])?;
-    let built = dataset::build(&questionnaire, &cases);
+    let built = dataset::build_in(&questionnaire, wave.mode, &cases);
     let document = serde_json::to_string(&built)
         .map_err(|e| Refusal::new(Code::INTERNAL, format!("the data set cannot be written as JSON: {e}")))?;
     let new = store::datasets::NewDataset {
@@ -234,6 +237,8 @@ pub struct RecordedCase {
     /// What its arms and orders were drawn from.
     pub circumstances: Circumstances,
     pub disposition: Disposition,
+    /// How it was answered, where that is not the wave's mode.
+    pub mode: Option<Mode>,
 }
 
 /// Records cases in a planned or open wave: all or none. Code: `transition_refused`.
@@ -254,6 +259,18 @@ pub(in crate::app) fn record_cases_in(
         let message = format!("a wave that is {} takes no cases", read.wave.status.word());
         return Err(Refusal::new(Code::TRANSITION_REFUSED, message));
     }
+    record_in_open(app, conn, actor, wave, cases)
+}
+
+/// As [`record_cases_in`], in a wave that is known not to be closed.
+pub(super) fn record_in_open(
+    app: &App,
+    conn: &mut Conn,
+    actor: Actor,
+    wave: WaveId,
+    cases: &[RecordedCase],
+) -> Result<(), Refusal> {
+    let read = store::waves::by_id(conn, wave)?.ok_or_else(|| unknown_wave(wave))?;
     // The same status: counting the change keeps a server that closes the wave at this moment from missing these cases.
     store::waves::set_status(conn, &read, read.wave.status)?;
     let rows = cases.iter().map(|case| store::responses::NewCase {
@@ -262,6 +279,7 @@ pub(in crate::app) fn record_cases_in(
         answers: &case.answers,
         disposition: case.disposition,
         circumstances: case.circumstances,
+        mode: case.mode,
     });
     store::responses::add_cases(conn, wave, rows)?;
     let complete = cases.iter().filter(|case| case.disposition == Disposition::Complete);

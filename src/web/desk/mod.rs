@@ -4,12 +4,15 @@
 pub(super) mod designer;
 mod fieldwork;
 mod messages;
+pub(super) mod entry;
 mod new_measure;
 mod new_wave;
+pub(super) mod paper;
 mod quotas;
 mod report;
 mod retention;
 mod sample;
+pub(super) mod sessions;
 mod sign_in;
 mod studies;
 mod wave;
@@ -20,6 +23,7 @@ pub(super) use messages::{
 };
 pub(super) use new_measure::{new_measure, new_measure_form};
 pub(super) use new_wave::{new_wave, new_wave_form};
+pub(super) use paper::paper;
 pub(super) use quotas::{add_quota, keep_quotas, quota_document, quotas, raise_quota, remove_quota};
 pub(super) use report::{allow, changes_table, report, table, withdraw};
 pub(super) use retention::{retention, set_retention};

@@ -5,7 +5,7 @@ use crate::app::production::{self, WeightingSummary};
 use crate::app::{authoring, fieldwork};
 use crate::finding::Code;
 use crate::sample::Disposition;
-use crate::study::{SampleType, Study, Wave, WaveStatus, WaveStep};
+use crate::study::{Mode, SampleType, Study, Wave, WaveStatus, WaveStep};
 use crate::web::pages::{self, Frame};
 use crate::web::problem::Problem;
 use crate::web::staff::{DeskForm, SignedIn};
@@ -35,6 +35,10 @@ struct View {
     retention_address: String,
     /// Where they are written to.
     messages_address: Option<String>,
+    /// Where forms are keyed from paper.
+    entry_address: Option<String>,
+    /// Where supervised sessions are started.
+    sessions_address: Option<String>,
     link: Option<String>,
     /// Where the picture of the link is.
     qr: String,
@@ -116,6 +120,8 @@ pub(crate) async fn wave(
         quotas_address: format!("{address}/quotas"),
         sample_address: wave.anonymity.needs_invitation().then(|| format!("{address}/sample")),
         messages_address: wave.anonymity.needs_invitation().then(|| format!("{address}/messages")),
+        sessions_address: wave.mode.takes(Mode::Session).then(|| format!("{address}/sessions")),
+        entry_address: wave.mode.takes(Mode::Paper).then(|| format!("{address}/entry")),
         link: (wave.status != WaveStatus::Closed && !wave.anonymity.needs_invitation())
             .then(|| full_address(&site, &request, &format!("/s/{link}"))),
         counts: counts.iter().map(|(d, n)| Count { label: d.in_words(), n: said(*n) }).collect(),

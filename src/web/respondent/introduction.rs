@@ -67,6 +67,7 @@ pub(crate) async fn introduction(
         carried: carried.iter().map(carried_view).collect(),
         return_address: Some(asking(&format!("/s/{link}/return"), LANGUAGE, &language.0)),
         is_begun: false,
+        clear: None,
     };
     Ok(shown(&front, &address, &language, entry, ""))
 }
@@ -83,6 +84,8 @@ pub(super) struct Entry {
     pub return_address: Option<String>,
     /// It has begun before: the button leads to where the person was.
     pub is_begun: bool,
+    /// Where the device is handed on from person to person: a picture that clears what the browser holds.
+    pub clear: Option<String>,
 }
 
 /// The page at this address; `own` is what of it is one person's, of which no drawing is kept.

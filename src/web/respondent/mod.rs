@@ -12,6 +12,7 @@ mod receipt;
 mod result;
 mod returning;
 mod saving;
+mod session;
 mod summary;
 
 pub(super) use introduction::{begin, introduction};
@@ -27,6 +28,7 @@ pub(super) use result::result;
 pub(super) use result::shown as result_shown;
 pub(super) use returning::{return_by_code, return_by_code_to, return_form, return_form_of};
 pub(super) use saving::{save_check, save_page, saved};
+pub(super) use session::{begin_in_session, clear, next_person, session};
 pub(super) use summary::{check, send};
 
 pub(crate) use asked::Asked;
@@ -122,7 +124,7 @@ fn texts(texts: &[Text], language: &Language) -> Vec<String> {
 }
 
 #[derive(Serialize)]
-struct HelpView {
+pub(super) struct HelpView {
     name: String,
     phone: Option<String>,
     /// The number without spaces, for `tel:`.
@@ -131,7 +133,7 @@ struct HelpView {
     about: String,
 }
 
-fn help_lines(lines: &[HelpLine], language: &Language) -> Vec<HelpView> {
+pub(super) fn help_lines(lines: &[HelpLine], language: &Language) -> Vec<HelpView> {
     let dialled = |phone: &String| phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     lines
         .iter()

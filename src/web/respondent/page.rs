@@ -4,6 +4,7 @@ mod items;
 
 use super::asked::{Asked, moved_on, only_speaking};
 use super::{frame, home_at, in_language, interview, key, now_at, page_at, step_at};
+use crate::app::fieldwork::sessions;
 use crate::app::fieldwork::{self, Interview, ResponseToken};
 use crate::finding::{Code, Findings};
 use crate::id::PageId;
@@ -27,6 +28,8 @@ struct View {
     action: String,
     /// The form goes here when the person leaves for later.
     save: String,
+    /// The device is handed on instead of the person coming back.
+    hands_on: bool,
     back: Option<String>,
     /// The page's place on the way, from 1, and how far that is.
     number: usize,
@@ -188,6 +191,7 @@ fn shown(
     let number = journey.reached.iter().position(|p| p == page).unwrap_or(0);
     let view = View {
         action: in_language(page_at(token, page), interview, asked),
+        hands_on: sessions::code_of(token).is_some(),
         save: in_language(format!("{}/save", page_at(token, page)), interview, asked),
         back: journey.before(Some(page)).map(|before| in_language(page_at(token, before), interview, asked)),
         number: number + 1,
@@ -231,6 +235,7 @@ pub(in crate::web) fn glimpsed(questionnaire: Questionnaire, page: &PageId, imag
     let position = questionnaire.page_position(page).unwrap_or(0);
     let view = View {
         action: String::new(),
+        hands_on: false,
         save: String::new(),
         back: None,
         number: position + 1,

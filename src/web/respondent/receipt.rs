@@ -2,6 +2,7 @@
 
 use super::asked::{Asked, asking};
 use super::{HelpView, frame, help_lines, home_at, in_language, interview, now_at, result, texts};
+use crate::app::fieldwork::sessions;
 use crate::app::fieldwork::{self, Interview, ResponseToken};
 use crate::phrases::say;
 use crate::questionnaire::{Journey, Step};
@@ -24,6 +25,10 @@ struct View {
     paragraphs: Vec<String>,
     help_lines: Vec<HelpView>,
     contact: String,
+    /// Where the device is handed on, in a session.
+    next: Option<String>,
+    /// A picture that clears what the browser holds.
+    clear: Option<String>,
 }
 
 pub(crate) async fn receipt(
@@ -35,7 +40,12 @@ pub(crate) async fn receipt(
     if !interview.disposition.is_final() {
         return Ok(pages::see_other(&in_language(now_at(&token, &interview), &interview, &asked)));
     }
-    let mut view = view(&interview);
+    let session = sessions::code_of(&token);
+    let mut view = View {
+        next: session.map(|_| format!("{}/next", home_at(&token))),
+        clear: session.map(|code| format!("/c/{code}/clear.svg")),
+        ..view(&interview)
+    };
     let mut address = format!("/r/{token}/receipt");
     if view.complete && interview.questionnaire.draft().feedback.is_some() {
         let key = asked.get(result::KEY);
@@ -70,6 +80,8 @@ fn view(interview: &Interview) -> View {
         paragraphs,
         help_lines: help_lines(&front.help_lines, language),
         contact: front.contact.get(language).to_owned(),
+        next: None,
+        clear: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::asked::{Asked, LANGUAGE, asking, moved_on};
 use super::{frame, home_at, in_language, interview, key, now_at, page_at, result, step_at};
+use crate::app::fieldwork::sessions;
 use crate::app::fieldwork::{self, Interview, ResponseToken, Sent};
 use crate::phrases::{self, say};
 use crate::questionnaire::{Journey, Step};
@@ -17,6 +18,8 @@ use serde::Serialize;
 struct View {
     action: String,
     save: String,
+    /// The device is handed on instead of the person coming back.
+    hands_on: bool,
     back: Option<String>,
     /// Something was sent that was not to be answered now.
     moved_on: bool,
@@ -64,6 +67,7 @@ pub(crate) async fn check(
     let view = View {
         action: in_language(address.clone(), &interview, &asked),
         save: in_language(format!("{address}/save"), &interview, &asked),
+        hands_on: sessions::code_of(&token).is_some(),
         back: journey.before(None).map(|page| in_language(page_at(&token, page), &interview, &asked)),
         moved_on: asked.has_moved_on(),
         has_code: code.is_some(),

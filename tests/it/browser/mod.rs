@@ -11,6 +11,7 @@ mod fieldwork;
 mod keyboard;
 mod kinds;
 mod messages;
+mod modes;
 mod picture;
 mod result;
 mod sample;
