@@ -124,17 +124,6 @@ fn whatever_is_asked_is_printed_once() {
             let (draft, _) = Draft::from_json(&text);
             // A template holds its questionnaire.
             let draft = draft.or_else(|| {
-                for entry in entries(&paper) {
-                    let boxes = match &entry.field {
-                        PaperField::Boxes { boxes } | PaperField::Places { boxes } => boxes.len(),
-                        PaperField::Scale { boxes, .. } => boxes.len(),
-                        PaperField::Grid { columns, rows } => columns.len().min(rows.len()),
-                        PaperField::Pairs { points, rows } => points.len().min(rows.len()),
-                        PaperField::Stories { rows } => rows.iter().map(|story| story.boxes.len()).min().unwrap_or(0),
-                        _ => 1,
-                    };
-                    assert!(boxes > 0, "{name}: nothing to tick at {}", entry.variable);
-                }
                 let whole: Value = serde_json::from_str(&text).ok()?;
                 Draft::from_json(&whole.get("questionnaire")?.to_string()).0
             });
@@ -146,6 +135,17 @@ fn whatever_is_asked_is_printed_once() {
                 let numbers: Vec<usize> = entries(&paper).iter().filter_map(|e| e.number).collect();
                 assert_eq!(numbers, (1..=paper.questions).collect::<Vec<_>>(), "{name}");
                 assert!(paper.questions > 0 || name.contains("information") || name.contains("placeholder"), "{name}");
+                for entry in entries(&paper) {
+                    let boxes = match &entry.field {
+                        PaperField::Boxes { boxes } | PaperField::Places { boxes } => boxes.len(),
+                        PaperField::Scale { boxes, .. } => boxes.len(),
+                        PaperField::Grid { columns, rows } => columns.len().min(rows.len()),
+                        PaperField::Pairs { points, rows } => points.len().min(rows.len()),
+                        PaperField::Stories { rows } => rows.iter().map(|story| story.boxes.len()).min().unwrap_or(0),
+                        _ => 1,
+                    };
+                    assert!(boxes > 0, "{name}: nothing to tick at {}", entry.variable);
+                }
                 let whole: Value = serde_json::to_value(&paper).expect("plain data");
                 assert!(!whole.to_string().contains("${"), "{name} shows a name of the machine's");
                 seen += 1;

@@ -350,6 +350,7 @@ fn a_plan_is_checked_located_and_holds_from_the_opening_on() {
         answers: Answers::from([("sex".parse().expect("a name"), Answer::Code(sex))]),
         circumstances: Circumstances::default(),
         disposition: Disposition::Complete,
+        mode: None,
     };
     let record = |sex| wait(fieldwork::record_cases(&scene.app, Actor::Operator, wave.id, vec![recorded(sex)]));
     record(2).expect("recorded");

@@ -35,7 +35,8 @@ pub async fn front(app: &App, link: &str) -> Result<Front, Refusal> {
     let (with, link) = (app.clone(), link.to_owned());
     app.store
         .read_briefly("front", move |conn| {
-            let around = linked(&with, conn, Purpose::Read, &link, |around| may_begin(around.wave(), with.clock.now()))?;
+            let around =
+                linked(&with, conn, Purpose::Read, &link, |around| may_begin(around.wave(), with.clock.now()))?;
             let questionnaire = with.questionnaire_in(conn, around.wave().version)?;
             Ok(Front { around, questionnaire })
         })

@@ -6,8 +6,8 @@
 mod answering;
 mod around;
 mod beginning;
-mod erasing;
 pub mod entry;
+mod erasing;
 mod invited;
 mod keeping;
 mod keys;

@@ -2,9 +2,9 @@
 //! [`DeskForm`](super::staff::DeskForm): without one there is no page.
 
 pub(super) mod designer;
+pub(super) mod entry;
 mod fieldwork;
 mod messages;
-pub(super) mod entry;
 mod new_measure;
 mod new_wave;
 pub(super) mod paper;
