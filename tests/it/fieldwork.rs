@@ -323,6 +323,9 @@ fn answers_are_taken_only_on_the_days_of_an_open_wave() {
     refused(wait(fieldwork::interview(&scene.app, &token)), Code::WAVE_PAUSED);
     scene.step(WaveStep::Resume).expect("resumed");
     scene.clock.set(day("2026-11-30").ends());
+    refused(wait(fieldwork::start_response(&scene.app, &scene.link, &key())), Code::WAVE_NOT_OPEN);
+    assert!(wait(fieldwork::interview(&scene.app, &token)).is_ok(), "who has begun has half an hour");
+    scene.clock.set(day("2026-11-30").ends().plus_seconds(30 * 60));
     let said = refused(scene.answer(&token, "adult", &key(), "1"), Code::WAVE_NOT_OPEN);
     assert!(said.contains("30 November 2026"), "{said}");
     refused(wait(fieldwork::front(&scene.app, &scene.link)), Code::WAVE_NOT_OPEN);

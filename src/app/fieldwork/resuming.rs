@@ -233,7 +233,7 @@ pub async fn withdraw_response(app: &App, typed: &str, from: &str) -> Result<Int
                 }
                 _ => return Err(code_unknown()),
             }
-            Ok(held.into_interview())
+            Ok(Interview { disposition: Disposition::Withdrawn, ..held.into_interview() })
         })
         .await?;
     app.codes.take_back(from);
