@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::time::Duration;
 
-pub const KEYS: [&str; 20] = [
+pub const KEYS: [&str; 21] = [
     "mail_from",
     "mail_name",
     "mail_reply_to",
@@ -17,6 +17,7 @@ pub const KEYS: [&str; 20] = [
     "mail_host",
     "mail_port",
     "mail_tls",
+    "mail_authority",
     "mail_user",
     "mail_password",
     "mail_password_file",
@@ -49,6 +50,8 @@ pub struct MailConfig {
     pub mail_port: Option<u16>,
     /// `starttls` (where it is left out), `implicit`, `none` to this machine itself, or `none_anywhere`.
     pub mail_tls: Option<String>,
+    /// A file with the certificate (PEM) of an authority that is trusted beside the public ones.
+    pub mail_authority: Option<PathBuf>,
     pub mail_user: Option<String>,
     pub mail_password: Option<String>,
     /// A file that holds nothing but the password.
@@ -205,6 +208,12 @@ impl MailConfig {
                 ));
             }
         };
+        let read = |file: &PathBuf| {
+            let unreadable =
+                |e| invalid("mail_authority", format!("names “{}”, which cannot be read: {e}", file.display()));
+            std::fs::read(file).map_err(unreadable)
+        };
+        let authority = self.mail_authority.as_ref().map(read).transpose()?;
         let password = secret("mail_password", &self.mail_password, &self.mail_password_file)?;
         let login = match (self.mail_user.clone(), password) {
             (Some(user), Some(password)) => Some((user, password)),
@@ -212,7 +221,7 @@ impl MailConfig {
             (Some(_), None) => return Err(invalid("mail_password", "is missing: there is a mail_user")),
             (None, Some(_)) => return Err(invalid("mail_user", "is missing: there is a mail_password")),
         };
-        Ok(Way::Smtp(Server { host, port: self.mail_port.unwrap_or(usual), tls, login }))
+        Ok(Way::Smtp(Server { host, port: self.mail_port.unwrap_or(usual), tls, authority, login }))
     }
 }
 
@@ -250,6 +259,7 @@ mod tests {
             (MailConfig { mail_folder: Some("out".into()), ..good() }, PUBLIC, "mail_folder"),
             (MailConfig { mail_tls: Some("none".into()), ..good() }, PUBLIC, "mail_tls"),
             (MailConfig { mail_tls: Some("ssl".into()), ..good() }, PUBLIC, "mail_tls"),
+            (MailConfig { mail_authority: Some("/no/such".into()), ..good() }, PUBLIC, "mail_authority"),
             (MailConfig { mail_user: Some("u".into()), ..good() }, PUBLIC, "mail_password"),
             (MailConfig { mail_password: Some("p".into()), ..good() }, PUBLIC, "mail_user"),
             (MailConfig { mail_password_file: Some("/no/such".into()), ..good() }, PUBLIC, "mail_password_file"),

@@ -6,7 +6,7 @@ use super::{Outgoing, Said, Trouble};
 use crate::letter::Attempt;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::ClientId;
 use std::time::Duration;
@@ -27,6 +27,8 @@ pub struct Server {
     pub host: String,
     pub port: u16,
     pub tls: Tls,
+    /// An authority that is trusted beside the public ones, as PEM: an organisation's own.
+    pub authority: Option<Vec<u8>>,
     /// User and password.
     pub login: Option<(String, String)>,
 }
@@ -41,7 +43,7 @@ impl SmtpLine {
     pub async fn open(server: &Server, patience: Duration) -> Result<SmtpLine, Trouble> {
         let trouble = |what: &'static str| move |error: Error| Trouble(format!("{what}: {}", said_of(&error)));
         let hello = ClientId::default();
-        let parameters = || TlsParameters::new(server.host.clone()).map_err(trouble("TLS cannot be used"));
+        let parameters = || tls_parameters(server).map_err(trouble("TLS cannot be used"));
         let implicit = if server.tls == Tls::Implicit { Some(parameters()?) } else { None };
         let at = (server.host.as_str(), server.port);
         let mut connection = AsyncSmtpConnection::connect_tokio1(at, Some(patience), &hello, implicit, None)
@@ -119,6 +121,14 @@ impl SmtpLine {
         // Whoever hangs up without a word is understood too.
         let _ = tokio::time::timeout(Duration::from_secs(2), self.connection.quit()).await;
     }
+}
+
+fn tls_parameters(server: &Server) -> Result<TlsParameters, Error> {
+    let mut builder = TlsParameters::builder(server.host.clone());
+    if let Some(pem) = &server.authority {
+        builder = builder.add_root_certificate(Certificate::from_pem(pem)?);
+    }
+    builder.build_rustls()
 }
 
 fn put_off(problem: &str) -> Said {

@@ -1,6 +1,7 @@
 //! Writing to invited people: nobody twice, nobody forgotten, whatever the server, the clock or the person does.
 
 use crate::invited::Scene;
+use crate::postfix::Postfix;
 use crate::smtp::{Smtp, Taken, Trick};
 use crate::world::{day, refused, wait};
 use barograph::app::fieldwork::mailing::{self, Mailer, Round, TestMessage};
@@ -44,7 +45,13 @@ fn post(way: Way) -> Post {
 }
 
 fn at(address: SocketAddr) -> Way {
-    Way::Smtp(Server { host: address.ip().to_string(), port: address.port(), tls: Tls::None, login: None })
+    Way::Smtp(Server {
+        host: address.ip().to_string(),
+        port: address.port(),
+        tls: Tls::None,
+        authority: None,
+        login: None,
+    })
 }
 
 /// An open wave of twenty-four people whose mailing has been started, with two reminders of two days each.
@@ -533,4 +540,49 @@ fn words_are_checked_kept_and_stay_once_they_were_sent() {
     assert!(smtp.taken().iter().all(|one| one.text.contains("Ours: ")));
     let without = App::new(scene.world.store(), Arc::new(scene.clock.clone()), Arc::new(OsEntropy));
     refused(wait(mailing::start_mailing(&without, Actor::Operator, scene.wave.id)), Code::MAIL_UNCONFIGURED);
+}
+
+/// A server with these, and how a round over it ends.
+fn over(server: Server) -> (Scene, Round) {
+    let scene = started(Way::Smtp(server));
+    let ended = run(&scene.app);
+    (scene, ended)
+}
+
+#[test]
+fn a_server_is_spoken_to_only_encrypted_and_only_if_it_is_the_one_it_says() {
+    let plain = Smtp::start(|_, _| Trick::Take);
+    let server =
+        |port, authority| Server { host: "localhost".into(), port, tls: Tls::StartTls, authority, login: None };
+    let (scene, ended) = over(server(plain.address.port(), None));
+    assert!(matches!(ended, Round::Wait(_)) && plain.asked() == 0, "a server that does not encrypt gets nothing");
+    assert!(scene.app.mail_trouble().is_some_and(|why| why.contains("does not encrypt")));
+    let Some(postfix) = Postfix::start() else { return };
+    let (scene, ended) = over(server(postfix.port, None));
+    assert!(matches!(ended, Round::Wait(_)), "nobody vouches for its certificate");
+    assert_eq!(count(&scene, Step::Invitation, MessageState::Queued), PEOPLE as u64);
+    let (scene, ended) = over(server(postfix.port, Some(postfix.authority())));
+    assert_eq!((ended, scene.app.mail_trouble()), (Round::Nothing, None));
+    postfix.settle();
+    assert_eq!(postfix.delivered().len(), PEOPLE);
+    assert!(
+        postfix.log().contains("TLS connection established") || postfix.log().contains("starttls=1"),
+        "{}",
+        postfix.log()
+    );
+}
+
+#[test]
+fn a_user_signs_in_and_a_wrong_password_takes_no_message_along() {
+    let smtp = Smtp::start_with_login("survey", "secret", |_, _| Trick::Take);
+    let login = |password: &str| Some(("survey".to_owned(), password.to_owned()));
+    let (host, port) = (smtp.address.ip().to_string(), smtp.address.port());
+    let server =
+        |password| Server { host: host.clone(), port, tls: Tls::None, authority: None, login: login(password) };
+    let (scene, ended) = over(server("guess"));
+    assert!(matches!(ended, Round::Wait(_)) && smtp.asked() == 0);
+    let why = scene.app.mail_trouble().expect("the desk says so");
+    assert!(why.contains("password") && why.contains("535") && !why.contains("guess"), "{why}");
+    assert_eq!(over(server("secret")).1, Round::Nothing);
+    assert_eq!(smtp.taken().len(), PEOPLE);
 }

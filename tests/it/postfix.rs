@@ -57,9 +57,10 @@ impl Postfix {
 
     fn configure(&self) {
         let at = self.folder.path().display();
-        for folder in ["etc", "queue", "data", "mail", "log"] {
+        for folder in ["etc", "queue", "data", "mail", "log", "tls"] {
             fs::create_dir(self.path(folder)).expect("a folder");
         }
+        self.make_certificates();
         // Postfix itself refuses to deliver as root.
         let user = if is_root() { id("-u", "postfix") } else { id("-u", "") };
         let group = if is_root() { id("-g", "postfix") } else { id("-g", "") };
@@ -78,7 +79,8 @@ impl Postfix {
                  maillog_file = {at}/log/mail.log\nmaillog_file_prefixes = {at}\nvirtual_mailbox_domains = static:all\n\
                  virtual_mailbox_base = {at}/mail\nvirtual_mailbox_maps = regexp:{at}/etc/mailboxes\nvirtual_uid_maps = static:{user}\n\
                  virtual_gid_maps = static:{group}\nvirtual_minimum_uid = 1\nvirtual_alias_maps =\nalias_maps =\nalias_database =\n\
-                 transport_maps = regexp:{at}/etc/transport\nin_flow_delay = 0\nsmtpd_peername_lookup = no\n\
+                 transport_maps = regexp:{at}/etc/transport\nin_flow_delay = 0\nsmtpd_tls_security_level = may\n\
+                 smtpd_tls_cert_file = {at}/tls/server.pem\nsmtpd_tls_key_file = {at}/tls/server.key\nsmtpd_tls_loglevel = 1\nsmtpd_peername_lookup = no\n\
                  smtpd_recipient_restrictions = check_recipient_access regexp:{at}/etc/recipients, permit_mynetworks, reject\n"
             ),
         );
@@ -86,7 +88,7 @@ impl Postfix {
         write(
             "master.cf",
             format!(
-                "127.0.0.1:{port} inet n - n - - smtpd\ncleanup unix n - n - 0 cleanup\nqmgr unix n - n 300 1 qmgr\n\
+                "127.0.0.1:{port} inet n - n - - smtpd\ntlsmgr unix - - n 1000? 1 tlsmgr\ncleanup unix n - n - 0 cleanup\nqmgr unix n - n 300 1 qmgr\n\
                  rewrite unix - - n - - trivial-rewrite\nbounce unix - - n - 0 bounce\ndefer unix - - n - 0 bounce\n\
                  trace unix - - n - 0 bounce\nproxymap unix - - n - - proxymap\nerror unix - - n - - error\nretry unix - - n - - error\n\
                  virtual unix - n n - - virtual\nanvil unix - - n - 1 anvil\npostlog unix-dgram n - n - 1 postlogd\n\
@@ -104,6 +106,27 @@ impl Postfix {
         let mut command = as_root("/usr/sbin/postfix");
         command.arg("-c").arg(self.path("etc")).arg(what);
         command
+    }
+
+    /// The certificate of the authority that vouches for this server under the name `localhost`.
+    pub fn authority(&self) -> Vec<u8> {
+        fs::read(self.path("tls/authority.pem")).expect("a certificate")
+    }
+
+    fn make_certificates(&self) {
+        fs::write(self.path("tls/names"), "subjectAltName=DNS:localhost,IP:127.0.0.1\n").expect("written");
+        let openssl = |arguments: &str| {
+            let made = Command::new("openssl").args(arguments.split(' ')).current_dir(self.path("tls")).output();
+            let made = made.expect("openssl runs");
+            assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        };
+        openssl(
+            "req -x509 -newkey rsa:2048 -nodes -keyout authority.key -out authority.pem -subj /CN=authority -days 2",
+        );
+        openssl("req -newkey rsa:2048 -nodes -keyout server.key -out server.csr -subj /CN=localhost");
+        openssl(
+            "x509 -req -in server.csr -CA authority.pem -CAkey authority.key -CAcreateserial -out server.pem -days 2 -extfile names",
+        );
     }
 
     pub fn log(&self) -> String {

@@ -1,5 +1,7 @@
 //! A small SMTP server that does what its script says with each recipient: takes, puts off, refuses, is slow, hangs up.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -47,6 +49,8 @@ type Script = dyn Fn(&str, usize) -> Trick + Send + Sync;
 /// What the connections share.
 struct Inner {
     script: Box<Script>,
+    /// What `AUTH PLAIN` must say.
+    login: Option<String>,
     taken: Mutex<Vec<Taken>>,
     /// Recipients that were named, in order, with what became of them.
     asked: Mutex<Vec<String>>,
@@ -61,10 +65,24 @@ pub struct Smtp {
 impl Smtp {
     /// `script` says what becomes of a message by its recipient and how often that was named before.
     pub fn start(script: impl Fn(&str, usize) -> Trick + Send + Sync + 'static) -> Smtp {
+        Smtp::start_asking(None, script)
+    }
+
+    /// Takes mail only of who signs in so.
+    pub fn start_with_login(
+        user: &str,
+        password: &str,
+        script: impl Fn(&str, usize) -> Trick + Send + Sync + 'static,
+    ) -> Smtp {
+        Smtp::start_asking(Some(STANDARD.encode(format!("\0{user}\0{password}"))), script)
+    }
+
+    fn start_asking(login: Option<String>, script: impl Fn(&str, usize) -> Trick + Send + Sync + 'static) -> Smtp {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         let inner = Arc::new(Inner {
             script: Box::new(script),
+            login,
             taken: Mutex::default(),
             asked: Mutex::default(),
             stopped: AtomicBool::new(false),
@@ -103,6 +121,7 @@ fn converse(stream: TcpStream, inner: &Inner) -> std::io::Result<()> {
     let mut lines = BufReader::new(stream.try_clone()?);
     let mut out = stream;
     let mut say = move |text: &str| out.write_all(format!("{text}\r\n").as_bytes());
+    let mut is_known = inner.login.is_none();
     let (mut to, mut trick) = (String::new(), Trick::Take);
     say("220 here ESMTP")?;
     loop {
@@ -112,7 +131,13 @@ fn converse(stream: TcpStream, inner: &Inner) -> std::io::Result<()> {
         }
         let verb = line.trim_end().split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
         match verb.as_str() {
+            "EHLO" if inner.login.is_some() => say("250-here\r\n250 AUTH PLAIN")?,
             "EHLO" => say("250-here\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES")?,
+            "AUTH" => {
+                is_known = line.trim_end().rsplit(' ').next() == inner.login.as_deref();
+                say(if is_known { "235 2.7.0 welcome" } else { "535 5.7.8 not you" })?;
+            }
+            "MAIL" if !is_known => say("530 5.7.0 sign in first")?,
             "MAIL" | "RSET" | "NOOP" => say("250 2.0.0 good")?,
             "RCPT" => {
                 to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
