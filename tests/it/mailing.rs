@@ -389,6 +389,25 @@ fn dispositions(field: &Field) {
 }
 
 #[test]
+fn a_server_that_is_asked_to_stop_leaves_no_message_unknown() {
+    let Some(field) = Field::new(600) else { return };
+    for _ in 0..3 {
+        let server = field.serve();
+        let (before, deadline) = (field.number_of("state = 'sent'"), Instant::now() + Duration::from_secs(60));
+        while field.number_of("state = 'sent'") < before + 50 {
+            assert!(Instant::now() < deadline, "nothing is sent");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        server.stop();
+        assert_eq!(field.number_of("state IN ('sending', 'unknown')"), 0);
+    }
+    let server = field.serve();
+    field.finish("invitation");
+    field.check("invitation", &Field::addresses(field.reachable()));
+    server.stop();
+}
+
+#[test]
 fn two_servers_share_one_outbox_and_one_of_them_is_killed() {
     let Some(field) = Field::new(1_000) else { return };
     let (one, other) = (field.serve(), field.serve());
