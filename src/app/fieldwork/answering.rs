@@ -70,7 +70,7 @@ fn named_for(app: &App, conn: &mut Conn, purpose: Purpose, link: &str) -> Result
     // What cannot be a link is not asked for: PostgreSQL takes no text with a NUL in it.
     let found = if waves::is_link(link) { store::waves::by_link(conn, link)? } else { None };
     let (wave, lock_version) = found.ok_or_else(link_unknown)?;
-    Ok(app.waves.around(conn, purpose, wave, lock_version)?)
+    app.waves.around(conn, purpose, wave, lock_version)
 }
 
 /// The day that is kept with a response, and that is `today()` in it: where it is not to be told from others, the first day of the
