@@ -15,6 +15,7 @@ const CORE: &[&str] = &[
     "sample",
     "response",
     "review",
+    "quality",
     "dataset",
     "weighting",
     "estimation",
