@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod authoring;
 mod brake;
+mod burst;
 mod digest;
 mod door;
 pub mod fieldwork;
@@ -60,6 +61,8 @@ pub struct App {
     keyring: Option<Arc<Keyring>>,
     /// How often codes may be tried with which people come back.
     codes: Arc<brake::Brake>,
+    /// From which networks very many begin just now.
+    bursts: Arc<burst::Bursts>,
 }
 
 /// Wrong codes within a minute, from one address and altogether.
@@ -70,6 +73,8 @@ const ATTEMPTS: usize = 3;
 
 impl App {
     pub fn new(store: Store, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> App {
+        let mut salt = [0; 16];
+        entropy.fill(&mut salt);
         App {
             store,
             clock,
@@ -81,6 +86,7 @@ impl App {
             door: Arc::default(),
             keyring: None,
             codes: Arc::new(brake::Brake::new(CODES.0, CODES.1)),
+            bursts: Arc::new(burst::Bursts::new(salt)),
         }
     }
 

@@ -38,7 +38,7 @@ pub fn build(questionnaire: &Questionnaire, cases: &[Case]) -> Dataset {
         }
         designs.push(case.design.clone());
     }
-    Dataset { columns: builders.into_iter().map(|b| b.column).collect(), designs }
+    Dataset { columns: builders.into_iter().map(|b| b.column).collect(), designs, ..Dataset::default() }
 }
 
 /// A column being filled.

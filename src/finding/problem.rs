@@ -128,6 +128,10 @@ problems! {
     OVERRIDE_INVALID = "override_invalid", 422, "This comparison across a break cannot be allowed so", "Name two waves of the series and give a reason that can be published.";
     NAME_TAKEN = "name_taken", 409, "That name is taken", "Choose another.";
     TRANSITION_REFUSED = "transition_refused", 409, "The wave cannot do that now", "See the wave's state on its page.";
+    ANONYMITY_REFUSED = "anonymity_refused", 409, "The questionnaire does not allow this kind of anonymity", "Choose one that it allows: what it asks decides.";
+    SAFEGUARD_REFUSED = "safeguard_refused", 409, "This wave cannot be guarded so", "See the message for why.";
+    RESPONSE_NOT_LISTED = "response_not_listed", 404, "The wave has no such response to leave out", "Load the page again.";
+    EXCLUSIONS_FIXED = "exclusions_fixed", 409, "The data set is fixed", "What was left out when the wave closed stays so.";
     CHANGED_MEANWHILE = "changed_meanwhile", 409, "Somebody else changed this meanwhile", "Load the page again and repeat your change.";
     DOCUMENT_UNREADABLE = "document_unreadable", 422, "The document is not valid JSON of the expected form", "See the place named in the message.";
     DOCUMENT_VERSION = "document_version", 422, "The document is of a version this program does not know", "Use a newer Barograph.";

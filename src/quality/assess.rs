@@ -31,11 +31,15 @@ pub enum Remark {
     /// Honeypot, device repeat, burst: the flag says all.
     Marked(Flag),
     /// Its seconds an item are this share of the median.
-    Speeder { share: f64 },
+    Speeder {
+        share: f64,
+    },
     StraightLining(Straight),
     NearDuplicate(Match),
     /// So many responses hold the same text, this one among them.
-    SameText { responses: usize },
+    SameText {
+        responses: usize,
+    },
 }
 
 impl Remark {

@@ -129,8 +129,7 @@ fn came(questionnaire: &Questionnaire, sections: &[(usize, String)], response: &
     let has_begun = response.has_begun || is_sent;
     let mut out = vec![true, has_begun];
     if keeping::asks_consent(questionnaire) {
-        let has_agreed =
-            is_sent || keeping::has_consented(questionnaire, &response.answers, response.circumstances);
+        let has_agreed = is_sent || keeping::has_consented(questionnaire, &response.answers, response.circumstances);
         out.push(has_agreed && has_begun && !has_ended);
     }
     out.extend(sections.iter().map(|(position, _)| is_sent || (has_begun && !has_ended && *position < at)));

@@ -52,8 +52,7 @@ fn id(name: &str) -> VariableId {
 fn answers(codes: impl Fn(usize) -> i32, words: &str) -> Answers {
     let grids = ["a", "b"].into_iter().flat_map(|grid| (1..=5).map(move |n| format!("{grid}_{n}")));
     let names = (1..=20).map(|n| format!("q{n}")).chain(grids);
-    let mut out: Answers =
-        names.enumerate().map(|(n, name)| (id(&name), Answer::Code(codes(n) % 5 + 1))).collect();
+    let mut out: Answers = names.enumerate().map(|(n, name)| (id(&name), Answer::Code(codes(n) % 5 + 1))).collect();
     out.insert(id("agreed"), Answer::Given(true));
     out.insert(id("words"), Answer::Text(words.into()));
     out
@@ -66,7 +65,8 @@ fn assessed(answers: Answers, seconds: Option<u32>) -> Assessed {
 /// Codes that differ from person to person and from item to item.
 fn scattered(person: usize) -> impl Fn(usize) -> i32 {
     move |item| {
-        let mixed = (person as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (item as u64 + 7).wrapping_mul(0xd6e8_feb8_6659_fd93);
+        let mixed = (person as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            ^ (item as u64 + 7).wrapping_mul(0xd6e8_feb8_6659_fd93);
         i32::try_from((mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 61).expect("three bits")
     }
 }
@@ -132,9 +132,8 @@ fn time_is_added_while_it_is_known_and_pauses_count_as_half_an_hour() {
 #[test]
 fn the_same_code_down_both_grids_is_straight() {
     let questionnaire = questionnaire();
-    let straight = |grids: usize| {
-        answers(move |n| if (20..20 + 5 * grids).contains(&n) { 3 } else { scattered(5)(n) }, "")
-    };
+    let straight =
+        |grids: usize| answers(move |n| if (20..20 + 5 * grids).contains(&n) { 3 } else { scattered(5)(n) }, "");
     let mut people = vec![assessed(straight(2), None), assessed(straight(1), None)];
     // Rows that were passed over do not make a grid less straight; three answered rows are no grid.
     let mut gaps = straight(2);
@@ -174,9 +173,7 @@ fn fewer_than_fifteen_common_answers_are_not_compared() {
     let questionnaire = questionnaire();
     let only = |range: std::ops::RangeInclusive<usize>| {
         let mut all = answers(scattered(1), "");
-        all.retain(|name, _| {
-            name.as_str() == "agreed" || range.clone().any(|n| name.as_str() == format!("q{n}"))
-        });
+        all.retain(|name, _| name.as_str() == "agreed" || range.clone().any(|n| name.as_str() == format!("q{n}")));
         assessed(all, None)
     };
     let few = assess(&questionnaire, &[only(1..=14), only(1..=14)]);
@@ -210,7 +207,12 @@ fn every_pair_comes_to_what_a_plain_count_says() {
 #[test]
 fn long_texts_that_are_the_same_are_found() {
     let questionnaire = questionnaire();
-    let texts = ["Too much paperwork, far too much.", "too much  paperwork, FAR too much.", "Nothing to add here.", "Nothing to add here."];
+    let texts = [
+        "Too much paperwork, far too much.",
+        "too much  paperwork, FAR too much.",
+        "Nothing to add here.",
+        "Nothing to add here.",
+    ];
     let people: Vec<Assessed> =
         texts.iter().enumerate().map(|(n, text)| assessed(answers(scattered(n), text), None)).collect();
     let found = assess(&questionnaire, &people);

@@ -5,6 +5,7 @@
 
 use super::missing::MissingReason;
 use crate::id::{CodeListId, ConceptId, ImageId, PageId, QuestionnaireName, SectionId, VariableId};
+use crate::study::Anonymity;
 use crate::text::{Language, Text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -32,6 +33,10 @@ pub struct Draft {
     /// How long it takes most people.
     pub expected_minutes: u32,
     pub front_matter: FrontMatter,
+    /// The kinds of anonymity that a wave may promise; any where the list is empty. One whose questions touch on offending leaves out
+    /// `confidential`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed_anonymity: Vec<Anonymity>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub code_lists: BTreeMap<CodeListId, CodeList>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -40,6 +45,18 @@ pub struct Draft {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub experiments: Vec<Experiment>,
     pub sections: Vec<Section>,
+}
+
+impl Draft {
+    pub fn allows(&self, anonymity: Anonymity) -> bool {
+        self.allowed_anonymity.is_empty() || self.allowed_anonymity.contains(&anonymity)
+    }
+
+    /// Whether a device may be asked to remember that it was answered on: not where it would tell of somebody who looks at the device
+    /// that questions on offending were answered on it.
+    pub fn allows_device_memory(&self) -> bool {
+        self.allows(Anonymity::Confidential)
+    }
 }
 
 /// What stands before the first question and after the last.

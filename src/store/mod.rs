@@ -18,6 +18,7 @@ pub mod migrate;
 pub mod overrides;
 mod place;
 mod pool;
+pub mod quality;
 pub mod responses;
 pub mod samples;
 mod schema;

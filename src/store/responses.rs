@@ -1,11 +1,12 @@
 //! Responses and their events. No function here joins anything that could say whose they are.
 
 use super::connection::on;
-use super::schema::{response_events, responses, waves};
+use super::schema::{exclusions, response_events, responses, waves};
 use super::words::{document, json, parsed, word};
 use super::{Conn, StoreError};
 use crate::dataset::Case;
 use crate::id::{ResponseId, WaveId};
+use crate::quality::Marks;
 use crate::questionnaire::{Answers, Circumstances};
 use crate::sample::{CaseDesign, Disposition};
 use crate::text::Language;
@@ -42,6 +43,8 @@ pub struct Found {
     /// The language chosen, where one was.
     pub language: Option<Language>,
     pub revision: i32,
+    /// Spent on pages so far; `None` where that is not known.
+    pub seconds: Option<u32>,
     pub wave: WaveId,
     /// How often its wave has changed: whoever knows that state of the wave need not read it again.
     pub wave_lock_version: i32,
@@ -69,6 +72,7 @@ pub fn begin(
     new: &Found,
     token_digest: &str,
     design: Option<&CaseDesign>,
+    marks: Marks,
 ) -> Result<bool, StoreError> {
     let design = design.map(|design| json("a design", design)).transpose()?;
     let row = (
@@ -82,6 +86,8 @@ pub fn begin(
         responses::seed.eq(Some(new.circumstances.seed.cast_signed())),
         responses::language.eq(new.language.as_ref().map(|language| &language.0)),
         responses::design.eq(design),
+        responses::seconds.eq(new.seconds.map(whole)),
+        responses::flags.eq((!marks.is_empty()).then(|| marks.words())),
     );
     let begun = on!(conn, c => diesel::insert_into(responses::table)
         .values(row)
@@ -91,9 +97,14 @@ pub fn begin(
     Ok(begun == 1)
 }
 
+/// Seconds as they are kept: more than 68 years is no time that somebody took.
+fn whole(seconds: u32) -> i32 {
+    i32::try_from(seconds).unwrap_or(i32::MAX)
+}
+
 /// What a page needs, in one statement. An `event_key` that no event can have finds none.
 pub fn find(conn: &mut Conn, token_digest: &str, event_key: &str) -> Result<Option<Found>, StoreError> {
-    type Response = (String, String, String, String, i32, Option<i64>, Option<String>, Option<String>);
+    type Response = (String, String, String, String, i32, Option<i64>, Option<String>, Option<String>, Option<i32>);
     type Row = (Response, i32, Option<(Option<String>, String, Option<String>)>);
     let asked = responses::table
         .inner_join(waves::table)
@@ -112,6 +123,7 @@ pub fn find(conn: &mut Conn, token_digest: &str, event_key: &str) -> Result<Opti
                 responses::seed,
                 responses::started_on,
                 responses::language,
+                responses::seconds,
             ),
             waves::lock_version,
             (response_events::page, response_events::outcome, response_events::next_step).nullable(),
@@ -121,7 +133,7 @@ pub fn find(conn: &mut Conn, token_digest: &str, event_key: &str) -> Result<Opti
     let Some((response, wave_lock_version, event)) = found else {
         return Ok(None);
     };
-    let (id, wave, disposition, answers, revision, seed, started_on, language) = response;
+    let (id, wave, disposition, answers, revision, seed, started_on, language, seconds) = response;
     Ok(Some(Found {
         id: parsed("responses.id", &id)?,
         disposition: word("responses.disposition", &disposition, Disposition::from_word)?,
@@ -129,6 +141,7 @@ pub fn find(conn: &mut Conn, token_digest: &str, event_key: &str) -> Result<Opti
         circumstances: circumstances(seed, started_on.as_deref())?,
         language: language.map(Language),
         revision,
+        seconds: seconds.and_then(|seconds| u32::try_from(seconds).ok()),
         wave: parsed("responses.wave_id", &wave)?,
         wave_lock_version,
         event: event.map(|(page, outcome, next_step)| Event {
@@ -151,6 +164,8 @@ fn circumstances(seed: Option<i64>, started_on: Option<&str>) -> Result<Circumst
 pub struct Change {
     pub answers: Answers,
     pub disposition: Disposition,
+    /// Spent on pages, this one included.
+    pub seconds: Option<u32>,
     pub today: Day,
     pub event: Event,
 }
@@ -177,7 +192,7 @@ impl Change {
     /// # Errors
     /// [`StoreError::Other`] when the answers cannot be written as JSON.
     pub fn prepared(self, read: &Found) -> Result<Prepared, StoreError> {
-        let Change { answers, disposition, today, event } = self;
+        let Change { answers, disposition, seconds, today, event } = self;
         // Where the page was in a language, it is the response's from now on.
         let language = event.language.clone().map(Language).or_else(|| read.language.clone());
         let document = if answers == read.answers { None } else { Some(json("answers", &answers)?) };
@@ -190,6 +205,7 @@ impl Change {
             circumstances: read.circumstances,
             language,
             revision: read.revision + 1,
+            seconds,
             wave: read.wave,
             wave_lock_version: read.wave_lock_version,
             event: None,
@@ -216,8 +232,11 @@ pub fn save(conn: &mut Conn, change: &Prepared) -> Result<(), StoreError> {
     );
     on!(conn, c => diesel::insert_into(response_events::table).values(row).execute(c))?;
     let as_read = responses::table.filter(responses::id.eq(id)).filter(responses::revision.eq(after.revision - 1));
-    let new =
-        (document.as_ref().map(|document| responses::answers.eq(document)), responses::revision.eq(after.revision));
+    let new = (
+        document.as_ref().map(|document| responses::answers.eq(document)),
+        responses::revision.eq(after.revision),
+        responses::seconds.eq(after.seconds.map(whole)),
+    );
     let changed = match moves {
         // Most pages: where the response stands is in an index, which is left alone.
         None => on!(conn, c => diesel::update(as_read).set(new).execute(c))?,
@@ -239,6 +258,8 @@ pub struct Leave<'a> {
     pub answers: Option<&'a Answers>,
     /// By which the response can be found again; `None` where it stays as it is.
     pub resume_digest: Option<&'a str>,
+    /// Spent on pages, this one included.
+    pub seconds: Option<u32>,
     pub today: Day,
     pub event: Event,
 }
@@ -251,7 +272,8 @@ pub struct Leave<'a> {
 pub fn leave(conn: &mut Conn, read: &Found, leave: &Leave<'_>) -> Result<(), StoreError> {
     if let Some(answers) = leave.answers {
         let (answers, event) = (answers.clone(), leave.event.clone());
-        let change = Change { answers, disposition: read.disposition, today: leave.today, event };
+        let (disposition, seconds) = (read.disposition, leave.seconds);
+        let change = Change { answers, disposition, seconds, today: leave.today, event };
         save(conn, &change.prepared(read)?).map_err(StoreError::or_conflict)?;
     }
     if let Some(digest) = leave.resume_digest {
@@ -366,16 +388,20 @@ pub fn events_of_wave(conn: &mut Conn, wave: WaveId) -> Result<i64, StoreError> 
     Ok(count.get_result(conn)?)
 }
 
-/// The wave's responses that stand at one of these, in the order of their (random) ids.
+/// The wave's responses that stand at one of these and that nobody left out, in the order of their (random) ids.
 pub fn cases(conn: &mut Conn, wave: WaveId, dispositions: &[Disposition]) -> Result<Vec<Case>, StoreError> {
     let words: Vec<&str> = dispositions.iter().map(|d| d.word()).collect();
     type Row = (Option<String>, String, Option<i64>, Option<String>);
-    let rows: Vec<Row> = responses::table
-        .filter(responses::wave_id.eq(wave.to_string()))
-        .filter(responses::disposition.eq_any(words))
-        .order(responses::id)
-        .select((responses::design, responses::answers, responses::seed, responses::started_on))
-        .load(conn)?;
+    let rows: Vec<Row> =
+        responses::table
+            .filter(responses::wave_id.eq(wave.to_string()))
+            .filter(responses::disposition.eq_any(words))
+            .filter(responses::id.ne_all(
+                exclusions::table.filter(exclusions::wave_id.eq(wave.to_string())).select(exclusions::response_id),
+            ))
+            .order(responses::id)
+            .select((responses::design, responses::answers, responses::seed, responses::started_on))
+            .load(conn)?;
     rows.into_iter()
         .map(|(design, answers, seed, started_on)| {
             let design = design.map(|d| document("responses.design", &d)).transpose()?.unwrap_or_default();

@@ -1,10 +1,11 @@
 //! What a respondent does once the response has begun: read, answer a page, send.
 
 use super::around::Around;
-use super::{ResponseToken, keys, waves};
+use super::{ResponseToken, keys, ticket, waves};
 use crate::app::{App, Phrase, Refusal};
 use crate::finding::Code;
 use crate::id::{PageId, WaveId};
+use crate::quality;
 use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::document::ExitOutcome;
 use crate::questionnaire::{Answers, Circumstances, Journey, Step};
@@ -201,11 +202,12 @@ pub async fn answer_page(
     token: &ResponseToken,
     page: &PageId,
     submission_key: &str,
-    raw: RawAnswers,
+    mut raw: RawAnswers,
     language: Option<Language>,
 ) -> Result<Answered, Refusal> {
     keys::check_form_key(submission_key)?;
     let press = Press {
+        ticket: ticket_in(&mut raw),
         digest: keys::token_digest(token),
         event: keys::page_event(submission_key, page, &raw),
         page: page.clone(),
@@ -251,9 +253,29 @@ pub(super) struct Press {
     /// Of the token that came with it.
     pub digest: String,
     pub page: PageId,
+    /// When the page was shown, where it says so; not part of the event.
+    pub ticket: Option<String>,
     pub event: String,
     pub raw: RawAnswers,
     pub language: Option<Language>,
+}
+
+/// Takes out of what was sent when the page was shown.
+pub(super) fn ticket_in(raw: &mut RawAnswers) -> Option<String> {
+    raw.0.remove(ticket::FIELD).and_then(|values| values.into_iter().next())
+}
+
+/// What a page carries that is shown now, so that the time taken can be known when it comes back.
+pub fn page_ticket(app: &App, wave: WaveId, token: &ResponseToken, page: &PageId) -> String {
+    let digest = keys::token_digest(token);
+    ticket::issue(wave, &[digest.as_bytes(), page.as_str().as_bytes()], app.clock.now())
+}
+
+/// Seconds spent up to this press, this page included.
+pub(super) fn seconds_after(found: &Found, press: &Press, now: Moment) -> Option<u32> {
+    let form = [press.digest.as_bytes(), press.page.as_str().as_bytes()];
+    let age = press.ticket.as_ref().and_then(|ticket| ticket::age(ticket, found.wave, &form, now));
+    quality::added(found.seconds, age)
 }
 
 /// The usual press, judged before it comes to the writer and without a query: a response that is known, open, and a page that is
@@ -372,7 +394,8 @@ fn judge(press: &Press, held: Held, now: Moment) -> Result<Judged, StoreError> {
         language: Some(held.language.0.clone()),
         overridden: (!overridden.is_empty()).then(|| serde_json::json!(overridden).to_string()),
     };
-    let change = Some(Arc::new(Change { answers, disposition, today, event }.prepared(found)?));
+    let seconds = seconds_after(found, press, now);
+    let change = Some(Arc::new(Change { answers, disposition, seconds, today, event }.prepared(found)?));
     Ok(Judged { outcome, held, change })
 }
 
@@ -458,7 +481,8 @@ fn sending(held: &Held, now: Moment) -> Result<Result<Prepared, Step>, StoreErro
         return Ok(Err(current));
     }
     let event = Event { key: keys::SENT.into(), page: None, outcome: "sent".into(), ..Event::default() };
-    let change = Change { answers: found.answers.clone(), disposition: Disposition::Complete, today, event };
+    let (answers, seconds) = (found.answers.clone(), found.seconds);
+    let change = Change { answers, disposition: Disposition::Complete, seconds, today, event };
     change.prepared(found).map(Ok)
 }
 

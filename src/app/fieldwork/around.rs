@@ -7,7 +7,7 @@ use crate::app::Refusal;
 use crate::id::WaveId;
 use crate::store::waves::StoredWave;
 use crate::store::{self, Conn, Purpose, StoreError};
-use crate::study::{Study, Wave};
+use crate::study::{Safeguards, Study, Wave};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -16,6 +16,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 pub struct Around {
     pub stored: StoredWave,
     pub study: Study,
+    /// Of the open link. Setting them counts as a change of the wave.
+    pub safeguards: Safeguards,
 }
 
 impl Around {
@@ -49,7 +51,8 @@ impl Waves {
         }
         let (stored, study) = store::waves::with_study(conn, wave)?
             .ok_or_else(|| StoreError::Corrupt("a wave that was just there is gone".into()))?;
-        let read = Arc::new(Around { stored, study });
+        let safeguards = store::quality::safeguards(conn, wave)?;
+        let read = Arc::new(Around { stored, study, safeguards });
         if purpose == Purpose::Read {
             self.0.write().unwrap_or_else(PoisonError::into_inner).insert(wave, read.clone());
         }

@@ -3,7 +3,9 @@
 //! The code is worked out from the token in the address with which the response began, and the token that it gives from the code and
 //! the wave. Stored is only a digest of the latter, until the wave closes: nobody who reads the database can come back with it.
 
-use super::answering::{Held, Press, answer_page_in, held, language_of, linked, may_answer, recorded_day};
+use super::answering::{
+    Held, Press, answer_page_in, held, language_of, linked, may_answer, recorded_day, seconds_after, ticket_in,
+};
 use super::{Interview, ResponseToken, keys};
 use crate::app::{App, Phrase, Refusal};
 use crate::finding::Code;
@@ -37,15 +39,22 @@ pub struct Leaving {
 
 /// Keeps what is good of a page that is left before it is finished, and lets the person come back by [`Saved::code`]. Codes as
 /// [`super::interview`], and `request_invalid` for a malformed key.
-pub async fn leave_response(app: &App, token: &ResponseToken, leaving: Leaving) -> Result<Left, Refusal> {
+pub async fn leave_response(app: &App, token: &ResponseToken, mut leaving: Leaving) -> Result<Left, Refusal> {
     if leaving.page.is_some() {
         keys::check_form_key(&leaving.submission_key)?;
     }
+    let ticket = ticket_in(&mut leaving.raw);
     let (token, leaving) = (token.clone(), Arc::new(leaving));
-    app.write("leave_response", move |app, conn| leave_in(app, conn, &token, &leaving)).await
+    app.write("leave_response", move |app, conn| leave_in(app, conn, &token, &leaving, ticket.as_ref())).await
 }
 
-fn leave_in(app: &App, conn: &mut Conn, token: &ResponseToken, leaving: &Leaving) -> Result<Left, Refusal> {
+fn leave_in(
+    app: &App,
+    conn: &mut Conn,
+    token: &ResponseToken,
+    leaving: &Leaving,
+    ticket: Option<&String>,
+) -> Result<Left, Refusal> {
     let Leaving { page, submission_key, raw, language } = leaving;
     let digest = keys::token_digest(token);
     let key = keys::leave_event(submission_key, page.as_ref(), raw);
@@ -58,14 +67,22 @@ fn leave_in(app: &App, conn: &mut Conn, token: &ResponseToken, leaving: &Leaving
     let kept = page.as_ref().and_then(|page| {
         response::keep_page(&questionnaire, &found.answers, found.circumstances, page, raw, &language)
     });
+    let press = |page: &PageId| Press {
+        digest: digest.clone(),
+        page: page.clone(),
+        ticket: ticket.cloned(),
+        event: keys::page_event(submission_key, page, raw),
+        raw: raw.clone(),
+        language: Some(language.clone()),
+    };
+    let now = app.clock.now();
+    let seconds = page.as_ref().map_or(found.seconds, |page| seconds_after(&found, &press(page), now));
     let mut left = Vec::new();
     let mut answers = found.answers.clone();
     if let (Some(page), Some(kept)) = (page, kept) {
         if matches!(kept.next, Step::Exit { .. }) {
             // Whoever has taken a way out has nothing to come back to.
-            let event = keys::page_event(submission_key, page, raw);
-            let (page, raw, language) = (page.clone(), raw.clone(), Some(language.clone()));
-            let press = Press { digest: digest.clone(), page, event, raw, language };
+            let press = press(page);
             // Nothing is noted: this verb makes forgotten what was remembered.
             let (outcome, interview) = answer_page_in(app, conn, &mut Notes::default(), &press)?;
             if matches!(outcome, PageOutcome::Accepted { .. }) && interview.disposition.is_final() {
@@ -85,13 +102,14 @@ fn leave_in(app: &App, conn: &mut Conn, token: &ResponseToken, leaving: &Leaving
         key,
         page: page.as_ref().map(ToString::to_string),
         outcome: "left".into(),
-        language: Some(language.0),
+        language: Some(language.0.clone()),
         ..Event::default()
     };
     let change = Leave {
         answers: is_news.then_some(&answers),
         resume_digest: own_digest.as_deref(),
-        today: recorded_day(around.wave(), app.clock.now()),
+        seconds,
+        today: recorded_day(around.wave(), now),
         event,
     };
     store::responses::leave(conn, &found, &change)?;

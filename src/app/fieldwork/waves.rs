@@ -3,10 +3,11 @@
 use super::{invited, rewriting};
 use crate::app::authoring::{existing_study, unknown_wave};
 use crate::app::{Actor, App, Refusal, digest};
-use crate::dataset;
+use crate::dataset::{self, Dataset};
 use crate::finding::Code;
 use crate::id::{DatasetId, ResponseId, StudyId, VersionId, WaveId, WaveName};
 use crate::keyring::Use;
+use crate::quality::ExcludedCount;
 use crate::questionnaire::{Answers, Circumstances};
 use crate::response::keeping;
 use crate::sample::{CaseDesign, Disposition};
@@ -30,7 +31,7 @@ pub struct NewWave {
     pub purpose: Purpose,
 }
 
-/// Plans a wave after the last one and gives it a link. Codes: `name_taken`, `range_empty`, `reference_unknown`.
+/// Plans a wave after the last one and gives it a link. Codes: `name_taken`, `range_empty`, `reference_unknown`, `anonymity_refused`.
 pub async fn plan_wave(app: &App, actor: Actor, new: NewWave) -> Result<Wave, Refusal> {
     app.write("plan_wave", move |app, conn| plan_wave_in(app, conn, actor, &new)).await
 }
@@ -43,6 +44,12 @@ pub(in crate::app) fn plan_wave_in(app: &App, conn: &mut Conn, actor: Actor, new
     if store::versions::study_of(conn, new.version)? != Some(new.study) {
         let message = format!("the study has no questionnaire version {}", new.version);
         return Err(Refusal::new(Code::REFERENCE_UNKNOWN, message));
+    }
+    let questionnaire = app.questionnaire_in(conn, new.version)?;
+    if !questionnaire.draft().allows(new.anonymity) {
+        let allowed: Vec<&str> = questionnaire.draft().allowed_anonymity.iter().map(|kind| kind.word()).collect();
+        let message = format!("the questionnaire allows only waves that are {}", allowed.join(" or "));
+        return Err(Refusal::new(Code::ANONYMITY_REFUSED, message));
     }
     if store::waves::by_name(conn, new.study, &new.name)?.is_some() {
         return Err(Refusal::new(Code::NAME_TAKEN, format!("the study has a wave “{}” already", new.name)));
@@ -148,7 +155,9 @@ fn close_in(app: &App, conn: &mut Conn, read: &StoredWave) -> Result<(), Refusal
     }
     store::responses::close(conn, wave.id, now.day())?;
     let cases = store::responses::cases(conn, wave.id, &[Disposition::Complete, Disposition::Partial])?;
-    let built = dataset::build(&questionnaire, &cases);
+    let left_out = store::quality::reasons(conn, wave.id, &[Disposition::Complete, Disposition::Partial])?;
+    let excluded = ExcludedCount::of(left_out);
+    let built = Dataset { excluded, ..dataset::build(&questionnaire, &cases) };
     let document = serde_json::to_string(&built)
         .map_err(|e| Refusal::new(Code::INTERNAL, format!("the data set cannot be written as JSON: {e}")))?;
     let new = store::datasets::NewDataset {

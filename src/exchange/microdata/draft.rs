@@ -20,6 +20,7 @@ impl Mapping {
             title: Text::plain(&self.study.title),
             population: Text::plain(&self.study.population),
             expected_minutes: 1,
+            allowed_anonymity: Vec::new(),
             front_matter: self.front_matter(),
             code_lists: coded.map(|item| Ok((list_of(item)?, options(item)))).collect::<Result<_, NameError>>()?,
             translations: Vec::new(),

@@ -22,6 +22,7 @@ pub fn empty(name: QuestionnaireName, title: &str, population: &str, language: L
         title: title.into(),
         population: population.into(),
         expected_minutes: 5,
+        allowed_anonymity: Vec::new(),
         front_matter: FrontMatter {
             purpose: Vec::new(),
             run_by: Text::default(),

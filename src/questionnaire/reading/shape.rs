@@ -17,6 +17,8 @@ pub enum Shape {
     Outcome,
     /// `day`, `month` or `year`.
     Precision,
+    /// A kind of anonymity.
+    Anonymity,
     List(&'static Shape),
     /// An object with names for keys.
     Named(&'static Shape),
@@ -53,6 +55,7 @@ pub const DRAFT: Shape = Shape::Object(&[
     needs("population", Shape::Text),
     needs("expected_minutes", Shape::Count),
     needs("front_matter", FRONT_MATTER),
+    may("allowed_anonymity", Shape::List(&Shape::Anonymity)),
     may("translations", Shape::List(&Shape::Word)),
     may("code_lists", Shape::Named(&CODE_LIST)),
     may("images", Shape::Named(&IMAGE)),
@@ -223,7 +226,9 @@ impl Shape {
     pub fn in_words(self) -> &'static str {
         match self {
             Shape::Text => "a text, or an object from language to text,",
-            Shape::Word | Shape::Name | Shape::Reason | Shape::Outcome | Shape::Precision => "a text",
+            Shape::Word | Shape::Name | Shape::Reason | Shape::Outcome | Shape::Precision | Shape::Anonymity => {
+                "a text"
+            }
             Shape::Count => "a whole number from 0",
             Shape::Whole => "a whole number",
             Shape::Number => "a number",

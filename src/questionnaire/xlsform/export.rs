@@ -622,6 +622,9 @@ impl<'d> Exporting<'d> {
         put("front_matter", serde_json::to_string(&draft.front_matter));
         put("population", serde_json::to_string(&draft.population));
         put("expected_minutes", serde_json::to_string(&draft.expected_minutes));
+        if !draft.allowed_anonymity.is_empty() {
+            put("allowed_anonymity", serde_json::to_string(&draft.allowed_anonymity));
+        }
         if matches!(draft.title, Text::Languages(_)) {
             put("title", serde_json::to_string(&draft.title));
         }

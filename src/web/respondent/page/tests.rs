@@ -104,7 +104,11 @@ fn interview() -> Interview {
         source: None,
     };
     Interview {
-        around: Arc::new(Around { stored: StoredWave { wave, link: "link".into(), lock_version: 0 }, study }),
+        around: Arc::new(Around {
+            stored: StoredWave { wave, link: "link".into(), lock_version: 0 },
+            study,
+            safeguards: Default::default(),
+        }),
         questionnaire: Arc::new(questionnaire),
         answers: Answers::new(),
         circumstances: Circumstances::default(),

@@ -1,0 +1,4 @@
+DROP TABLE wave_safeguards;
+DROP TABLE exclusions;
+ALTER TABLE responses DROP COLUMN flags;
+ALTER TABLE responses DROP COLUMN seconds;
