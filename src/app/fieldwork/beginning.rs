@@ -2,7 +2,7 @@
 
 use super::answering::{Held, Interview, held, known_around, language_of, linked, may_answer, recorded_day};
 use super::around::Around;
-use super::{Front, keys, ticket};
+use super::{keys, ticket};
 use crate::app::authoring::unknown_wave;
 use crate::app::burst::{self, Pass};
 use crate::app::{App, Refusal};
@@ -14,6 +14,7 @@ use crate::response;
 use crate::sample::{CaseDesign, Disposition};
 use crate::store::responses::Found;
 use crate::store::{self, Conn, Notes, Purpose, StoreError};
+use crate::study::Safeguards;
 use crate::text::Language;
 use crate::time::Moment;
 use std::collections::BTreeMap;
@@ -50,32 +51,37 @@ pub struct Begun {
 /// Whether somebody may begin now, where the wave's link is guarded against bursts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Admission {
+    /// As ever.
     Free,
     /// While very many begin from the same network: it is to be marked.
     InBurst,
     /// The form is to be sent again with this ticket after so many seconds.
-    Wait {
-        ticket: String,
-        seconds: u32,
-    },
+    Wait { ticket: String, seconds: u32 },
 }
 
-/// Asked before a response begins. `ticket` is what an earlier [`Admission::Wait`] gave for the same start key, or nothing.
-/// Nothing is kept but counts in memory, by digests.
+/// What guards a wave's link, and the wave. Codes as [`super::front`].
+pub async fn guard_of(app: &App, link: &str) -> Result<(WaveId, Safeguards), Refusal> {
+    if let Some(known) = app.waves.guard(link) {
+        return Ok(known);
+    }
+    let front = super::front(app, link).await?;
+    Ok((front.around.wave().id, front.around.safeguards))
+}
+
+/// Asked before a response begins where the link is guarded against bursts. `ticket` is what an earlier [`Admission::Wait`] gave for
+/// the same start key, or nothing. Nothing is kept but counts in memory, by digests.
 ///
 /// # Errors
 /// As a read of the store.
 pub async fn admit(
     app: &App,
-    front: &Front,
+    wave: WaveId,
     start_key: &str,
     ticket: &str,
     from: Option<IpAddr>,
 ) -> Result<Admission, Refusal> {
-    if !front.around.safeguards.slow_bursts {
-        return Ok(Admission::Free);
-    }
-    let (now, wave) = (app.clock.now(), front.around.wave().id);
+    keys::check_form_key(start_key)?;
+    let now = app.clock.now();
     let form: [&[u8]; 2] = [b"start", start_key.as_bytes()];
     let age = ticket::age(ticket, wave, &form, now);
     let has_waited = age.is_some_and(|age| (burst::WAIT..=burst::WAIT_AT_MOST).contains(&age));

@@ -19,7 +19,7 @@ mod waves;
 
 pub use answering::{Answered, Front, Interview, Sent, answer_page, front, interview, page_ticket, send_response};
 pub use around::{Around, Waves};
-pub use beginning::{Admission, Beginning, Begun, ResponseToken, admit, start_response, start_response_with};
+pub use beginning::{Admission, Beginning, Begun, ResponseToken, admit, guard_of, start_response, start_response_with};
 pub use invited::{Invitation, Invited, LEAST_ALIKE, begin_invited, destroy_old_keys, invited_to};
 pub use pictures::{Picture, picture};
 pub use quality::{

@@ -4,6 +4,7 @@
 pub(super) mod designer;
 mod new_measure;
 mod new_wave;
+mod quality;
 mod report;
 mod sample;
 mod sign_in;
@@ -12,6 +13,7 @@ mod wave;
 
 pub(super) use new_measure::{new_measure, new_measure_form};
 pub(super) use new_wave::{new_wave, new_wave_form};
+pub(super) use quality::{exclude, funnel_table, include, quality, set_safeguards};
 pub(super) use report::{allow, changes_table, report, table, withdraw};
 pub(super) use sample::{draw_sample, links, preview_sample, sample, take_back_sample, upload_frame};
 pub(super) use sign_in::{sign_in, sign_in_form, sign_out};

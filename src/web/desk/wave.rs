@@ -30,6 +30,8 @@ struct View {
     questionnaire: String,
     /// Where people are drawn and invited.
     sample_address: Option<String>,
+    /// What is odd about responses, and how far people came.
+    quality_address: String,
     link: Option<String>,
     /// Where the picture of the link is.
     qr: String,
@@ -106,6 +108,7 @@ pub(crate) async fn wave(
         status,
         status_class,
         questionnaire: format!("{}, version {}", draft.title.default_text(), draft.version),
+        quality_address: format!("{address}/quality"),
         sample_address: wave.anonymity.needs_invitation().then(|| format!("{address}/sample")),
         link: (wave.status != WaveStatus::Closed && !wave.anonymity.needs_invitation())
             .then(|| full_address(&site, &request, &format!("/s/{link}"))),

@@ -1,6 +1,8 @@
-//! What respondents see. No cookie, no account: the token in the address is the whole permission. GET changes nothing.
+//! What respondents see. No account, and no cookie but where a wave asks the device to remember it ([`device`]): the token in the
+//! address is the whole permission. GET changes nothing.
 
 mod asked;
+mod device;
 mod introduction;
 mod invited;
 mod page;
@@ -9,6 +11,7 @@ mod receipt;
 mod returning;
 mod saving;
 mod summary;
+mod wait;
 
 pub(super) use introduction::{begin, introduction};
 pub(super) use invited::{begin_invited, invited};

@@ -4,7 +4,7 @@ mod items;
 
 use super::asked::{Asked, moved_on, only_speaking};
 use super::{frame, home_at, in_language, interview, key, now_at, page_at, step_at};
-use crate::app::fieldwork::{self, Interview, ResponseToken};
+use crate::app::fieldwork::{self, Interview, ResponseToken, TICKET};
 use crate::finding::{Code, Findings};
 use crate::id::PageId;
 use crate::questionnaire::checks::Questionnaire;
@@ -37,6 +37,8 @@ struct View {
     /// The codes of the errors, each once: what somebody who helps can look up.
     codes: Vec<String>,
     submission_key: String,
+    /// When the page was shown, for the time that it takes.
+    ticket: String,
     /// Where the questionnaire’s pictures are.
     images: String,
     /// The page has buttons of its own, which Enter in a box must not press.
@@ -59,7 +61,7 @@ pub(crate) async fn page(
     let (token, page) = path.into_inner();
     let interview = interview(&site, &token, &asked).await?;
     let page = page_named(&page)?;
-    match shown(&interview, &token, &page, None, key(&site), &asked) {
+    match shown(&interview, &token, &page, None, Carried::new(&site, &interview, &token, &page, ""), &asked) {
         Some(shown) => Ok(shown.with(&mut HttpResponse::Ok(), &token)),
         None => Ok(pages::see_other(&in_language(now_at(&token, &interview), &interview, &asked))),
     }
@@ -79,6 +81,7 @@ pub(crate) async fn answer(
     let (token, page) = path.into_inner();
     let page = page_named(&page)?;
     let submission_key = fields.get("submission_key").to_owned();
+    let ticket = fields.get(TICKET).to_owned();
     let raw = fields.into_raw();
     if asked.only_speaks() {
         return again(&site, &token, &page, &raw, &asked).await;
@@ -103,7 +106,8 @@ pub(crate) async fn answer(
         }
         PageOutcome::Rejected { findings } => {
             let sent = Sent { raw: &answered.raw, findings };
-            match shown(&answered.interview, &token, &page, Some(sent), key(&site), &asked) {
+            let carried = Carried::new(&site, &answered.interview, &token, &page, &ticket);
+            match shown(&answered.interview, &token, &page, Some(sent), carried, &asked) {
                 Some(shown) => shown.with(&mut HttpResponse::UnprocessableEntity(), &token),
                 None => now(),
             }
@@ -121,10 +125,34 @@ async fn again(
 ) -> Result<HttpResponse, Problem> {
     let interview = interview(site, token, asked).await?;
     let sent = Sent { raw, findings: &Findings::new() };
-    Ok(match shown(&interview, token, page, Some(sent), key(site), asked) {
+    let ticket = raw.0.get(TICKET).and_then(|sent| sent.first()).map_or("", String::as_str);
+    let carried = Carried::new(site, &interview, token, page, ticket);
+    Ok(match shown(&interview, token, page, Some(sent), carried, asked) {
         Some(shown) => shown.with(&mut HttpResponse::Ok(), token),
         None => pages::see_other(&in_language(now_at(token, &interview), &interview, asked)),
     })
+}
+
+/// A ticket is no longer than this.
+const TICKET_MAX: usize = 64;
+
+/// What the form of a page carries.
+struct Carried {
+    submission_key: String,
+    ticket: String,
+}
+
+impl Carried {
+    /// A new key; and the ticket with which the page was first shown, where it comes back to be mended.
+    fn new(site: &Site, interview: &Interview, token: &str, page: &PageId, ticket: &str) -> Carried {
+        let ticket = if ticket.is_empty() || ticket.len() > TICKET_MAX {
+            let token = ResponseToken(token.to_owned());
+            fieldwork::page_ticket(&site.app, interview.around.wave().id, &token, page)
+        } else {
+            ticket.to_owned()
+        };
+        Carried { submission_key: key(site), ticket }
+    }
 }
 
 /// A page ready to be rendered.
@@ -145,7 +173,7 @@ fn shown(
     token: &str,
     page: &PageId,
     sent: Option<Sent<'_>>,
-    submission_key: String,
+    carried: Carried,
     asked: &Asked,
 ) -> Option<Shown> {
     let questionnaire = &interview.questionnaire;
@@ -170,7 +198,8 @@ fn shown(
         heading,
         codes: codes(&form.errors),
         errors: form.errors.into_iter().map(error_view).collect(),
-        submission_key,
+        submission_key: carried.submission_key,
+        ticket: carried.ticket,
         images: format!("/i/{}", interview.around.wave().version),
         has_buttons: form.items.iter().any(|item| matches!(item.control, Control::Ranking(_))),
         items: form.items.into_iter().map(|item| ItemView::of(item, sole)).collect(),
@@ -212,6 +241,7 @@ pub(in crate::web) fn glimpsed(questionnaire: Questionnaire, page: &PageId, imag
         codes: Vec::new(),
         errors: Vec::new(),
         submission_key: String::new(),
+        ticket: String::new(),
         images,
         has_buttons: form.items.iter().any(|item| matches!(item.control, Control::Ranking(_))),
         items: form.items.into_iter().map(|item| ItemView::of(item, sole)).collect(),

@@ -1,7 +1,7 @@
 //! The end: thanks, or why it ended early. Safe to refresh.
 
 use super::asked::Asked;
-use super::{HelpView, frame, help_lines, home_at, in_language, interview, now_at, texts};
+use super::{HelpView, device, frame, help_lines, home_at, in_language, interview, now_at, texts};
 use crate::app::fieldwork::Interview;
 use crate::phrases::say;
 use crate::questionnaire::{Journey, Step};
@@ -32,7 +32,11 @@ pub(crate) async fn receipt(
     }
     let view = view(&interview);
     let frame = frame(&interview, view.heading.clone(), &format!("/r/{token}/receipt"));
-    Ok(pages::personal(&mut HttpResponse::Ok(), "respondent/receipt", frame, view, &home_at(&token)))
+    let mut response = HttpResponse::Ok();
+    if let Some(memory) = device::memory(&interview, site.app.clock.now(), site.is_secure()) {
+        response.cookie(memory);
+    }
+    Ok(pages::personal(&mut response, "respondent/receipt", frame, view, &home_at(&token)))
 }
 
 fn view(interview: &Interview) -> View {
