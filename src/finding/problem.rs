@@ -204,7 +204,7 @@ problems! {
     RESPONSE_MODEL_FAILED = "response_model_failed", 422, "The model of who responded has no fit", "Leave out or merge the predictor named.";
     RAKING_NOT_CONVERGED = "raking_not_converged", 422, "Raking did not converge", "Merge small groups, or allow more rounds.";
     BREAK_UNKNOWN = "break_unknown", 422, "No break stands between these waves", "They may be compared as they are: choose two waves with a break between them.";
-    REASON_BLANK = "reason_blank", 422, "A reason is needed", "Say in a sentence why the comparison may be made all the same; everybody will read it.";
+    REASON_BLANK = "reason_blank", 422, "A reason is needed", "Say why, in a sentence. Of a comparison that is made all the same, everybody will read it.";
     CALIBRATION_FAILED = "calibration_failed", 422, "Calibration failed: the totals cannot be met", "Check the totals, widen the bounds, or take fewer of them.";
     COMPARISON_REFUSED = "comparison_refused", 422, "These waves cannot be compared", "See the break that stands between them.";
 
