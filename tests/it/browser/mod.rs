@@ -10,6 +10,7 @@ mod driver;
 mod keyboard;
 mod kinds;
 mod picture;
+mod quality;
 mod sample;
 mod survey;
 mod xlsforms;
