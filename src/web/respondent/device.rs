@@ -1,5 +1,5 @@
 //! A device that remembers that a wave was answered on it, where the wave asks for that: one cookie, which goes to the wave's own link
-//! only, says nothing but that, and bars nobody (docs/adr/0010).
+//! only, says nothing but that, and bars nobody (docs/adr/0014).
 
 use crate::app::fieldwork::Interview;
 use crate::sample::Disposition;
