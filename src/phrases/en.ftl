@@ -8,6 +8,7 @@ skip-to-content = Skip to main content
 error-title = Error: { $title }
 error-label = Error:
 footer = This survey runs on Barograph. It sets no cookies and needs no scripts.
+footer-remembers = This survey runs on Barograph. It sets one cookie, when you have sent your answers, and needs no scripts.
 simulated = Simulated data.
 simulated-about = The answers in this study are made up to show how the service works.
 trial = This is a trial.

@@ -9,6 +9,7 @@ skip-to-content = Leum gu prìomh shusbaint na duilleige
 error-title = Mearachd: { $title }
 error-label = Mearachd:
 footer = Tha an suirbhidh seo a’ ruith air Barograph. Cha chleachd e briosgaidean agus chan fheum e sgriobtaichean.
+footer-remembers = Tha an suirbhidh seo a’ ruith air Barograph. Cuiridh e aon bhriosgaid air an uidheam nuair a bhios tu air na freagairtean agad a chur a-steach, agus chan fheum e sgriobtaichean.
 simulated = Dàta air a dhèanamh suas.
 simulated-about = Chaidh na freagairtean san rannsachadh seo a dhèanamh suas gus sealltainn mar a tha an t-seirbheis ag obair.
 trial = ’S e deuchainn a tha seo.

@@ -189,6 +189,8 @@ pub(super) struct Frame {
     pub wide: bool,
     /// The survey for respondents has no way to the desk.
     pub respondent: bool,
+    /// The device is asked to remember that it was answered on.
+    pub remembers: bool,
     pub staff: Option<Signed>,
     /// The designer's pages load scripts that save page loads; they work without.
     pub designer: bool,
@@ -247,6 +249,7 @@ impl Frame {
             simulated: false,
             wide: false,
             respondent: false,
+            remembers: false,
             staff: None,
             designer: false,
         }

@@ -1,7 +1,8 @@
 //! A device that remembers that a wave was answered on it, where the wave asks for that: one cookie, which goes to the wave's own link
 //! only, says nothing but that, and bars nobody (docs/adr/0014).
 
-use crate::app::fieldwork::Interview;
+use crate::app::fieldwork::{Around, Interview};
+use crate::questionnaire::checks::Questionnaire;
 use crate::sample::Disposition;
 use crate::time::Moment;
 use actix_web::HttpRequest;
@@ -11,13 +12,16 @@ const COOKIE: &str = "barograph_answered";
 const ANSWERED: &str = "1";
 const MICROSECONDS: i64 = 1_000_000;
 
+/// Whether the device is asked to remember at all.
+pub(super) fn is_asked(around: &Around, questionnaire: &Questionnaire) -> bool {
+    around.safeguards.once_a_device && questionnaire.draft().allows_device_memory()
+}
+
 /// What the device is asked to keep once the answers are sent; `None` where nothing is.
 pub(super) fn memory(interview: &Interview, now: Moment, secure: bool) -> Option<Cookie<'static>> {
     let around = &interview.around;
-    let is_asked = around.safeguards.once_a_device
-        && interview.questionnaire.draft().allows_device_memory()
-        && interview.disposition == Disposition::Complete;
-    is_asked.then(|| {
+    let is_due = is_asked(around, &interview.questionnaire) && interview.disposition == Disposition::Complete;
+    is_due.then(|| {
         // To the end of the last day of fieldwork, and not at all after it.
         let left = around.wave().fieldwork.to.ends().0.saturating_sub(now.0) / MICROSECONDS;
         Cookie::build(COOKIE, ANSWERED)

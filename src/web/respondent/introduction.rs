@@ -102,6 +102,7 @@ pub(super) fn shown(front: &Front, address: &str, language: &Language, entry: En
         simulated: front.around.study.simulated,
         trial: front.around.wave().purpose == Purpose::Pilot,
         respondent: true,
+        remembers: device::is_asked(&front.around, questionnaire),
         ..Frame::titled(questionnaire.draft().title.get(language)).speaking(language)
     };
     pages::personal(&mut HttpResponse::Ok(), "respondent/introduction", frame, view(front, language, entry), own)
@@ -109,7 +110,7 @@ pub(super) fn shown(front: &Front, address: &str, language: &Language, entry: En
 
 fn view(front: &Front, language: &Language, entry: Entry) -> View {
     let draft = front.questionnaire.draft();
-    let remembers = front.around.safeguards.once_a_device && draft.allows_device_memory();
+    let remembers = device::is_asked(&front.around, &front.questionnaire);
     let until = || phrases::with(phrases::day(language, front.around.wave().fieldwork.to));
     let matter = &draft.front_matter;
     View {

@@ -99,6 +99,7 @@ fn frame(interview: &Interview, title: impl Into<String>, address: &str) -> Fram
         simulated: interview.around.study.simulated,
         trial: interview.around.wave().purpose == Purpose::Pilot,
         respondent: true,
+        remembers: device::is_asked(&interview.around, questionnaire),
         ..Frame::titled(title).speaking(language)
     }
 }

@@ -1,9 +1,11 @@
 //! While very many begin from one network: a page that asks to wait a little. No puzzle, no script, nobody turned away.
 
 use super::asked::{LANGUAGE, asking};
+use super::device;
 use super::introduction::CarriedView;
 use crate::app::fieldwork::Front;
 use crate::phrases::{self, say};
+use crate::study::Purpose;
 use crate::text::Language;
 use crate::web::pages::{self, Frame, Tongue};
 use actix_web::HttpResponse;
@@ -34,7 +36,9 @@ pub(super) fn shown(front: &Front, link: &str, language: &Language, seconds: u32
         site: front.questionnaire.draft().title.get(language).to_owned(),
         languages: Tongue::offered(front.questionnaire.languages(), language, in_other),
         simulated: front.around.study.simulated,
+        trial: front.around.wave().purpose == Purpose::Pilot,
         respondent: true,
+        remembers: device::is_asked(&front.around, &front.questionnaire),
         ..Frame::titled(title).speaking(language)
     };
     let view = View { about: say(language, "wait-about", &[("seconds", phrases::with(f64::from(seconds)))]), form };

@@ -156,7 +156,8 @@ async fn a_device_remembers_only_where_the_wave_asks_and_bars_nobody() {
     let (world, clock) = timed(in_gaelic_too()).await;
     let browser = world.browser().await;
     let address = format!("/s/{}", world.open_link);
-    assert!(!browser.get(&address).await.body.contains("in a cookie until"));
+    let front = browser.get(&address).await;
+    assert!(!front.body.contains("in a cookie until") && front.body.contains("It sets no cookies"));
     let home = begun(&world, &browser, &[("start_key", KEYS[0])]).await;
     let receipt = completed(&browser, &clock, &home).await;
     assert!(receipt.headers.get(header::SET_COOKIE).is_none(), "nobody asked for it");
@@ -167,6 +168,7 @@ async fn a_device_remembers_only_where_the_wave_asks_and_bars_nobody() {
     let front = browser.get(&address).await;
     assert!(front.body.contains("It keeps that in a cookie until") && front.body.contains("31 December 2199"));
     assert!(!front.body.contains("has been answered on this device"));
+    assert!(front.body.contains("It sets one cookie") && !front.body.contains("It sets no cookies"));
     let home = begun(&world, &browser, &[("start_key", KEYS[1])]).await;
     assert!(browser.get(&home).await.headers.get(header::SET_COOKIE).is_none(), "not before the answers are sent");
     let receipt = completed(&browser, &clock, &home).await;
