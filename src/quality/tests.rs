@@ -190,7 +190,7 @@ fn every_pair_comes_to_what_a_plain_count_says() {
     // Few kinds of people with a slip here and there, so that many pairs are near the threshold.
     let people: Vec<Assessed> = (0..120)
         .map(|n| {
-            let codes = move |item: usize| scattered(n % 6)(item) + i32::from((item * 7 + n) % 23 == 0);
+            let codes = move |item: usize| scattered(n % 6)(item) + i32::from((item * 7 + n).is_multiple_of(23));
             assessed(answers(codes, ""), None)
         })
         .collect();
@@ -257,7 +257,7 @@ fn the_funnel_counts_how_far_people_came_and_by_which_way() {
     assert!(nobody.steps.iter().all(|(_, all, by)| *all == 0 && by.iter().all(|n| *n == 0)));
 }
 
-/// Ten thousand responses of thirty items in a release build take about a second: `cargo test --release quality -- --ignored --nocapture`.
+/// For a release build: `cargo test --release quality -- --ignored` says how long it took.
 #[test]
 #[ignore = "a measurement"]
 fn ten_thousand_responses_are_compared_while_somebody_waits() {
@@ -265,6 +265,5 @@ fn ten_thousand_responses_are_compared_while_somebody_waits() {
     let people: Vec<Assessed> = (0..10_000).map(|n| assessed(answers(scattered(n), ""), Some(200))).collect();
     let begun = std::time::Instant::now();
     let found = assess(&questionnaire, &people);
-    println!("{} responses in {:?}", people.len(), begun.elapsed());
-    assert!(found.compared);
+    assert!(found.compared && begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
 }
