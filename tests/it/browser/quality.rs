@@ -79,7 +79,7 @@ fn answered(address: std::net::SocketAddr, link: &str, seed: u64) -> String {
     let mut one = Respondent::new(address, seed);
     one.preset.insert("old_enough".into(), "1".into());
     one.preset.insert("homepage".into(), String::new());
-    if seed % 4 == 0 {
+    if seed.is_multiple_of(4) {
         let shown = one.http.get(&format!("/s/{link}")).expect("the first page");
         let mut form = form_with(&shown.text(), "start_key").expect("a start form").as_shown();
         for (name, value) in &mut form {
