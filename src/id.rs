@@ -108,6 +108,10 @@ names! {
     SectionId;
     /// A page's name, unique in its questionnaire; part of its address.
     PageId;
+    /// A part of the result that somebody who answered is told, unique in its questionnaire.
+    FeedbackPartId;
+    /// A key by which answers are scored, unique in its questionnaire.
+    ScoringKeyId;
     /// A code list's name, unique in its questionnaire.
     CodeListId;
     /// A picture's name, unique in its questionnaire.

@@ -2,11 +2,11 @@
 //!
 //! Whoever destroys a file destroys what it opened, in every copy of the database too. So a wave has two: one seals the contacts of
 //! its cases, and goes when these are deleted; the other leads from an invitation to the response that it began, and goes when the wave
-//! closes. Nothing is remembered of a key: a file that is gone is gone for every process at once.
+//! closes. A confidential wave has a third, which leads from cases to responses and goes with the contacts. Nothing is remembered of a key: a file that is gone is gone for every process at once.
 //! First types to read: [`Keyring`], [`Key`].
 
 use crate::finding::Code;
-use crate::id::WaveId;
+use crate::id::{StudyId, WaveId};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -33,6 +33,12 @@ pub enum Use {
     Contacts(WaveId),
     /// Makes the invitations of a wave's cases, and leads from one to the response that it began.
     Invitations(WaveId),
+    /// Leads from a case of a confidential wave to its response, also after the close.
+    Links(WaveId),
+    /// Gives people the same pseudonym in each confidential wave of a study.
+    Panel(StudyId),
+    /// Makes digests of addresses that are written to no more. Of the whole installation, and never destroyed.
+    Suppressions,
 }
 
 impl Use {
@@ -40,15 +46,19 @@ impl Use {
         match self {
             Use::Contacts(wave) => format!("contacts-{wave}.key"),
             Use::Invitations(wave) => format!("invitations-{wave}.key"),
+            Use::Links(wave) => format!("links-{wave}.key"),
+            Use::Panel(study) => format!("panel-{study}.key"),
+            Use::Suppressions => "suppressions.key".into(),
         }
     }
 
     fn of_file(name: &str) -> Option<Use> {
-        let (of, wave) = name.strip_suffix(".key")?.split_once('-')?;
-        let wave = wave.parse().ok()?;
+        let (of, id) = name.strip_suffix(".key")?.split_once('-')?;
         match of {
-            "contacts" => Some(Use::Contacts(wave)),
-            "invitations" => Some(Use::Invitations(wave)),
+            "contacts" => id.parse().ok().map(Use::Contacts),
+            "invitations" => id.parse().ok().map(Use::Invitations),
+            "links" => id.parse().ok().map(Use::Links),
+            "panel" => id.parse().ok().map(Use::Panel),
             _ => None,
         }
     }
@@ -197,6 +207,11 @@ impl Key {
             mac.update(part);
         }
         mac.finalize().into_bytes().into()
+    }
+
+    /// Another key that comes of this one alone, for another kind of use.
+    pub fn derived(&self, domain: &str) -> Key {
+        Key(self.mac(domain, &[]))
     }
 
     /// XChaCha20-Poly1305 of a text, bound to what it belongs to; `random` makes two sealings of the same text differ.

@@ -25,6 +25,8 @@ pub mod questionnaire;
 
 pub mod sample;
 
+pub mod letter;
+
 pub mod response;
 
 pub mod review;
@@ -41,6 +43,8 @@ pub mod measure;
 
 pub mod trend;
 
+pub mod feedback;
+
 // The shell.
 #[cfg(feature = "service")]
 pub mod app;
@@ -50,6 +54,8 @@ pub mod cli;
 pub mod exchange;
 #[cfg(feature = "service")]
 pub mod keyring;
+#[cfg(feature = "service")]
+pub mod mail;
 #[cfg(feature = "service")]
 pub mod store;
 #[cfg(feature = "service")]

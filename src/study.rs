@@ -3,6 +3,8 @@
 //! Not here: what is asked (`questionnaire`), who is asked (`sample`), what they said (`response`).
 //! First types to read: [`Study`], [`Wave`], and [`WaveStatus`], whose life is the table [`TRANSITIONS`].
 
+pub mod retention;
+
 use crate::id::{StudyId, StudyName, VersionId, WaveId, WaveName};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
@@ -115,6 +117,8 @@ pub enum Mode {
     Paper,
     Telephone,
     FaceToFace,
+    /// On a screen that staff hand on from one person to the next: a class, a waiting room, help with the device.
+    Session,
     /// Several of these in one wave.
     Mixed,
 }
@@ -122,7 +126,7 @@ pub enum Mode {
 /// Modes in which a question is met in the same way: figures from different families are not one series (de Leeuw 2005).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ModeFamily {
-    /// Read, with nobody there: web and paper.
+    /// Read, with nobody asking: web and paper, and sessions in which staff only hand out the device.
     SelfCompletion,
     /// Heard, from an interviewer.
     Telephone,
@@ -132,7 +136,7 @@ pub enum ModeFamily {
 }
 
 impl Mode {
-    pub const ALL: [Mode; 5] = [Mode::Web, Mode::Paper, Mode::Telephone, Mode::FaceToFace, Mode::Mixed];
+    pub const ALL: [Mode; 6] = [Mode::Web, Mode::Paper, Mode::Telephone, Mode::FaceToFace, Mode::Session, Mode::Mixed];
 
     pub fn word(self) -> &'static str {
         match self {
@@ -140,6 +144,7 @@ impl Mode {
             Mode::Paper => "paper",
             Mode::Telephone => "telephone",
             Mode::FaceToFace => "face_to_face",
+            Mode::Session => "session",
             Mode::Mixed => "mixed",
         }
     }
@@ -155,13 +160,36 @@ impl Mode {
             Mode::Paper => "on paper",
             Mode::Telephone => "by telephone",
             Mode::FaceToFace => "face to face",
+            Mode::Session => "in supervised sessions",
             Mode::Mixed => "in several modes",
         }
     }
 
+    /// What a data set calls it: the category of one response.
+    pub fn label(self) -> &'static str {
+        match self {
+            Mode::Web => "Web",
+            Mode::Paper => "Paper",
+            Mode::Telephone => "Telephone",
+            Mode::FaceToFace => "Face to face",
+            Mode::Session => "Supervised session",
+            Mode::Mixed => "Several modes",
+        }
+    }
+
+    /// Whether a wave answered in this mode has responses of the other.
+    pub fn takes(self, other: Mode) -> bool {
+        self == other || (self == Mode::Mixed && other != Mode::Mixed)
+    }
+
+    /// The mode of a response of which nothing else is kept: that of its wave, and the web where that has several.
+    pub fn usual(self) -> Mode {
+        if self == Mode::Mixed { Mode::Web } else { self }
+    }
+
     pub fn family(self) -> ModeFamily {
         match self {
-            Mode::Web | Mode::Paper => ModeFamily::SelfCompletion,
+            Mode::Web | Mode::Paper | Mode::Session => ModeFamily::SelfCompletion,
             Mode::Telephone => ModeFamily::Telephone,
             Mode::FaceToFace => ModeFamily::FaceToFace,
             Mode::Mixed => ModeFamily::Mixed,
@@ -212,7 +240,8 @@ pub enum Anonymity {
     /// By invitation, once, and resumable. The invitation proves that somebody may answer, and is then spent; nothing that is kept
     /// leads from it to the answers, which carry no date at all.
     AnonymousOnce,
-    /// Known to the researcher, shown to nobody.
+    /// By invitation, once, and resumable; answers lead back to people for who has the key that is kept outside the database, so
+    /// that the same people can be followed from wave to wave.
     Confidential,
 }
 
@@ -225,6 +254,15 @@ impl Anonymity {
         }
     }
 
+    /// As in “answers are kept anonymously, by an open link”.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Anonymity::Anonymous => "anonymously, by an open link",
+            Anonymity::AnonymousOnce => "anonymously, by invitation",
+            Anonymity::Confidential => "confidentially",
+        }
+    }
+
     pub const ALL: [Anonymity; 3] = [Anonymity::Anonymous, Anonymity::AnonymousOnce, Anonymity::Confidential];
 
     pub fn from_word(word: &str) -> Option<Self> {
@@ -233,7 +271,7 @@ impl Anonymity {
 
     /// Whether only invited people can answer.
     pub fn needs_invitation(self) -> bool {
-        self == Anonymity::AnonymousOnce
+        matches!(self, Anonymity::AnonymousOnce | Anonymity::Confidential)
     }
 }
 
@@ -307,6 +345,8 @@ pub enum WaveStatus {
     Planned,
     Open,
     Paused,
+    /// Nobody can begin any more; who is answering can go on for the grace that was stated beforehand.
+    Closing,
     Closed,
 }
 
@@ -317,6 +357,8 @@ pub enum WaveStep {
     Open,
     Pause,
     Resume,
+    /// Closes to those who have not begun; the rest have the wave's grace.
+    WindDown,
     Close,
 }
 
@@ -325,7 +367,9 @@ pub const TRANSITIONS: &[(WaveStatus, WaveStep, WaveStatus)] = &[
     (WaveStatus::Planned, WaveStep::Open, WaveStatus::Open),
     (WaveStatus::Open, WaveStep::Pause, WaveStatus::Paused),
     (WaveStatus::Paused, WaveStep::Resume, WaveStatus::Open),
+    (WaveStatus::Open, WaveStep::WindDown, WaveStatus::Closing),
     (WaveStatus::Open, WaveStep::Close, WaveStatus::Closed),
+    (WaveStatus::Closing, WaveStep::Close, WaveStatus::Closed),
     (WaveStatus::Paused, WaveStep::Close, WaveStatus::Closed),
 ];
 
@@ -345,7 +389,8 @@ impl fmt::Display for TransitionRefused {
 impl std::error::Error for TransitionRefused {}
 
 impl WaveStatus {
-    pub const ALL: [WaveStatus; 4] = [WaveStatus::Planned, WaveStatus::Open, WaveStatus::Paused, WaveStatus::Closed];
+    pub const ALL: [WaveStatus; 5] =
+        [WaveStatus::Planned, WaveStatus::Open, WaveStatus::Paused, WaveStatus::Closing, WaveStatus::Closed];
 
     /// # Errors
     /// When [`TRANSITIONS`] has no such step from here.
@@ -367,6 +412,7 @@ impl WaveStatus {
             WaveStatus::Planned => "planned",
             WaveStatus::Open => "open",
             WaveStatus::Paused => "paused",
+            WaveStatus::Closing => "closing",
             WaveStatus::Closed => "closed",
         }
     }
@@ -377,13 +423,15 @@ impl WaveStatus {
 }
 
 impl WaveStep {
-    pub const ALL: [WaveStep; 4] = [WaveStep::Open, WaveStep::Pause, WaveStep::Resume, WaveStep::Close];
+    pub const ALL: [WaveStep; 5] =
+        [WaveStep::Open, WaveStep::Pause, WaveStep::Resume, WaveStep::WindDown, WaveStep::Close];
 
     pub fn word(self) -> &'static str {
         match self {
             WaveStep::Open => "open",
             WaveStep::Pause => "pause",
             WaveStep::Resume => "resume",
+            WaveStep::WindDown => "wind_down",
             WaveStep::Close => "close",
         }
     }

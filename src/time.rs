@@ -23,8 +23,13 @@ impl Moment {
 
     /// `27 November 2026, 07:12`, Europe/London.
     pub fn in_words(self) -> String {
+        format!("{}, {}", self.day().in_words(), self.clock())
+    }
+
+    /// The hour and minute in Europe/London: `14:05`.
+    pub fn clock(self) -> String {
         let time = jiff::Timestamp::from_microsecond(self.0).unwrap_or_default().to_zoned(london()).time();
-        format!("{}, {:02}:{:02}", self.day().in_words(), time.hour(), time.minute())
+        format!("{:02}:{:02}", time.hour(), time.minute())
     }
 
     /// The day it then was in Scotland.

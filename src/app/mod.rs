@@ -20,6 +20,7 @@ pub use machine::{OsEntropy, SystemClock};
 use crate::finding::{Code, Finding, Findings};
 use crate::id::{AccountId, VersionId, random_uuid, timed_uuid};
 use crate::keyring::{Key, Keyring, KeyringError, Use};
+use crate::mail::Post;
 use crate::phrases;
 use crate::questionnaire::check;
 use crate::questionnaire::checks::Questionnaire;
@@ -59,6 +60,9 @@ pub struct App {
     door: Arc<door::Door>,
     /// Keys that are not in the database.
     keyring: Option<Arc<Keyring>>,
+    /// How mail leaves, and what keeps it from leaving.
+    post: Option<Arc<Post>>,
+    post_office: Arc<fieldwork::mailing::PostOffice>,
     /// How often codes may be tried with which people come back.
     codes: Arc<brake::Brake>,
     /// From which networks very many begin just now.
@@ -85,6 +89,8 @@ impl App {
             made: Arc::default(),
             door: Arc::default(),
             keyring: None,
+            post: None,
+            post_office: Arc::default(),
             codes: Arc::new(brake::Brake::new(CODES.0, CODES.1)),
             bursts: Arc::new(burst::Bursts::new(salt)),
         }
@@ -93,6 +99,22 @@ impl App {
     /// With a folder of keys: without one, nobody can be invited.
     pub fn with_keyring(self, keyring: Keyring) -> App {
         App { keyring: Some(Arc::new(keyring)), ..self }
+    }
+
+    /// With a way for mail to leave: without one, people are written to by other means.
+    pub fn with_post(self, post: Post) -> App {
+        App { post: Some(Arc::new(post)), ..self }
+    }
+
+    /// Code: `mail_unconfigured`.
+    fn post(&self) -> Result<&Arc<Post>, Refusal> {
+        let none = "this server sends no mail: whoever runs it has configured no way for it to leave";
+        self.post.as_ref().ok_or_else(|| Refusal::new(Code::MAIL_UNCONFIGURED, none))
+    }
+
+    /// How mail leaves, where it can.
+    pub fn mail(&self) -> Option<&Post> {
+        self.post.as_deref()
     }
 
     fn keyring(&self) -> Result<&Keyring, Refusal> {
@@ -115,6 +137,11 @@ impl App {
     /// Whether the database answers.
     pub async fn health(&self) -> Result<(), Refusal> {
         Ok(self.store.read_async("health", Conn::ping).await?)
+    }
+
+    /// A data set that was destroyed is not kept in this server's memory either.
+    fn forget_data(&self, id: crate::id::DatasetId) {
+        self.cache.forget(id);
     }
 
     fn random<const N: usize>(&self) -> [u8; N] {

@@ -5,12 +5,12 @@ use crate::finding::Code;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// All that can be configured. Any other key is refused.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Config {
     pub database: String,
     pub listen: String,
@@ -20,6 +20,9 @@ pub struct Config {
     pub hide_page_to: String,
     /// Where keys are kept that are not in the database. Left out: beside an embedded database, in a folder of its name with `.keys`.
     pub keys_folder: Option<PathBuf>,
+    /// How mail leaves and comes back; nothing of it is set where it does not.
+    #[serde(skip)]
+    pub mail: super::mail_config::MailConfig,
     /// Threads that answer; as many as there are cores where left out.
     pub workers: Option<usize>,
     #[serde(deserialize_with = "one_or_many")]
@@ -33,6 +36,11 @@ const OTHERS: [&str; 9] =
 const KEYS: [&str; 7] =
     ["database", "listen", "public_address", "hide_page_to", "keys_folder", "workers", "allow_unsafe_durability"];
 
+/// All keys, those of mail included.
+fn keys() -> impl Iterator<Item = &'static str> {
+    KEYS.into_iter().chain(super::mail_config::KEYS)
+}
+
 impl Default for Config {
     fn default() -> Self {
         Config {
@@ -41,6 +49,7 @@ impl Default for Config {
             public_address: None,
             hide_page_to: crate::web::HIDE_TO.into(),
             keys_folder: None,
+            mail: super::mail_config::MailConfig::default(),
             workers: None,
             allow_unsafe_durability: Vec::new(),
         }
@@ -68,17 +77,25 @@ impl Config {
             sources = sources.merge(Toml::file_exact(file));
         }
         if let Some(unknown) = unknown_variable(std::env::vars_os().map(|(name, _)| name)) {
-            let keys = KEYS.map(|key| format!("{PREFIX}{}", key.to_uppercase())).join(", ");
+            let keys = keys().map(|key| format!("{PREFIX}{}", key.to_uppercase())).collect::<Vec<_>>().join(", ");
             return Err(invalid(format!("the environment: there is no setting “{unknown}”; there are {keys}")));
         }
-        sources = sources.merge(Env::prefixed(PREFIX).only(&KEYS));
+        sources = sources.merge(Env::prefixed(PREFIX).only(&keys().collect::<Vec<_>>()));
         if let Some(database) = &given.database {
             sources = sources.merge(("database", database));
         }
         if let Some(listen) = &given.listen {
             sources = sources.merge(("listen", listen));
         }
-        let mut config: Config = sources.extract().map_err(|e| invalid(format!("the configuration: {e}")))?;
+        let wrong = |error: figment::Error| invalid(format!("the configuration: {error}"));
+        let written: BTreeMap<String, figment::value::Value> = sources.extract().map_err(wrong)?;
+        if let Some(unknown) = written.keys().find(|written| !keys().any(|key| key == *written)) {
+            let known = keys().collect::<Vec<_>>().join(", ");
+            return Err(invalid(format!("the configuration: there is no setting “{unknown}”; there are {known}")));
+        }
+        // Apart, so that each error names its key.
+        let mut config: Config = sources.extract().map_err(wrong)?;
+        config.mail = sources.extract().map_err(wrong)?;
         config.allow_unsafe_durability.extend(given.allow_unsafe_durability);
         if config.workers == Some(0) {
             return Err(invalid("the configuration: “workers” must be at least 1".into()));
@@ -106,7 +123,7 @@ impl Config {
 fn unknown_variable(names: impl Iterator<Item = OsString>) -> Option<String> {
     let known = |name: &str| {
         name.get(..PREFIX.len()).is_none_or(|start| !start.eq_ignore_ascii_case(PREFIX))
-            || KEYS.iter().chain(&OTHERS).any(|key| name[PREFIX.len()..].eq_ignore_ascii_case(key))
+            || keys().chain(OTHERS).any(|key| name[PREFIX.len()..].eq_ignore_ascii_case(key))
     };
     names.map(|name| name.to_string_lossy().into_owned()).find(|name| !known(name))
 }
@@ -158,6 +175,21 @@ mod tests {
             let (_folder, given) = file(text);
             let refused = Config::read(given).expect_err("refused");
             assert!(refused.code == Code::CONFIG_INVALID && refused.message.contains("workers"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn settings_of_mail_are_read_and_a_wrong_one_is_named() {
+        let text = "public_address = \"https://s.example\"\nmail_from = \"s@example.org\"\nmail_host = \"mx.example\"\nmail_port = 2525\n";
+        let (_folder, given) = file(text);
+        let config = Config::read(given).expect("valid");
+        assert_eq!(config.mail.mail_port, Some(2525));
+        assert!(config.mail.post(config.public_address.as_deref()).is_ok_and(|post| post.is_some()));
+        for wrong in ["mail_port = \"many\"", "mail_password = 123", "mail_lines = -1", "mail_porrt = 25"] {
+            let (_folder, given) = file(&format!("{wrong}\n"));
+            let refused = Config::read(given).expect_err("refused");
+            let key = wrong.split(' ').next().unwrap_or_default();
+            assert!(refused.code == Code::CONFIG_INVALID && refused.message.contains(key), "{wrong}: {refused}");
         }
     }
 

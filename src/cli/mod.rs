@@ -8,6 +8,7 @@ mod config;
 mod demo;
 pub mod estimate;
 mod fieldwork;
+mod mail_config;
 mod questionnaire;
 mod series;
 mod serve;
@@ -141,6 +142,10 @@ fn open(config: &Config) -> Result<App, Refusal> {
     let options = OpenOptions { allow_unsafe_durability: config.allow_unsafe_durability.clone() };
     let store = Store::open(&url, options)?;
     let app = App::new(store, Arc::new(SystemClock), Arc::new(OsEntropy));
+    let app = match config.mail.post(config.public_address.as_deref())? {
+        Some(post) => app.with_post(post),
+        None => app,
+    };
     Ok(match keys_folder(config, &url) {
         Some(folder) => app.with_keyring(Keyring::at(folder)),
         None => app,

@@ -11,13 +11,14 @@
 //! * worked out to nothing, brought along by nobody, or put in no place: `not_applicable`.
 
 use super::{Category, Cells, Column, Dataset, NumberCell, TextCell, missing_value};
-use crate::id::VariableId;
+use crate::id::{ConceptId, VariableId};
 use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::document::ItemKind;
 use crate::questionnaire::plan::{Choice, Variable, VariableKind, group_column, option_column};
 use crate::questionnaire::walk::{Shown, Walk};
 use crate::questionnaire::{Answer, Answers, Circumstances, MissingReason};
 use crate::sample::CaseDesign;
+use crate::study::Mode;
 
 /// One case: how it came to be asked, and what it said.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -25,6 +26,8 @@ pub struct Case {
     pub design: CaseDesign,
     pub circumstances: Circumstances,
     pub answers: Answers,
+    /// How it was answered, where that is known to differ from the wave's mode.
+    pub mode: Option<Mode>,
 }
 
 /// Builds the data set of a wave from its completed (and partial) responses, in the order given.
@@ -39,6 +42,39 @@ pub fn build(questionnaire: &Questionnaire, cases: &[Case]) -> Dataset {
         designs.push(case.design.clone());
     }
     Dataset { columns: builders.into_iter().map(|b| b.column).collect(), designs, ..Dataset::default() }
+}
+
+/// As [`build`], with a column for how each response was answered ([`MODE`]) where the wave has more than one mode: it is answered in
+/// several, or some response says another than the wave's.
+pub fn build_in(questionnaire: &Questionnaire, mode: Mode, cases: &[Case]) -> Dataset {
+    let mut built = build(questionnaire, cases);
+    let modes: Vec<Mode> = cases.iter().map(|case| case.mode.unwrap_or(mode.usual())).collect();
+    if mode == Mode::Mixed || modes.iter().any(|other| *other != mode) {
+        built.columns.extend(mode_column(&built, &modes));
+    }
+    built
+}
+
+/// The variable that holds how a response was answered; with `_2` and so on after it where the questionnaire has one of this name.
+pub const MODE: &str = "response_mode";
+
+/// Codes are positions in [`Mode::ALL`], from 1.
+fn mode_column(built: &Dataset, modes: &[Mode]) -> Option<Column> {
+    let names = std::iter::once(MODE.to_owned()).chain((2..100).map(|n| format!("{MODE}_{n}")));
+    let mut free = names.filter_map(|name| VariableId::new(name).ok()).filter(|id| built.column(id).is_none());
+    let categories: Vec<(i32, Mode)> = (1..).zip(Mode::ALL).filter(|(_, mode)| *mode != Mode::Mixed).collect();
+    let place = |mode: &Mode| categories.iter().position(|(_, known)| known == mode);
+    let value = |mode: &Mode| place(mode).and_then(|at| u16::try_from(at).ok());
+    Some(Column {
+        variable: free.next()?,
+        concept: ConceptId::new(MODE).ok()?,
+        item_version: 1,
+        label: "How the response was answered".into(),
+        cells: Cells::Category {
+            values: modes.iter().map(|m| value(m).unwrap_or_else(|| missing_value(MissingReason::NotInWave))).collect(),
+            categories: categories.iter().map(|(code, m)| Category { code: *code, label: m.label().into() }).collect(),
+        },
+    })
 }
 
 /// A column being filled.

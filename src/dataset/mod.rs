@@ -15,7 +15,7 @@ pub mod build;
 pub mod codebook;
 pub mod frozen;
 
-pub use build::{Case, build};
+pub use build::{Case, MODE, build, build_in};
 
 /// One row a case. Column `i` of every kind has the same number of rows as `designs`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

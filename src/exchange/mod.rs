@@ -10,6 +10,7 @@ pub mod margins;
 pub mod microdata;
 pub mod series_csv;
 pub mod surveyjs;
+pub mod tables;
 pub mod xlsform;
 
 use crate::finding::{Code, Finding, Place};

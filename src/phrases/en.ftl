@@ -84,8 +84,74 @@ change-which = your answer: { $question }
 send-answers = Send my answers
 sent-title = Your answers have been sent
 sent-about = Nothing more needs doing. You can close this page.
+sent-code = With the code that stood on the page before, you can read your answers or take them back until the survey closes.
+sent-code-where = Use your code
+code-title = Your code
+code-about = Write it down if you may want to read your answers later, or take them back. It works until the survey closes, which is planned for { $day }, and we cannot find it again for you.
+code-same = With the code that you came back by, you can also read your answers later, or take them back, until the survey closes, which is planned for { $day }.
+kept-title = Your answers
+kept-about = This is what is kept. You can take it back until the survey closes, which is planned for { $day }. Whoever can see this page can read your answers: close it when you have done.
+kept-download = Take a copy away
+withdraw = Take my answers back
+withdraw-asked = If you take your answers back they are deleted, and are not in the results. This cannot be undone, and you cannot answer again with the same link.
+withdraw-sure = Yes, delete my answers
+withdraw-not = No, keep them
+withdrawn-title = You have taken your answers back
+withdrawn-about = Your answers have been deleted. What stays is that somebody took part and withdrew.
+full-title = We have heard from enough people like you
+full-about = This survey needs a set number of answers from each of several groups of people. For yours that number has been reached. What you have answered is kept, without your name, and is in no result. Nothing more needs doing. Thank you for coming.
+closing-notice = This survey is closing. You can finish and send until { $time }. After that, what you have answered is kept as it stands, if you had agreed to take part.
 closed-title = This survey has closed
 closed-about = What you had answered by then was kept, without your name. Thank you.
+
+## The result that somebody is told
+
+result-title-person = How you did
+result-title-organisation = How your organisation stands
+result-see = See your result
+result-see-about = It shows your scores, what they mean, and what to do next. Nobody else is shown them.
+result-elsewhere = Your result is on the page to which you were led when you sent your answers. It cannot be called up from here.
+result-kept = This page shows scores, never your answers. Whoever has its address can see it until the survey closes, at the end of { $day } at the latest. To keep it, print it or save it with your browser.
+result-overall = As a whole
+result-score = { $score } of 100
+result-level = Level: { $level }
+result-none = There is no score as a whole, since too little could be counted in: { $parts }.
+result-held-back = By the score alone, the level would be “{ $level }”. What is weakest holds it back: “{ $part }”. Begin there.
+result-parts = Part by part
+result-part-none = Too little could be counted for a score.
+result-points = { $points } of { $most } points.
+result-unknown =
+    { $times ->
+        [one] “Don’t know” { $times } time, which scores nothing.
+       *[other] “Don’t know” { $times } times, which score nothing.
+    }
+result-left-out =
+    { $items ->
+        [one] { $items } left out, which does not apply or was not answered.
+       *[other] { $items } left out, which do not apply or were not answered.
+    }
+result-uncounted = Shown for your own use: it does not count in the whole.
+result-benchmark = The last published wave of your sector, “{ $wave }” ({ $day }): { $score } of 100 on average, among { $base } answers.
+result-steps = What to do next
+result-steps-none = Nothing stands out. Keep doing what you do, and look again in a year.
+effort-today = Today
+effort-month = This month
+effort-plan = Make a plan
+result-more = More:
+result-code = Your code for next time
+result-code-about = It holds these scores and the month of this survey, and nothing else. We do not keep it: write it down, and type it in next time to see what has changed.
+result-earlier = Compare with last time
+result-earlier-label = Your code from last time
+result-earlier-hint = It stands on the result that you had then. Capitals and dashes do not matter. It is not kept.
+result-earlier-show = Compare
+result-earlier-unreadable = We cannot read this code: see whether it was copied whole
+result-earlier-other = This code is of another questionnaire, or of one that was scored in another way: the two cannot be compared
+result-since = Since last time: { $month }
+result-since-part = Part
+result-since-then = Then
+result-since-now = Now
+result-no-score = no score
+result-thanks = Back to the last page
 
 ## Save and come back
 
@@ -100,12 +166,12 @@ saved-left = What you wrote in answer to these questions could not be kept, beca
 saved-unsent = If you do not come back, what is saved is counted when the survey closes.
 saved-unsent-with-consent = If you do not come back, what is saved is counted when the survey closes, provided that you have agreed to take part.
 go-on-now = Go on now
-return-title = Go on where you left off
+return-title = Go on where you left off, or see what you sent
 return-code = Your code
 return-hint = Twelve letters and digits, as in abcd‑efgh‑jkmn. Capitals and dashes do not matter.
 return-open = Go on
 return-unreadable = Write the code with its twelve letters and digits
-return-unknown = We do not know this code. It may have been copied with a mistake, the answers may have been sent already, or the survey may have closed.
+return-unknown = We do not know this code. It may have been copied with a mistake, or the survey may have closed.
 return-slowed = Too many wrong codes have been tried. Wait a minute and try again.
 
 ## Days and months
@@ -279,6 +345,68 @@ with-unit = { $value } { $unit }
 month-and-year = { month-name } { $year }
 day-and-time = { $day }, { $time }
 
+## The questionnaire on paper
+
+paper-how-title = How to fill in this form
+paper-how = Use a black or blue pen and put a cross or a tick in the box beside your answer. If you tick the wrong box, fill that box in completely and tick the right one. Leave out any question that you do not want to answer.
+paper-how-routing = Answer the questions in order unless the form tells you to go to another one. The small numbers beside the boxes are for the office.
+paper-no-name = Do not write your name or address anywhere on this form.
+paper-form-number = Form number { $form }
+paper-serial = Serial number (for the office)
+paper-return-title = Where to return this form
+paper-page-end = End of the questions
+paper-tick-one = Tick one box.
+paper-tick-one-each = Tick one box in each line.
+paper-tick-all = Tick all the boxes that apply.
+paper-tick-at-most =
+    { $most ->
+        [one] Tick at most { $most } box.
+       *[other] Tick at most { $most } boxes.
+    }
+paper-rank = Write 1 in the box beside the one that comes first, 2 beside the next, and so on.
+paper-rank-places =
+    { $places ->
+        [one] Write 1 in the box beside the one that comes first. Leave the other boxes empty.
+       *[other] Write 1 in the box beside the one that comes first, 2 beside the next, and so on up to { $places }. Leave the other boxes empty.
+    }
+paper-line = Put a cross on the line, or write the number in the box.
+paper-postcode = Only the first letters, such as EH.
+paper-specify = Please write:
+paper-quoted = “{ $text }”
+paper-piped = [your answer to question { $number }]
+paper-and = { $first } and { $second }
+paper-or = { $first } or { $second }
+paper-ticked = you ticked { $options } at question { $number }
+paper-not-ticked = you did not tick { $options } at question { $number }
+paper-ticked-box = you ticked the box at question { $number }
+paper-not-ticked-box = you did not tick the box at question { $number }
+paper-is = your answer to question { $number } is { $value }
+paper-is-not = your answer to question { $number } is not { $value }
+paper-less-than = your answer to question { $number } is less than { $value }
+paper-at-most = your answer to question { $number } is { $value } or less
+paper-more-than = your answer to question { $number } is more than { $value }
+paper-at-least = your answer to question { $number } is { $value } or more
+paper-answered = you answered question { $number }
+paper-not-answered = you did not answer question { $number }
+paper-only-if = Answer this only if { $conditions }.
+paper-these-only-if = Answer the next questions only if { $conditions }.
+paper-row-only-if = (only if { $conditions })
+paper-if-applies = Answer this only if it applies to you.
+paper-stop-if = If { $conditions }, please stop here.
+paper-stop-if-applies = If this applies to you, please stop here.
+paper-stop = Stop here
+paper-go-to = Go to question { $number }
+paper-go-to-end = Go to the end of the form
+
+## Supervised sessions
+
+session-about = Others use this device after you. Once you have finished or stopped, press the last button: then nobody who comes after you can see your answers.
+stop-and-hand-on = Stop here and clear the screen for the next person
+next-person = Next person
+next-person-about = Press this before you hand the device on. Your answers are kept, and cannot be seen here any more.
+problem-session_over = This session is over
+problem-session_over-advice = Give the device back to whoever handed it to you.
+
 ## Problems, by their code
 
 problem-code = If you tell us about this, give this code:
@@ -300,6 +428,8 @@ problem-link_unknown = We do not know this survey link
 problem-link_unknown-advice = Check that the whole link was copied.
 problem-response_unknown = We do not know this answer link
 problem-response_unknown-advice = The survey may have closed since. If not, begin again from the survey link you were given.
+problem-result_unknown = There is no result at this address
+problem-result_unknown-advice = The result stands where sending your answers led, until the survey closes. Check that the whole address was copied.
 problem-wave_not_open = This survey is not open
 problem-wave_not_open-advice = Thank you for looking in.
 problem-wave_paused = This survey is paused
@@ -312,3 +442,48 @@ wave-not-yet = This survey has not opened yet.
 # The question whether there is another person, household and so on, in a repeated section.
 another-yes = Yes
 another-no = No
+
+## What becomes of people's data
+
+protection-title = How your data are protected
+protection-why = Why we ask
+protection-what = What is kept
+protection-sections = Your answers to the questions of these parts, and the language you answered in:
+protection-postcode = Of a postcode only the area is kept, such as EH. The rest is not stored.
+protection-parameters = These values of the link by which you came, where it had them:
+protection-invited = Names and addresses of people who are invited are kept apart from answers, sealed with a key that is not in the database.
+protection-not = Not kept: network addresses, names of browsers or devices, or the hour at which you answered.
+protection-no-cookie = No cookie is set.
+protection-long = How long it is kept
+protection-contacts = Names and addresses
+protection-paradata = In which order and language pages were answered
+protection-responses = Answers as they came in
+protection-data-set = The data set from which figures are computed
+protection-until = Until { $day }, then destroyed
+protection-destroyed = Destroyed on { $day }
+protection-as-study = As long as the study
+protection-rights = What you can do
+protection-voluntary = Taking part is voluntary, and you can stop at any page.
+protection-code = With the code that is shown before you send, you can read your answers, copy them or take them back until the survey closes, which is planned for { $day }.
+protection-ask = You can also ask us to delete your answers until then.
+protection-complain = You can complain to the Information Commissioner:
+## Messages to people who were invited
+
+letter-name-unknown = there
+leave-title = Messages about this survey
+leave-about = You were invited to “{ $title }”. Nothing has changed by your coming here: a button does what it says.
+leave-out = Send me no more messages
+leave-out-about = We write to you no more, about this survey or any other that is run here. You can still answer with your link.
+leave-wrong = This is not meant for me
+leave-wrong-about = We write to you no more about this survey.
+leave-pass = A colleague is the right person
+leave-pass-about = We put your colleague’s address in the place of yours and send them the invitation, once. The link stays the same. Ask them first.
+leave-pass-address = Your colleague’s e-mail address
+leave-pass-button = Pass it on
+leave-address-invalid = Write the address as name@example.org
+leave-done-out = You get no more messages from us.
+leave-done-wrong = Thank you for telling us. You get no more messages about this survey.
+leave-done-pass = The invitation was passed on to a colleague.
+leave-spent = This invitation has been used. Nobody is reminded who has used it.
+leave-over = This survey is over: nobody is written to about it any more.
+leave-unreachable = We no longer keep your address.

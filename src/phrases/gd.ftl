@@ -94,8 +94,78 @@ change-which = do fhreagairt: { $question }
 send-answers = Cuir a-steach mo fhreagairtean
 sent-title = Chaidh na freagairtean agad a chur a-steach
 sent-about = Chan eil dad eile ri dhèanamh. Faodaidh tu an duilleag seo a dhùnadh.
+sent-code = Leis a’ chòd a bha air an duilleag roimhe, faodaidh tu na freagairtean agad a leughadh no a thoirt air ais gus an dùin an suirbhidh.
+sent-code-where = Cleachd do chòd
+code-title = An còd agad
+code-about = Sgrìobh sìos e ma dh’fhaodte gum bi thu airson na freagairtean agad a leughadh no a thoirt air ais. Obraichidh e gus an dùin an suirbhidh, a tha san amharc airson { $day }, agus chan urrainn dhuinn a lorg dhut a-rithist.
+code-same = Leis a’ chòd leis an do thill thu, faodaidh tu cuideachd na freagairtean agad a leughadh no a thoirt air ais gus an dùin an suirbhidh, a tha san amharc airson { $day }.
+kept-title = Na freagairtean agad
+kept-about = Seo na tha air a ghleidheadh. Faodaidh tu a thoirt air ais gus an dùin an suirbhidh, a tha san amharc airson { $day }. Faodaidh duine sam bith a chì an duilleag seo na freagairtean agad a leughadh: dùin i nuair a bhios tu deiseil.
+kept-download = Thoir lethbhreac leat
+withdraw = Thoir air ais na freagairtean agam
+withdraw-asked = Ma bheir thu na freagairtean agad air ais, thèid an sguabadh às, agus cha bhi iad sna toraidhean. Cha ghabh seo a neo-dhèanamh, agus chan urrainn dhut freagairt a-rithist leis an aon cheangal.
+withdraw-sure = Tha, sguab às na freagairtean agam
+withdraw-not = Chan eil, glèidh iad
+withdrawn-title = Thug thu na freagairtean agad air ais
+withdrawn-about = Chaidh na freagairtean agad a sguabadh às. ’S e na dh’fhanas gun do ghabh cuideigin pàirt agus gun do tharraing iad a-mach.
+full-title = Tha sinn air cluinntinn bho dhaoine gu leòr coltach riut
+full-about = Feumaidh an suirbhidh seo àireamh shuidhichte de fhreagairtean bho gach aon de dh’iomadh buidheann dhaoine. Chaidh an àireamh sin a ruighinn airson na buidhne agadsa. Thathar a’ cumail na fhreagair thu, gun d’ ainm, agus chan eil e ann an toradh sam bith. Chan eil dad eile ri dhèanamh. Tapadh leat airson tighinn.
+closing-notice = Tha an suirbhidh seo a’ dùnadh. ’S urrainn dhut crìochnachadh is na freagairtean a chur a-steach gu { $time }. Às dèidh sin, thèid na fhreagair thu a chumail mar a tha e, ma bha thu air aontachadh pàirt a ghabhail.
 closed-title = Tha an suirbhidh seo air dùnadh
 closed-about = Chaidh na fhreagair thu ron àm sin a chumail, gun d’ ainm. Tapadh leat.
+
+## An toradh a gheibh cuideigin
+
+result-title-person = Mar a chaidh dhut
+result-title-organisation = Mar a tha a’ bhuidheann agad a’ seasamh
+result-see = Faic an toradh agad
+result-see-about = Chì thu na sgòran agad, dè tha iad a’ ciallachadh, agus dè a bu chòir dhut a dhèanamh a-nis. Cha tèid an sealltainn do dhuine sam bith eile.
+result-elsewhere = Tha an toradh agad air an duilleag dhan deach do threòrachadh nuair a chuir thu na freagairtean agad. Chan fhaighear e bhon duilleag seo.
+result-kept = Tha sgòran air an duilleag seo, ach chan eil na freagairtean agad oirre. Chì duine sam bith aig a bheil an seòladh i gus an dùin an suirbhidh, aig deireadh an latha, { $day }, aig a’ char as anmoiche. Airson a cumail, clò-bhuail no sàbhail i leis a’ bhrabhsair agad.
+result-overall = Air fad
+result-score = { $score } à 100
+result-level = Ìre: { $level }
+result-none = Chan eil sgòr ann air fad, oir cha ghabhadh gu leòr a chunntadh ann an: { $parts }.
+result-held-back = A rèir an sgòir leis fhèin, b’ e “{ $level }” an ìre. Tha an rud as laige ga cumail air ais: “{ $part }”. Tòisich an sin.
+result-parts = Earrann air earrainn
+result-part-none = Cha ghabhadh gu leòr a chunntadh airson sgòr.
+result-points = { $points } à { $most } puingean.
+result-unknown =
+    { $times ->
+        [one] “Chan eil fhios agam” { $times } turas, agus chan fhaigh sin puing.
+        [two] “Chan eil fhios agam” { $times } thuras, agus chan fhaigh sin puing.
+        [few] “Chan eil fhios agam” { $times } tursan, agus chan fhaigh sin puing.
+       *[other] “Chan eil fhios agam” { $times } turas, agus chan fhaigh sin puing.
+    }
+result-left-out =
+    { $items ->
+        [one] Chaidh { $items } fhàgail às, nach eil a’ buntainn no nach deach a fhreagairt.
+        [two] Chaidh { $items } fhàgail às, nach eil a’ buntainn no nach deach a fhreagairt.
+        [few] Chaidh { $items } fhàgail às, nach eil a’ buntainn no nach deach a fhreagairt.
+       *[other] Chaidh { $items } fhàgail às, nach eil a’ buntainn no nach deach a fhreagairt.
+    }
+result-uncounted = Tha seo air a shealltainn dhut fhèin: chan eil e air a chunntadh san sgòr air fad.
+result-benchmark = A’ chuairt mu dheireadh a chaidh fhoillseachadh airson na roinne agad, “{ $wave }” ({ $day }): { $score } à 100 sa chuibheasachd, am measg { $base } freagairtean.
+result-steps = Dè nì thu a-nis
+result-steps-none = Chan eil dad a’ seasamh a-mach. Lean ort mar a tha thu, agus thoir sùil eile ann am bliadhna.
+effort-today = An-diugh
+effort-month = Am mìos seo
+effort-plan = Dèan plana
+result-more = Barrachd:
+result-code = An còd agad airson an ath thuras
+result-code-about = Tha na sgòran seo agus mìos an t-suirbhidh ann, agus gun dad eile. Cha chùm sinn e: sgrìobh sìos e, agus cuir a-steach e an ath thuras gus faicinn dè dh’atharraich.
+result-earlier = Dèan coimeas ris an turas mu dheireadh
+result-earlier-label = An còd agad bhon turas mu dheireadh
+result-earlier-hint = Tha e air an toradh a fhuair thu an uair sin. Tha litrichean mòra agus strìochagan coma. Cha tèid a chumail.
+result-earlier-show = Dèan coimeas
+result-earlier-unreadable = Chan urrainn dhuinn an còd seo a leughadh: faic an deach lethbhreac slàn a dhèanamh dheth
+result-earlier-other = Buinidh an còd seo ri ceisteachan eile, no ri fear a chaidh a sgòradh ann an dòigh eile: cha ghabh coimeas a dhèanamh eadar an dà rud
+result-since = Bhon turas mu dheireadh: { $month }
+result-since-part = Earrann
+result-since-then = An uair sin
+result-since-now = A-nis
+result-no-score = gun sgòr
+result-thanks = Air ais dhan duilleag mu dheireadh
 
 ## Sàbhail agus till
 
@@ -110,12 +180,12 @@ saved-left = Cha b’ urrainn dhuinn na sgrìobh thu mar fhreagairt dha na ceist
 saved-unsent = Mura till thu, thèid na chaidh a shàbhaladh a chunntadh nuair a dhùineas an suirbhidh.
 saved-unsent-with-consent = Mura till thu, thèid na chaidh a shàbhaladh a chunntadh nuair a dhùineas an suirbhidh, fhad ’s a tha thu air aontachadh pàirt a ghabhail.
 go-on-now = Lean ort an-dràsta
-return-title = Lean ort far an do stad thu
+return-title = Lean ort far an do stad thu, no faic na chuir thu a-steach
 return-code = An còd agad
 return-hint = Dusan litir is àireamh, mar abcd‑efgh‑jkmn. Chan eil diofar ann mu litrichean mòra no tàthanan.
 return-open = Lean ort
 return-unreadable = Sgrìobh an còd leis an dusan litir is àireamh aige
-return-unknown = Chan aithne dhuinn an còd seo. ’S dòcha gu bheil mearachd ann, gun deach na freagairtean a chur a-steach mar-thà, no gu bheil an suirbhidh air dùnadh.
+return-unknown = Chan aithne dhuinn an còd seo. ’S dòcha gu bheil mearachd ann, no gu bheil an suirbhidh air dùnadh.
 return-slowed = Chaidh cus chòdan ceàrr fheuchainn. Fuirich mionaid agus feuch a-rithist.
 
 ## Làithean agus mìosan
@@ -329,6 +399,72 @@ with-unit = { $value } { $unit }
 month-and-year = { month-name } { $year }
 day-and-time = { $day }, { $time }
 
+## An ceisteachan air pàipear
+
+paper-how-title = Mar a lìonas tu am foirm seo
+paper-how = Cleachd peann dubh no gorm agus cuir crois no strìochag sa bhogsa ri taobh do fhreagairt. Ma chuireas tu strìochag sa bhogsa cheàrr, lìon am bogsa sin gu tur agus cuir strìochag san fhear cheart. Fàg às ceist sam bith nach eil thu airson a fhreagairt.
+paper-how-routing = Freagair na ceistean nan òrdugh mura h-iarr am foirm ort a dhol gu tè eile. Tha na h-àireamhan beaga ri taobh nam bogsaichean airson na h-oifis.
+paper-no-name = Na sgrìobh d’ ainm no do sheòladh an àite sam bith air an fhoirm seo.
+paper-form-number = Àireamh an fhoirm { $form }
+paper-serial = Àireamh shreathach (airson na h-oifis)
+paper-return-title = Càit an cuirear am foirm seo air ais
+paper-page-end = Deireadh nan ceistean
+paper-tick-one = Cuir strìochag ann an aon bhogsa.
+paper-tick-one-each = Cuir strìochag ann an aon bhogsa anns gach loidhne.
+paper-tick-all = Cuir strìochag anns gach bogsa a tha iomchaidh.
+paper-tick-at-most =
+    { $most ->
+        [one] Cuir strìochag ann an { $most } bhogsa aig a’ char as motha.
+        [two] Cuir strìochag ann an { $most } bhogsa aig a’ char as motha.
+        [few] Cuir strìochag ann an { $most } bogsaichean aig a’ char as motha.
+       *[other] Cuir strìochag ann an { $most } bogsa aig a’ char as motha.
+    }
+paper-rank = Sgrìobh 1 sa bhogsa ri taobh an fhir a tha air thoiseach, 2 ri taobh an ath fhir, is mar sin air adhart.
+paper-rank-places =
+    { $places ->
+        [one] Sgrìobh 1 sa bhogsa ri taobh an fhir a tha air thoiseach. Fàg na bogsaichean eile falamh.
+        [two] Sgrìobh 1 sa bhogsa ri taobh an fhir a tha air thoiseach, is mar sin air adhart gu { $places }. Fàg na bogsaichean eile falamh.
+        [few] Sgrìobh 1 sa bhogsa ri taobh an fhir a tha air thoiseach, is mar sin air adhart gu { $places }. Fàg na bogsaichean eile falamh.
+       *[other] Sgrìobh 1 sa bhogsa ri taobh an fhir a tha air thoiseach, is mar sin air adhart gu { $places }. Fàg na bogsaichean eile falamh.
+    }
+paper-line = Cuir crois air an loidhne, no sgrìobh an àireamh sa bhogsa.
+paper-postcode = Dìreach a’ chiad litrichean, mar EH.
+paper-specify = Sgrìobh an seo:
+paper-quoted = “{ $text }”
+paper-piped = [do fhreagairt do cheist { $number }]
+paper-and = { $first } agus { $second }
+paper-or = { $first } no { $second }
+paper-ticked = chuir thu strìochag ri { $options } aig ceist { $number }
+paper-not-ticked = cha do chuir thu strìochag ri { $options } aig ceist { $number }
+paper-ticked-box = chuir thu strìochag sa bhogsa aig ceist { $number }
+paper-not-ticked-box = cha do chuir thu strìochag sa bhogsa aig ceist { $number }
+paper-is = is e { $value } do fhreagairt do cheist { $number }
+paper-is-not = chan e { $value } do fhreagairt do cheist { $number }
+paper-less-than = tha do fhreagairt do cheist { $number } nas lugha na { $value }
+paper-at-most = tha do fhreagairt do cheist { $number } { $value } no nas lugha
+paper-more-than = tha do fhreagairt do cheist { $number } nas motha na { $value }
+paper-at-least = tha do fhreagairt do cheist { $number } { $value } no nas motha
+paper-answered = fhreagair thu ceist { $number }
+paper-not-answered = cha do fhreagair thu ceist { $number }
+paper-only-if = Na freagair seo ach ma tha seo fìor: { $conditions }.
+paper-these-only-if = Na freagair na h-ath cheistean ach ma tha seo fìor: { $conditions }.
+paper-row-only-if = (a-mhàin ma tha seo fìor: { $conditions })
+paper-if-applies = Na freagair seo ach ma bhuineas e dhut.
+paper-stop-if = Ma tha seo fìor, stad an seo: { $conditions }.
+paper-stop-if-applies = Ma bhuineas seo dhut, stad an seo.
+paper-stop = Stad an seo
+paper-go-to = Rach gu ceist { $number }
+paper-go-to-end = Rach gu deireadh an fhoirm
+
+## Seiseanan fo stiùir
+
+session-about = Cleachdaidh daoine eile an t-inneal seo às do dhèidh. Nuair a bhios tu deiseil, no ma stadas tu, brùth air a’ phutan mu dheireadh: an uair sin chan fhaic duine a thig às do dhèidh na freagairtean agad.
+stop-and-hand-on = Stad an seo agus falamhaich an sgrìn dhan ath neach
+next-person = An ath neach
+next-person-about = Brùth air seo mus toir thu an t-inneal seachad. Thèid do fhreagairtean a chumail, agus chan fhaicear an seo iad tuilleadh.
+problem-session_over = Tha an seisean seo seachad
+problem-session_over-advice = Thoir an t-inneal air ais dhan neach a thug dhut e.
+
 ## Duilgheadasan, a rèir an còd
 
 problem-code = Ma dh’innseas tu dhuinn mu dheidhinn seo, thoir dhuinn an còd seo:
@@ -350,6 +486,8 @@ problem-link_unknown = Chan aithne dhuinn ceangal an t-suirbhidh seo
 problem-link_unknown-advice = Dèan cinnteach gun deach an ceangal gu lèir a chopaigeadh.
 problem-response_unknown = Chan aithne dhuinn an ceangal freagairt seo
 problem-response_unknown-advice = ’S dòcha gu bheil an suirbhidh air dùnadh on uair sin. Mura h-eil, tòisich a-rithist bho cheangal an t-suirbhidh a fhuair thu.
+problem-result_unknown = Chan eil toradh aig an t-seòladh seo
+problem-result_unknown-advice = Tha an toradh far an deach do threòrachadh nuair a chuir thu na freagairtean agad, gus an dùin an suirbhidh. Faic an deach lethbhreac slàn a dhèanamh dhen t-seòladh.
 problem-wave_not_open = Chan eil an suirbhidh seo fosgailte
 problem-wave_not_open-advice = Tapadh leat airson tadhal.
 problem-wave_paused = Tha stad air an t-suirbhidh seo an-dràsta
@@ -362,3 +500,48 @@ wave-not-yet = Cha do dh’fhosgail an suirbhidh seo fhathast.
 # The question whether there is another person, household and so on, in a repeated section.
 another-yes = Tha
 another-no = Chan eil
+
+## What becomes of people's data
+
+protection-title = Mar a tha an dàta agad air a dhìon
+protection-why = Carson a tha sinn a’ faighneachd
+protection-what = Dè tha air a ghleidheadh
+protection-sections = Na freagairtean agad do cheistean nam pàirtean seo, agus an cànan san do fhreagair thu:
+protection-postcode = De chòd-puist chan eilear a’ gleidheadh ach an sgìre, mar EH. Chan eil an còrr air a stòradh.
+protection-parameters = Na luachan seo den cheangal leis an tàinig thu, ma bha iad aige:
+protection-invited = Tha ainmean is seòlaidhean dhaoine a fhuair cuireadh air an gleidheadh air leth bho na freagairtean, seulaichte le iuchair nach eil san stòr-dàta.
+protection-not = Chan eil air a ghleidheadh: seòlaidhean lìonraidh, ainmean bhrabhsairean no innealan, no an uair a fhreagair thu.
+protection-no-cookie = Cha tèid briosgaid a shuidheachadh.
+protection-long = Dè cho fada ’s a tha e air a ghleidheadh
+protection-contacts = Ainmean is seòlaidhean
+protection-paradata = Dè an òrdugh is an cànan san deach duilleagan a fhreagairt
+protection-responses = Freagairtean mar a thàinig iad a-steach
+protection-data-set = An seata dàta às an tèid figearan obrachadh a-mach
+protection-until = Gu { $day }, agus an uair sin air a sgrios
+protection-destroyed = Air a sgrios { $day }
+protection-as-study = Cho fada ris an sgrùdadh
+protection-rights = Dè as urrainn dhut a dhèanamh
+protection-voluntary = Tha e saor-thoileach pàirt a ghabhail, agus faodaidh tu stad aig duilleag sam bith.
+protection-code = Leis a’ chòd a chithear mus cuir thu a-steach, faodaidh tu na freagairtean agad a leughadh, lethbhreac a dhèanamh dhiubh no an toirt air ais gus an dùin an suirbhidh, a tha san amharc airson { $day }.
+protection-ask = Faodaidh tu cuideachd iarraidh oirnn na freagairtean agad a sguabadh às gus an uair sin.
+protection-complain = Faodaidh tu gearan a dhèanamh ris a’ Choimiseanair Fiosrachaidh:
+## Teachdaireachdan gu daoine a fhuair cuireadh
+
+letter-name-unknown = a charaid
+leave-title = Teachdaireachdan mun t-suirbhidh seo
+leave-about = Fhuair thu cuireadh gu “{ $title }”. Chan eil dad air atharrachadh le bhith a’ tighinn an seo: nì putan na tha sgrìobhte air.
+leave-out = Na cuiribh tuilleadh theachdaireachdan thugam
+leave-out-about = Cha sgrìobh sinn thugad tuilleadh, mun t-suirbhidh seo no mu shuirbhidh sam bith eile a tha ga ruith an seo. Faodaidh tu freagairt fhathast leis a’ cheangal agad.
+leave-wrong = Chan ann dhomhsa a tha seo
+leave-wrong-about = Cha sgrìobh sinn thugad tuilleadh mun t-suirbhidh seo.
+leave-pass = ’S e co-obraiche an duine ceart
+leave-pass-about = Cuiridh sinn seòladh do cho-obraiche an àite do sheòlaidh-sa agus cuiridh sinn an cuireadh thuca, aon turas. Fuirichidh an ceangal mar a tha e. Faighnich dhiubh an toiseach.
+leave-pass-address = Seòladh puist-d do cho-obraiche
+leave-pass-button = Cuir air adhart e
+leave-address-invalid = Sgrìobh an seòladh mar ainm@example.org
+leave-done-out = Chan fhaigh thu tuilleadh theachdaireachdan bhuainn.
+leave-done-wrong = Tapadh leat airson innse dhuinn. Chan fhaigh thu tuilleadh theachdaireachdan mun t-suirbhidh seo.
+leave-done-pass = Chaidh an cuireadh a chur air adhart gu co-obraiche.
+leave-spent = Chaidh an cuireadh seo a chleachdadh. Cha tèid cuimhneachan a chur gu duine a chleachd e.
+leave-over = Tha an suirbhidh seo seachad: cha sgrìobhar gu duine sam bith mu dheidhinn tuilleadh.
+leave-unreachable = Chan eil sinn a’ cumail do sheòlaidh tuilleadh.

@@ -20,7 +20,7 @@ pub use exclusion::{ExcludedCount, ExclusionReason};
 pub use funnel::{Counted, Funnel, FunnelStep, SOURCES_SHOWN, funnel, source_parameter};
 pub use marks::{Flag, Marks};
 pub use straight::{GRID_ROWS, STRAIGHT_ROWS, Straight};
-pub use timing::{PAUSE_SECONDS, SPEEDER_SHARE, TIMED_AT_LEAST, added};
+pub use timing::{SPEEDER_SHARE, TIMED_AT_LEAST};
 
 #[cfg(test)]
 mod tests;

@@ -122,14 +122,6 @@ fn who_needs_less_than_a_third_of_the_median_is_a_speeder() {
 }
 
 #[test]
-fn time_is_added_while_it_is_known_and_pauses_count_as_half_an_hour() {
-    assert_eq!(added(Some(10), Some(5)), Some(15));
-    assert_eq!(added(Some(0), Some(90_000)), Some(1_800));
-    assert_eq!((added(None, Some(5)), added(Some(5), None)), (None, None));
-    assert_eq!(added(Some(u32::MAX), Some(5)), Some(u32::MAX));
-}
-
-#[test]
 fn the_same_code_down_both_grids_is_straight() {
     let questionnaire = questionnaire();
     let straight =

@@ -1,18 +1,10 @@
 //! How long answering took, from durations alone: no moment is looked at or kept.
 
-/// A page that was looked at for longer counts as this many seconds: the person had gone away.
-pub const PAUSE_SECONDS: u32 = 30 * 60;
-
 /// Who needs less than this share of the median seconds an item is flagged.
 pub const SPEEDER_SHARE: f64 = 1.0 / 3.0;
 
 /// A median of fewer complete responses with a known duration says nothing.
 pub const TIMED_AT_LEAST: usize = 10;
-
-/// The time taken so far and that of one page more, in seconds; unknown where either is.
-pub fn added(before: Option<u32>, page: Option<u32>) -> Option<u32> {
-    Some(before?.saturating_add(page?.min(PAUSE_SECONDS)))
-}
 
 /// Seconds an item; `None` where nothing was asked.
 pub(super) fn pace(seconds: u32, items: usize) -> Option<f64> {

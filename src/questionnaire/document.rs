@@ -3,6 +3,10 @@
 //! These are the types as written; nothing here has been checked (see [`super::checks`]). First types to read: [`Draft`], [`Item`],
 //! [`ItemKind`].
 
+pub mod feedback;
+
+pub use feedback::FeedbackPlan;
+
 use super::missing::MissingReason;
 use crate::id::{CodeListId, ConceptId, ImageId, PageId, QuestionnaireName, SectionId, VariableId};
 use crate::study::Anonymity;
@@ -32,11 +36,10 @@ pub struct Draft {
     pub population: Text,
     /// How long it takes most people.
     pub expected_minutes: u32,
-    pub front_matter: FrontMatter,
-    /// The kinds of anonymity that a wave may promise; any where the list is empty. One whose questions touch on offending leaves out
-    /// `confidential`.
+    /// What may be kept of people who answer: the kinds of wave that may ask this. All where left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub allowed_anonymity: Vec<Anonymity>,
+    pub anonymity: Vec<AllowedAnonymity>,
+    pub front_matter: FrontMatter,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub code_lists: BTreeMap<CodeListId, CodeList>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -45,13 +48,54 @@ pub struct Draft {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub experiments: Vec<Experiment>,
     pub sections: Vec<Section>,
+    /// What somebody who answered is told about it at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feedback: Option<FeedbackPlan>,
 }
 
 impl Draft {
-    pub fn allows(&self, anonymity: Anonymity) -> bool {
-        self.allowed_anonymity.is_empty() || self.allowed_anonymity.contains(&anonymity)
+    /// Whether a wave of this kind may ask it.
+    pub fn allows(&self, kind: Anonymity) -> bool {
+        self.anonymity.is_empty() || self.anonymity.iter().any(|allowed| allowed.kind() == kind)
+    }
+}
+
+/// A kind of wave that may ask the questionnaire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AllowedAnonymity {
+    /// By an open link; nobody is known.
+    Open,
+    /// By invitation, once; the answers do not lead back to it.
+    AnonymousOnce,
+    /// Linked, shown to nobody.
+    Confidential,
+}
+
+impl AllowedAnonymity {
+    pub const ALL: [AllowedAnonymity; 3] =
+        [AllowedAnonymity::Open, AllowedAnonymity::AnonymousOnce, AllowedAnonymity::Confidential];
+
+    /// The kind of wave.
+    pub fn kind(self) -> Anonymity {
+        match self {
+            AllowedAnonymity::Open => Anonymity::Anonymous,
+            AllowedAnonymity::AnonymousOnce => Anonymity::AnonymousOnce,
+            AllowedAnonymity::Confidential => Anonymity::Confidential,
+        }
     }
 
+    /// As it stands in the document.
+    pub fn word(self) -> &'static str {
+        match self {
+            AllowedAnonymity::Open => "open",
+            AllowedAnonymity::AnonymousOnce => "anonymous_once",
+            AllowedAnonymity::Confidential => "confidential",
+        }
+    }
+}
+
+impl Draft {
     /// Whether a device may be asked to remember that it was answered on: not where it would tell of somebody who looks at the device
     /// that questions on offending were answered on it.
     pub fn allows_device_memory(&self) -> bool {
@@ -82,6 +126,9 @@ pub struct FrontMatter {
     pub help_lines: Vec<HelpLine>,
     /// Thanks, on the receipt.
     pub thanks: Vec<Text>,
+    /// What is said to people who come when as many as were wanted of people like them have answered, where it is not the usual.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quota_full: Vec<Text>,
 }
 
 /// Where help can be had.

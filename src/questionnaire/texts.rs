@@ -1,6 +1,6 @@
 //! Every text of a document, with the place where it stands: for checks, translations and piping.
 
-use super::document::{Draft, Exit, Item, ItemKind, Page};
+use super::document::{Draft, Exit, Item, ItemKind, Page, feedback};
 use crate::text::Text;
 
 macro_rules! of_item {
@@ -140,6 +140,9 @@ pub fn of_draft(draft: &Draft, visit: &mut dyn FnMut(String, &Text)) {
             }
         }
     }
+    if let Some(plan) = &draft.feedback {
+        feedback::texts(plan, &mut |path, text| visit(format!("feedback.{path}"), text));
+    }
 }
 
 fn front_matter(draft: &Draft, visit: &mut dyn FnMut(String, &Text)) {
@@ -151,6 +154,7 @@ fn front_matter(draft: &Draft, visit: &mut dyn FnMut(String, &Text)) {
     all("privacy", &front.privacy);
     all("notices", &front.notices);
     all("thanks", &front.thanks);
+    all("quota_full", &front.quota_full);
     visit("front_matter.run_by".into(), &front.run_by);
     visit("front_matter.contact".into(), &front.contact);
     for (h, line) in front.help_lines.iter().enumerate() {

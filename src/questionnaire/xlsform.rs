@@ -80,7 +80,6 @@ fn blank<'f>(form: &'f Form, builder: &mut builder::Builder<'f>) -> Draft {
     let title = kept("title").and_then(|value| serde_json::from_value::<Text>(value).ok()).unwrap_or(title);
     let front = kept("front_matter").and_then(|value| serde_json::from_value::<FrontMatter>(value).ok());
     let population = kept("population").and_then(|value| serde_json::from_value::<Text>(value).ok());
-    let allowed = kept("allowed_anonymity").and_then(|value| serde_json::from_value(value).ok());
     let minutes = kept("expected_minutes").and_then(|value| value.as_u64()).and_then(|n| u32::try_from(n).ok());
     Draft {
         format: FORMAT.to_owned(),
@@ -94,7 +93,6 @@ fn blank<'f>(form: &'f Form, builder: &mut builder::Builder<'f>) -> Draft {
         title: if title.is_blank() { Text::plain("Imported form") } else { title },
         population: population.unwrap_or_default(),
         expected_minutes: minutes.unwrap_or(1),
-        allowed_anonymity: allowed.unwrap_or_default(),
         front_matter: front.unwrap_or(FrontMatter {
             purpose: Vec::new(),
             run_by: Text::default(),
@@ -104,10 +102,13 @@ fn blank<'f>(form: &'f Form, builder: &mut builder::Builder<'f>) -> Draft {
             notices: Vec::new(),
             help_lines: Vec::new(),
             thanks: Vec::new(),
+            quota_full: Vec::new(),
         }),
         code_lists: Default::default(),
         images: Default::default(),
         experiments: Vec::new(),
         sections: Vec::new(),
+        anonymity: kept("anonymity").and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default(),
+        feedback: kept("feedback").and_then(|value| serde_json::from_value(value).ok()),
     }
 }

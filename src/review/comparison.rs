@@ -492,6 +492,7 @@ fn surroundings(old: &Draft, new: &Draft, found: &mut Vec<Difference>) {
     push("front_matter.privacy", all(old, &a.privacy), all(new, &b.privacy));
     push("front_matter.notices", all(old, &a.notices), all(new, &b.notices));
     push("front_matter.thanks", all(old, &a.thanks), all(new, &b.thanks));
+    push("front_matter.quota_full", all(old, &a.quota_full), all(new, &b.quota_full));
 }
 
 #[cfg(test)]

@@ -13,14 +13,18 @@ mod case_design;
 mod case_mark;
 pub mod disposition;
 pub mod draw;
+mod fieldwork_counts;
 pub mod frame;
 pub mod quota;
 pub mod rates;
 mod response_disposition;
+mod terms;
 
 pub use case_design::CaseDesign;
 pub use case_mark::CaseMark;
 pub use disposition::{CaseDisposition, CaseEvent, CaseOutcome, CompletionRule, DispositionTable, conclude};
 pub use draw::{Drawn, DrawnCase, SamplingPlan, draw};
+pub use fieldwork_counts::{FieldworkCounter, FieldworkCounts, ResponseSeen, SkippedItem, StratumCounts};
 pub use frame::{Contact, Frame, FrameMapping, read_frame};
 pub use response_disposition::Disposition;
+pub use terms::{FieldworkTerms, GRACE_MAX};

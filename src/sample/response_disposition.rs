@@ -16,15 +16,21 @@ pub enum Disposition {
     Refusal,
     /// Not in the population (AAPOR 4.0).
     NotEligible,
+    /// Sent, and taken back by the person (AAPOR 2.11): nothing of it is kept but that.
+    Withdrawn,
+    /// Turned away, since as many as were wanted of people like this have answered (AAPOR 4.8).
+    QuotaFull,
 }
 
 impl Disposition {
-    pub const ALL: [Disposition; 5] = [
+    pub const ALL: [Disposition; 7] = [
         Disposition::InProgress,
         Disposition::Complete,
         Disposition::Partial,
         Disposition::Refusal,
         Disposition::NotEligible,
+        Disposition::Withdrawn,
+        Disposition::QuotaFull,
     ];
 
     pub fn word(self) -> &'static str {
@@ -34,6 +40,8 @@ impl Disposition {
             Disposition::Partial => "partial",
             Disposition::Refusal => "refusal",
             Disposition::NotEligible => "not_eligible",
+            Disposition::Withdrawn => "withdrawn",
+            Disposition::QuotaFull => "quota_full",
         }
     }
 
@@ -48,6 +56,8 @@ impl Disposition {
             Disposition::Partial => "Partial",
             Disposition::Refusal => "Did not consent",
             Disposition::NotEligible => "Not eligible",
+            Disposition::Withdrawn => "Withdrawn",
+            Disposition::QuotaFull => "Quota full",
         }
     }
 

@@ -1,9 +1,10 @@
 //! Cases of a sample: who may answer. Nothing here joins answers or contacts, and nothing of a case changes when its person answers.
 //!
 //! [`contacts`] stand in their own table, sealed, and [`marks`] in theirs, which do not say of which case they are. A response knows
-//! nothing of its case (docs/PRIVACY.md).
+//! nothing of its case (docs/PRIVACY.md); in confidential waves [`links`] lead to it, for who has their key.
 
 pub mod contacts;
+pub mod links;
 pub mod marks;
 
 use super::connection::on;
@@ -87,6 +88,12 @@ pub fn count(conn: &mut Conn, wave: WaveId) -> Result<u64, StoreError> {
     Ok(u64::try_from(n).unwrap_or(0))
 }
 
+/// The ids of the wave's cases.
+pub fn ids(conn: &mut Conn, wave: WaveId) -> Result<Vec<CaseId>, StoreError> {
+    let ids: Vec<String> = cases::table.filter(cases::wave_id.eq(wave.to_string())).select(cases::id).load(conn)?;
+    ids.iter().map(|id| parsed("cases.id", id)).collect()
+}
+
 /// What the wave's responses carry of their cases, and how many cases each is of.
 pub fn designs(conn: &mut Conn, wave: WaveId) -> Result<Vec<(CaseDesign, u64)>, StoreError> {
     let rows: Vec<(String, i64)> = cases::table
@@ -99,8 +106,9 @@ pub fn designs(conn: &mut Conn, wave: WaveId) -> Result<Vec<(CaseDesign, u64)>, 
         .collect()
 }
 
-/// Deletes the wave's cases with their contacts and marks.
+/// Deletes the wave's cases with their contacts, marks and links.
 pub fn delete(conn: &mut Conn, wave: WaveId) -> Result<(), StoreError> {
+    links::delete(conn, wave)?;
     diesel::delete(case_marks::table.filter(case_marks::wave_id.eq(wave.to_string()))).execute(conn)?;
     diesel::delete(cases::table.filter(cases::wave_id.eq(wave.to_string()))).execute(conn)?;
     Ok(())

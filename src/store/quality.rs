@@ -20,13 +20,14 @@ pub struct Judged {
     pub circumstances: Circumstances,
     /// Counts its pages; of cases collected elsewhere 0.
     pub revision: i32,
+    /// Spent on pages; `None` where that is not known.
     pub seconds: Option<u32>,
     pub marks: Marks,
 }
 
 /// All responses of a wave, in the order of their (random) ids.
 pub fn responses_of(conn: &mut Conn, wave: WaveId) -> Result<Vec<Judged>, StoreError> {
-    type Row = (String, String, String, Option<i64>, Option<String>, i32, Option<i32>, Option<String>);
+    type Row = (String, String, String, Option<i64>, Option<String>, i32, i32, Option<String>);
     let rows: Vec<Row> = responses::table
         .filter(responses::wave_id.eq(wave.to_string()))
         .order(responses::id)
@@ -50,7 +51,8 @@ pub fn responses_of(conn: &mut Conn, wave: WaveId) -> Result<Vec<Judged>, StoreE
                 answers: document("responses.answers", &answers)?,
                 circumstances: Circumstances { seed: seed.unwrap_or(0).cast_unsigned(), today },
                 revision,
-                seconds: seconds.and_then(|seconds| u32::try_from(seconds).ok()),
+                // 0 where no page said when it was shown.
+                seconds: u32::try_from(seconds).ok().filter(|seconds| *seconds > 0),
                 marks: word("responses.flags", flags.as_deref().unwrap_or(""), Marks::from_words)?,
             })
         })

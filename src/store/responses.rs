@@ -9,6 +9,7 @@ use crate::id::{ResponseId, WaveId};
 use crate::quality::Marks;
 use crate::questionnaire::{Answers, Circumstances};
 use crate::sample::{CaseDesign, Disposition};
+use crate::study::Mode;
 use crate::text::Language;
 use crate::time::Day;
 use diesel::connection::SimpleConnection;
@@ -31,6 +32,7 @@ struct NewRow {
     started_on: Option<String>,
     finished_on: Option<String>,
     seed: Option<i64>,
+    mode: Option<&'static str>,
 }
 
 /// A response as it stands, and the event of the given key if there is one.
@@ -43,8 +45,6 @@ pub struct Found {
     /// The language chosen, where one was.
     pub language: Option<Language>,
     pub revision: i32,
-    /// Spent on pages so far; `None` where that is not known.
-    pub seconds: Option<u32>,
     pub wave: WaveId,
     /// How often its wave has changed: whoever knows that state of the wave need not read it again.
     pub wave_lock_version: i32,
@@ -66,12 +66,13 @@ pub struct Event {
 }
 
 /// Begins a response that nobody has answered yet; `false`, and nothing happens, when the token is known already.
-/// Of a case it carries its design, where there is one.
+/// Of a case it carries its design, where there is one; `mode` is that of the response, where it is not its wave's.
 pub fn begin(
     conn: &mut Conn,
     new: &Found,
     token_digest: &str,
     design: Option<&CaseDesign>,
+    mode: Option<Mode>,
     marks: Marks,
 ) -> Result<bool, StoreError> {
     let design = design.map(|design| json("a design", design)).transpose()?;
@@ -86,7 +87,7 @@ pub fn begin(
         responses::seed.eq(Some(new.circumstances.seed.cast_signed())),
         responses::language.eq(new.language.as_ref().map(|language| &language.0)),
         responses::design.eq(design),
-        responses::seconds.eq(new.seconds.map(whole)),
+        responses::mode.eq(mode.map(Mode::word)),
         responses::flags.eq((!marks.is_empty()).then(|| marks.words())),
     );
     let begun = on!(conn, c => diesel::insert_into(responses::table)
@@ -97,14 +98,9 @@ pub fn begin(
     Ok(begun == 1)
 }
 
-/// Seconds as they are kept: more than 68 years is no time that somebody took.
-fn whole(seconds: u32) -> i32 {
-    i32::try_from(seconds).unwrap_or(i32::MAX)
-}
-
 /// What a page needs, in one statement. An `event_key` that no event can have finds none.
 pub fn find(conn: &mut Conn, token_digest: &str, event_key: &str) -> Result<Option<Found>, StoreError> {
-    type Response = (String, String, String, String, i32, Option<i64>, Option<String>, Option<String>, Option<i32>);
+    type Response = (String, String, String, String, i32, Option<i64>, Option<String>, Option<String>);
     type Row = (Response, i32, Option<(Option<String>, String, Option<String>)>);
     let asked = responses::table
         .inner_join(waves::table)
@@ -123,7 +119,6 @@ pub fn find(conn: &mut Conn, token_digest: &str, event_key: &str) -> Result<Opti
                 responses::seed,
                 responses::started_on,
                 responses::language,
-                responses::seconds,
             ),
             waves::lock_version,
             (response_events::page, response_events::outcome, response_events::next_step).nullable(),
@@ -133,7 +128,7 @@ pub fn find(conn: &mut Conn, token_digest: &str, event_key: &str) -> Result<Opti
     let Some((response, wave_lock_version, event)) = found else {
         return Ok(None);
     };
-    let (id, wave, disposition, answers, revision, seed, started_on, language, seconds) = response;
+    let (id, wave, disposition, answers, revision, seed, started_on, language) = response;
     Ok(Some(Found {
         id: parsed("responses.id", &id)?,
         disposition: word("responses.disposition", &disposition, Disposition::from_word)?,
@@ -141,7 +136,6 @@ pub fn find(conn: &mut Conn, token_digest: &str, event_key: &str) -> Result<Opti
         circumstances: circumstances(seed, started_on.as_deref())?,
         language: language.map(Language),
         revision,
-        seconds: seconds.and_then(|seconds| u32::try_from(seconds).ok()),
         wave: parsed("responses.wave_id", &wave)?,
         wave_lock_version,
         event: event.map(|(page, outcome, next_step)| Event {
@@ -164,9 +158,9 @@ fn circumstances(seed: Option<i64>, started_on: Option<&str>) -> Result<Circumst
 pub struct Change {
     pub answers: Answers,
     pub disposition: Disposition,
-    /// Spent on pages, this one included.
-    pub seconds: Option<u32>,
     pub today: Day,
+    /// Spent on the page, in whole seconds.
+    pub seconds: i32,
     pub event: Event,
 }
 
@@ -177,11 +171,19 @@ pub struct Prepared {
     document: Option<String>,
     /// The day of its end, where the response now stands elsewhere than before.
     moves: Option<Option<String>>,
+    seconds: i32,
+    /// By which the response can be found again, where it is sent.
+    resume_digest: Option<String>,
     event: Event,
     after: Arc<Found>,
 }
 
 impl Prepared {
+    /// With the digest of the code on its receipt.
+    pub fn found_by(self, resume_digest: Option<String>) -> Prepared {
+        Prepared { resume_digest, ..self }
+    }
+
     /// The response as it is once this is written.
     pub fn after(&self) -> &Arc<Found> {
         &self.after
@@ -192,7 +194,7 @@ impl Change {
     /// # Errors
     /// [`StoreError::Other`] when the answers cannot be written as JSON.
     pub fn prepared(self, read: &Found) -> Result<Prepared, StoreError> {
-        let Change { answers, disposition, seconds, today, event } = self;
+        let Change { answers, disposition, today, seconds, event } = self;
         // Where the page was in a language, it is the response's from now on.
         let language = event.language.clone().map(Language).or_else(|| read.language.clone());
         let document = if answers == read.answers { None } else { Some(json("answers", &answers)?) };
@@ -205,12 +207,12 @@ impl Change {
             circumstances: read.circumstances,
             language,
             revision: read.revision + 1,
-            seconds,
             wave: read.wave,
             wave_lock_version: read.wave_lock_version,
             event: None,
         };
-        Ok(Prepared { id: read.id.to_string(), document, moves, event, after: Arc::new(after) })
+        let id = read.id.to_string();
+        Ok(Prepared { id, document, moves, seconds, resume_digest: None, event, after: Arc::new(after) })
     }
 }
 
@@ -219,7 +221,7 @@ impl Change {
 /// # Errors
 /// [`StoreError::Taken`] when the event is there already, [`StoreError::Conflict`] when the response is no longer as it was read.
 pub fn save(conn: &mut Conn, change: &Prepared) -> Result<(), StoreError> {
-    let Prepared { id, document, moves, event, after } = change;
+    let Prepared { id, document, moves, seconds, resume_digest, event, after } = change;
     let row = (
         response_events::response_id.eq(id),
         response_events::event_key.eq(&event.key),
@@ -235,7 +237,7 @@ pub fn save(conn: &mut Conn, change: &Prepared) -> Result<(), StoreError> {
     let new = (
         document.as_ref().map(|document| responses::answers.eq(document)),
         responses::revision.eq(after.revision),
-        responses::seconds.eq(after.seconds.map(whole)),
+        responses::seconds.eq(responses::seconds + seconds),
     );
     let changed = match moves {
         // Most pages: where the response stands is in an index, which is left alone.
@@ -245,11 +247,28 @@ pub fn save(conn: &mut Conn, change: &Prepared) -> Result<(), StoreError> {
                 responses::disposition.eq(after.disposition.word()),
                 responses::finished_on.eq(finished),
                 responses::language.eq(after.language.as_ref().map(|language| &language.0)),
+                resume_digest.as_ref().map(|digest| responses::resume_digest.eq(Some(digest))),
             );
             on!(conn, c => diesel::update(as_read).set((new, stands)).execute(c))?
         }
     };
     if changed == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// Nobody can come to this response by its address any more: `instead` stands for the token's digest, which no token gives. A code
+/// for coming back leads to it only once it has ended.
+pub fn forget_token(conn: &mut Conn, token_digest: &str, instead: &str) -> Result<(), StoreError> {
+    let open = Disposition::InProgress.word();
+    diesel::update(responses::table)
+        .filter(responses::token_digest.eq(token_digest))
+        .filter(responses::disposition.eq(open))
+        .set(responses::resume_digest.eq(None::<String>))
+        .execute(conn)?;
+    diesel::update(responses::table)
+        .filter(responses::token_digest.eq(token_digest))
+        .set(responses::token_digest.eq(Some(instead)))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// What leaving before the end keeps.
@@ -258,9 +277,8 @@ pub struct Leave<'a> {
     pub answers: Option<&'a Answers>,
     /// By which the response can be found again; `None` where it stays as it is.
     pub resume_digest: Option<&'a str>,
-    /// Spent on pages, this one included.
-    pub seconds: Option<u32>,
     pub today: Day,
+    pub seconds: i32,
     pub event: Event,
 }
 
@@ -272,8 +290,8 @@ pub struct Leave<'a> {
 pub fn leave(conn: &mut Conn, read: &Found, leave: &Leave<'_>) -> Result<(), StoreError> {
     if let Some(answers) = leave.answers {
         let (answers, event) = (answers.clone(), leave.event.clone());
-        let (disposition, seconds) = (read.disposition, leave.seconds);
-        let change = Change { answers, disposition, seconds, today: leave.today, event };
+        let change =
+            Change { answers, disposition: read.disposition, today: leave.today, seconds: leave.seconds, event };
         save(conn, &change.prepared(read)?).map_err(StoreError::or_conflict)?;
     }
     if let Some(digest) = leave.resume_digest {
@@ -295,15 +313,40 @@ pub fn resumed(conn: &mut Conn, resume_digest: &str) -> Result<Option<String>, S
     Ok(found.flatten())
 }
 
-/// Which of these digests finds a response that can be gone on with.
+/// Which of these digests finds a response.
 pub fn resumable(conn: &mut Conn, resume_digests: &[String]) -> Result<Option<String>, StoreError> {
     let found: Option<Option<String>> = responses::table
         .filter(responses::resume_digest.eq_any(resume_digests))
-        .filter(responses::disposition.eq(Disposition::InProgress.word()))
         .select(responses::resume_digest)
         .first(conn)
         .optional()?;
     Ok(found.flatten())
+}
+
+/// Where a response stands.
+pub fn stands(conn: &mut Conn, id: ResponseId) -> Result<Option<Disposition>, StoreError> {
+    let found: Option<String> =
+        responses::table.find(id.to_string()).select(responses::disposition).first(conn).optional()?;
+    found.map(|text| word("responses.disposition", &text, Disposition::from_word)).transpose()
+}
+
+/// Deletes what a person answered, and how: that somebody withdrew stays, with the design of their case.
+pub fn erase(conn: &mut Conn, id: ResponseId) -> Result<(), StoreError> {
+    let id = id.to_string();
+    diesel::delete(response_events::table.filter(response_events::response_id.eq(&id))).execute(conn)?;
+    diesel::update(responses::table.find(&id))
+        .set((
+            responses::answers.eq("{}"),
+            responses::disposition.eq(Disposition::Withdrawn.word()),
+            responses::seed.eq(None::<i64>),
+            responses::seconds.eq(0),
+            responses::flags.eq(None::<String>),
+            responses::revision.eq(responses::revision + 1),
+        ))
+        .execute(conn)?;
+    // Why somebody left it out, and a note on it, go too.
+    diesel::delete(exclusions::table.find(id)).execute(conn)?;
+    Ok(())
 }
 
 /// A case that was not answered here.
@@ -313,6 +356,8 @@ pub struct NewCase<'a> {
     pub answers: &'a Answers,
     pub circumstances: Circumstances,
     pub disposition: Disposition,
+    /// `None`: its wave's.
+    pub mode: Option<Mode>,
 }
 
 /// Adds cases, many in one statement.
@@ -336,6 +381,7 @@ pub fn add_cases<'a>(
             started_on: case.circumstances.today.map(|day| day.to_string()),
             finished_on: None,
             seed: (case.circumstances.seed != 0).then_some(case.circumstances.seed.cast_signed()),
+            mode: case.mode.map(Mode::word),
         });
         if rows.len() == BATCH {
             insert_rows(conn, &rows)?;
@@ -391,22 +437,64 @@ pub fn events_of_wave(conn: &mut Conn, wave: WaveId) -> Result<i64, StoreError> 
 /// The wave's responses that stand at one of these and that nobody left out, in the order of their (random) ids.
 pub fn cases(conn: &mut Conn, wave: WaveId, dispositions: &[Disposition]) -> Result<Vec<Case>, StoreError> {
     let words: Vec<&str> = dispositions.iter().map(|d| d.word()).collect();
-    type Row = (Option<String>, String, Option<i64>, Option<String>);
-    let rows: Vec<Row> =
-        responses::table
-            .filter(responses::wave_id.eq(wave.to_string()))
-            .filter(responses::disposition.eq_any(words))
-            .filter(responses::id.ne_all(
-                exclusions::table.filter(exclusions::wave_id.eq(wave.to_string())).select(exclusions::response_id),
-            ))
-            .order(responses::id)
-            .select((responses::design, responses::answers, responses::seed, responses::started_on))
-            .load(conn)?;
+    type Row = (Option<String>, String, Option<i64>, Option<String>, Option<String>);
+    let rows: Vec<Row> = responses::table
+        .filter(responses::wave_id.eq(wave.to_string()))
+        .filter(responses::disposition.eq_any(words))
+        .filter(responses::id.ne_all(
+            exclusions::table.filter(exclusions::wave_id.eq(wave.to_string())).select(exclusions::response_id),
+        ))
+        .order(responses::id)
+        .select((responses::design, responses::answers, responses::seed, responses::started_on, responses::mode))
+        .load(conn)?;
     rows.into_iter()
-        .map(|(design, answers, seed, started_on)| {
+        .map(|(design, answers, seed, started_on, mode)| {
             let design = design.map(|d| document("responses.design", &d)).transpose()?.unwrap_or_default();
             let circumstances = circumstances(seed, started_on.as_deref())?;
-            Ok(Case { design, circumstances, answers: document("responses.answers", &answers)? })
+            let mode = mode.map(|mode| word("responses.mode", &mode, Mode::from_word)).transpose()?;
+            Ok(Case { design, circumstances, answers: document("responses.answers", &answers)?, mode })
+        })
+        .collect()
+}
+
+/// A response as fieldwork counts it.
+#[derive(Debug, Clone)]
+pub struct Counted {
+    pub disposition: Disposition,
+    pub answers: Answers,
+    pub circumstances: Circumstances,
+    pub stratum: Option<String>,
+    pub finished_on: Option<Day>,
+    pub seconds: u32,
+}
+
+/// All responses of a wave, in the order of their (random) ids.
+pub fn counted(conn: &mut Conn, wave: WaveId) -> Result<Vec<Counted>, StoreError> {
+    type Row = (String, String, Option<i64>, Option<String>, Option<String>, Option<String>, i32);
+    let rows: Vec<Row> = responses::table
+        .filter(responses::wave_id.eq(wave.to_string()))
+        .order(responses::id)
+        .select((
+            responses::disposition,
+            responses::answers,
+            responses::seed,
+            responses::started_on,
+            responses::finished_on,
+            responses::design,
+            responses::seconds,
+        ))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(disposition, answers, seed, started_on, finished_on, design, seconds)| {
+            let design: Option<CaseDesign> = design.map(|d| document("responses.design", &d)).transpose()?;
+            Ok(Counted {
+                disposition: word("responses.disposition", &disposition, Disposition::from_word)?,
+                answers: document("responses.answers", &answers)?,
+                circumstances: circumstances(seed, started_on.as_deref())?,
+                stratum: design.and_then(|design| design.stratum),
+                finished_on: finished_on.map(|day| parsed("responses.finished_on", &day)).transpose()?,
+                seconds: u32::try_from(seconds).unwrap_or(0),
+            })
         })
         .collect()
 }
@@ -464,6 +552,17 @@ pub fn close(conn: &mut Conn, wave: WaveId, today: Day) -> Result<(), StoreError
         .filter(responses::wave_id.eq(&wave))
         .filter(responses::token_digest.is_not_null().or(responses::resume_digest.is_not_null()))
         .set((responses::token_digest.eq(None::<String>), responses::resume_digest.eq(None::<String>)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Puts one key in the place of all keys of the wave's events that begin so: from then on nobody finds an event by them.
+pub fn forget_event_keys(conn: &mut Conn, wave: WaveId, beginning: &str, instead: &str) -> Result<(), StoreError> {
+    let of_wave = responses::table.filter(responses::wave_id.eq(wave.to_string())).select(responses::id);
+    diesel::update(response_events::table)
+        .filter(response_events::response_id.eq_any(of_wave))
+        .filter(response_events::event_key.like(format!("{beginning}%")))
+        .set(response_events::event_key.eq(instead))
         .execute(conn)?;
     Ok(())
 }

@@ -81,7 +81,8 @@ tables! {
         seed -> Nullable<BigInt>,
         language -> Nullable<Text>,
         resume_digest -> Nullable<Text>,
-        seconds -> Nullable<Integer>,
+        seconds -> Integer,
+        mode -> Nullable<Text>,
         flags -> Nullable<Text>,
     }
 
@@ -117,6 +118,29 @@ tables! {
         drawn_at -> BigInt,
     }
 
+    entries (wave_id, serial) {
+        wave_id -> Text,
+        serial -> Text,
+        form -> BigInt,
+        state -> Text,
+        first_by -> Text,
+        second_by -> Nullable<Text>,
+        first_keyed -> Nullable<Text>,
+        second_keyed -> Nullable<Text>,
+        compared -> Nullable<Integer>,
+        differing -> Nullable<Integer>,
+        illegible -> Nullable<Integer>,
+        lock_version -> Integer,
+    }
+
+    class_sessions (code) {
+        code -> Text,
+        wave_id -> Text,
+        label -> Nullable<Text>,
+        ends_at -> BigInt,
+        ended -> Bool,
+    }
+
     frames (wave_id) {
         wave_id -> Text,
         file_name -> Text,
@@ -138,6 +162,19 @@ tables! {
         kind -> Text,
     }
 
+    case_links (mark) {
+        mark -> Text,
+        wave_id -> Text,
+        response_id -> Text,
+    }
+
+    retention (wave_id, kind) {
+        wave_id -> Text,
+        kind -> Text,
+        until -> Text,
+        done_on -> Nullable<Text>,
+    }
+
     upkeep (job) {
         job -> Text,
         due -> Bool,
@@ -149,11 +186,71 @@ tables! {
         sealed -> Text,
     }
 
+    mailings (wave_id) {
+        wave_id -> Text,
+        state -> Text,
+        plan -> Text,
+        lock_version -> Integer,
+    }
+
+    messages (id) {
+        id -> Text,
+        wave_id -> Text,
+        step -> Text,
+        state -> Text,
+        attempts -> Integer,
+        not_before -> BigInt,
+        holder -> Nullable<Text>,
+        lease_until -> Nullable<BigInt>,
+        domain -> Nullable<Text>,
+        sealed -> Nullable<Text>,
+        tried_on -> Nullable<Text>,
+        problem -> Nullable<Text>,
+    }
+
+    suppressions (digest) {
+        digest -> Text,
+    }
+
     datasets (id) {
         id -> Text,
         wave_id -> Text,
         version -> Integer,
         digest -> Text,
+        document -> Text,
+        frozen_at -> BigInt,
+    }
+
+    quota_plans (wave_id) {
+        wave_id -> Text,
+        document -> Text,
+    }
+
+    quota_cells (wave_id, quota, cell) {
+        wave_id -> Text,
+        quota -> Integer,
+        cell -> Integer,
+        target -> BigInt,
+        complete -> BigInt,
+        reserved -> BigInt,
+    }
+
+    quota_places (holder, quota) {
+        holder -> Text,
+        quota -> Integer,
+        wave_id -> Text,
+        cell -> Integer,
+        expires -> BigInt,
+    }
+
+    wave_terms (wave_id) {
+        wave_id -> Text,
+        document -> Text,
+        ends_at -> Nullable<BigInt>,
+    }
+
+    wave_outcomes (wave_id) {
+        wave_id -> Text,
         document -> Text,
         frozen_at -> BigInt,
     }
@@ -215,9 +312,11 @@ tables! {
 
 diesel::joinable!(responses -> waves (wave_id));
 diesel::joinable!(waves -> studies (study_id));
+diesel::joinable!(retention -> waves (wave_id));
 diesel::joinable!(sessions -> accounts (account_id));
 // Cases and contacts stand in no query with anything else, so that none can join them with answers: each is asked for by itself.
 // Answers are joined with their wave and study only: never with anybody's contact details.
 diesel::allow_tables_to_appear_in_same_query!(responses, response_events, waves, studies, exclusions);
 diesel::allow_tables_to_appear_in_same_query!(sessions, accounts);
 diesel::allow_tables_to_appear_in_same_query!(cases, contacts);
+diesel::allow_tables_to_appear_in_same_query!(retention, waves);

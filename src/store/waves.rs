@@ -144,7 +144,7 @@ pub fn by_link(conn: &mut Conn, link: &str) -> Result<Option<(WaveId, i32)>, Sto
 pub fn any_anonymous_once(conn: &mut Conn) -> Result<bool, StoreError> {
     let first: Option<String> = waves::table
         .filter(waves::anonymity.eq(Anonymity::AnonymousOnce.word()))
-        .filter(waves::status.eq_any([WaveStatus::Open.word(), WaveStatus::Paused.word()]))
+        .filter(waves::status.eq_any([WaveStatus::Open.word(), WaveStatus::Paused.word(), WaveStatus::Closing.word()]))
         .select(waves::id)
         .first(conn)
         .optional()?;
@@ -164,7 +164,7 @@ pub fn with_study(conn: &mut Conn, id: WaveId) -> Result<Option<(StoredWave, Stu
 
 /// The waves whose people can go on, now or after a pause.
 pub fn in_field(conn: &mut Conn) -> Result<Vec<WaveId>, StoreError> {
-    let words = [WaveStatus::Open.word(), WaveStatus::Paused.word()];
+    let words = [WaveStatus::Open.word(), WaveStatus::Paused.word(), WaveStatus::Closing.word()];
     let ids: Vec<String> = waves::table.filter(waves::status.eq_any(words)).select(waves::id).load(conn)?;
     ids.iter().map(|id| parsed("waves.id", id)).collect()
 }

@@ -80,7 +80,7 @@ fn is_desk(path: &str) -> bool {
 
 /// Whether an address is of people who answer.
 fn is_respondents(path: &str) -> bool {
-    path == "/return" || ["/r/", "/s/", "/in/"].iter().any(|start| path.starts_with(start))
+    path == "/return" || ["/r/", "/s/", "/in/", "/out/", "/c/"].iter().any(|start| path.starts_with(start))
 }
 
 /// Our own problems pass; what actix says by itself is translated by its status.
@@ -162,6 +162,7 @@ mod tests {
             .wrap(middleware::from_fn(log))
             .route("/s/{link}", web::to(HttpResponse::Ok))
             .route("/in/{invitation}", web::to(HttpResponse::Ok))
+            .route("/out/{invitation}", web::to(HttpResponse::Ok))
             .route("/r/{token}", web::to(HttpResponse::Ok))
             .route("/r/{token}/check", web::to(HttpResponse::InternalServerError))
             .route("/desk", web::to(HttpResponse::Ok));
@@ -187,12 +188,13 @@ mod tests {
 
     #[actix_web::test]
     async fn what_respondents_do_is_not_in_an_ordinary_log() {
-        let paths = ["/s/abc", "/in/abc", "/r/abc", "/r/abc/nowhere", "/desk"];
+        let paths = ["/s/abc", "/in/abc", "/out/abc", "/r/abc", "/r/abc/nowhere", "/desk"];
         let ordinary = logged(tracing::Level::INFO, &paths).await;
         assert!(
             ordinary.contains("/desk")
                 && !ordinary.contains("/s/")
                 && !ordinary.contains("/in/")
+                && !ordinary.contains("/out/")
                 && !ordinary.contains("/r/"),
             "{ordinary}"
         );

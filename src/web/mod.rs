@@ -5,6 +5,7 @@
 //! type (`staff::Staffed`, `staff::DeskForm`), never an `if`. First things to read: [`run`], then `routes`.
 
 mod assets;
+mod bounces;
 mod chart;
 mod desk;
 mod form;
@@ -23,7 +24,7 @@ mod tests;
 
 pub(crate) use pages::HIDE_TO;
 
-use crate::app::{App, Refusal, housekeeping};
+use crate::app::{App, Refusal, fieldwork, housekeeping};
 use crate::finding::Code;
 use actix_web::http::header;
 use actix_web::rt::net::TcpSocket;
@@ -145,11 +146,13 @@ async fn serve(app: App, options: Options) -> Result<(), Refusal> {
     .shutdown_timeout(SHUTDOWN_SECONDS)
     .listen(listener)
     .map_err(failed)?;
+    let post = actix_web::rt::spawn(fieldwork::mailing::deliver_mail(kept.clone()));
     let house = actix_web::rt::spawn(housekeeping::keep_house(kept));
     let running = server.run();
     ready(bound);
     let ended = running.await.map_err(failed);
     house.abort();
+    post.abort();
     ended
 }
 

@@ -3,7 +3,7 @@
 mod compiled;
 mod print;
 
-use super::assets::{ICON_ADDRESS, SCRIPT_ADDRESSES, SLIDER_ADDRESS, STYLES_ADDRESS};
+use super::assets::{ICON_ADDRESS, PAPER_ADDRESS, SCRIPT_ADDRESSES, SLIDER_ADDRESS, STYLES_ADDRESS};
 use super::guard;
 use crate::finding::Code;
 use crate::phrases;
@@ -27,10 +27,15 @@ templates![
     "respondent/page",
     "respondent/check",
     "respondent/receipt",
+    "respondent/result",
+    "respondent/result_bar",
     "respondent/help_lines",
+    "respondent/kept",
+    "respondent/protection",
     "respondent/saved",
     "respondent/return",
     "respondent/wait",
+    "respondent/leaving",
     "items/one",
     "items/several",
     "items/battery",
@@ -63,9 +68,23 @@ templates![
     "desk/study",
     "desk/wave",
     "desk/weighting",
+    "desk/retention",
+    "desk/paper",
+    "desk/sessions",
+    "desk/entry",
+    "desk/entry_form",
+    "desk/entry_differences",
+    "desk/entry_crumbs",
+    "desk/entry_error",
+    "desk/paper_box",
     "desk/sample",
     "desk/strata",
     "desk/quality",
+    "desk/messages",
+    "desk/message",
+    "desk/refused",
+    "desk/quotas",
+    "desk/fieldwork",
     "desk/report",
     "desk/report_table",
     "desk/report_changes",
@@ -276,6 +295,7 @@ struct Whole<'a, V> {
     hide: &'a str,
     scripts: &'a [String],
     slider_script: &'a str,
+    paper_styles: &'a str,
     view: V,
 }
 
@@ -305,7 +325,8 @@ pub(super) fn page<V: Serialize>(
 ) -> HttpResponse {
     let scripts = if frame.designer { &SCRIPT_ADDRESSES[..] } else { &[] };
     let (styles, icon, slider_script) = (&*STYLES_ADDRESS, &*ICON_ADDRESS, &*SLIDER_ADDRESS);
-    let whole = Whole { frame, styles, icon, hide: hide_to(), scripts, slider_script, view };
+    let whole =
+        Whole { frame, styles, icon, hide: hide_to(), scripts, slider_script, paper_styles: &PAPER_ADDRESS, view };
     match PAGES.render(template, &whole) {
         Ok(html) => response.content_type(HTML).body(html),
         Err(error) => {
@@ -329,7 +350,8 @@ pub(super) fn personal<V: Serialize>(
         return page(response, template, frame, view);
     }
     let (styles, icon, slider_script) = (&*STYLES_ADDRESS, &*ICON_ADDRESS, &*SLIDER_ADDRESS);
-    let whole = Whole { frame, styles, icon, hide: hide_to(), scripts: &[], slider_script, view };
+    let whole =
+        Whole { frame, styles, icon, hide: hide_to(), scripts: &[], slider_script, paper_styles: &PAPER_ADDRESS, view };
     match LOOKS.page(&PAGES, template, &whole, home) {
         Some(html) => response.content_type(HTML).body(html),
         None => page(response, template, whole.frame, whole.view),
@@ -386,7 +408,16 @@ mod tests {
         let drawn = |tag: &str| {
             let view = View { action: "", typed: "", error: None, code: "" };
             let frame = Frame { respondent: true, ..Frame::titled("x").speaking(&Language::tagged(tag)) };
-            let whole = Whole { frame, styles: "", icon: "", hide: HIDE_TO, scripts: &[], slider_script: "", view };
+            let whole = Whole {
+                frame,
+                styles: "",
+                icon: "",
+                hide: HIDE_TO,
+                scripts: &[],
+                slider_script: "",
+                paper_styles: "",
+                view,
+            };
             PAGES.render("respondent/return", &whole).expect("a page")
         };
         let urdu = drawn("ur");

@@ -1,8 +1,8 @@
 //! Every address, on one page. A known address asked in the wrong way is `method_not_allowed`; any other is `not_found`.
 
-use super::desk::designer;
+use super::desk::{designer, entry, sessions};
 use super::problem::Problem;
-use super::{assets, desk, form, home, respondent, upload};
+use super::{assets, bounces, desk, form, home, respondent, upload};
 use crate::finding::Code;
 use actix_web::{FromRequest, Handler, Resource, Responder, Route, guard, web};
 
@@ -15,6 +15,9 @@ const MARGINS_LIMIT: usize = 2 * 1024 * 1024;
 const FRAME_LIMIT: usize = crate::exchange::frame_file::FILE_MAX;
 /// A plan of a draw is at most this many bytes: it may name many strata.
 const DRAW_LIMIT: usize = 512 * 1024;
+
+/// A form keyed from paper is at most this many bytes.
+const ENTRY_LIMIT: usize = 512 * 1024;
 
 /// A form of the designer is at most this many bytes: a page of translations is long.
 const DESIGN_LIMIT: usize = 2 * 1024 * 1024;
@@ -29,18 +32,27 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
                 .service(takes("/{token}/p/{page}", respondent::page, respondent::answer))
                 .service(takes("/{token}/check", respondent::check, respondent::send))
                 .service(reads("/{token}/receipt", respondent::receipt))
+                .service(reads("/{token}/result/{key}", respondent::result))
                 .service(does("/{token}/p/{page}/save", respondent::save_page))
                 .service(does("/{token}/check/save", respondent::save_check))
                 .service(reads("/{token}/saved", respondent::saved))
+                .service(does("/{token}/next", respondent::next_person))
                 .service(reads("/{token}", respondent::resume)),
         )
         .service(takes("/s/{link}", respondent::introduction, respondent::begin))
         .service(takes("/in/{invitation}", respondent::invited, respondent::begin_invited))
+        .service(reads("/d/{link}", respondent::protection))
+        .service(takes("/out/{invitation}", respondent::leaving, respondent::leave))
+        .service(does("/api/mail/bounces", bounces::take))
+        .service(takes("/c/{code}", respondent::session, respondent::begin_in_session))
+        .service(reads("/c/{code}/clear.svg", respondent::clear))
         .service(reads("/", home::front))
         .service(reads("/health", home::health))
         .service(reads("/assets/{hash}/{file}", assets::file))
         .service(takes("/s/{link}/return", respondent::return_form_of, respondent::return_by_code_to))
         .service(takes("/return", respondent::return_form, respondent::return_by_code))
+        .service(does("/return/copy", respondent::copy))
+        .service(does("/return/withdraw", respondent::withdraw))
         .service(reads("/i/{version}/{image}", respondent::picture))
         // Staff.
         .service(reads("/desk", desk::studies))
@@ -52,6 +64,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(takes("/desk/studies/{study}/new-measure", desk::new_measure_form, desk::new_measure))
         .service(reads("/desk/studies/{study}/versions/{version}", designer::version))
         .service(reads("/desk/studies/{study}/versions/{version}/questionnaire.json", designer::download))
+        .service(reads("/desk/studies/{study}/versions/{version}/paper", desk::paper))
         .service(reads("/desk/studies/{study}/design", designer::outline))
         .service(takes("/desk/studies/{study}/design/begin", designer::begin, designer::begin_from))
         .service(does("/desk/studies/{study}/design/edit", designer::edit).app_data(form::Limit(DESIGN_LIMIT)))
@@ -68,6 +81,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(reads("/desk/studies/{study}/design/translations/{language}", designer::translations))
         .service(reads("/desk/studies/{study}/design/preview", designer::preview))
         .service(reads("/desk/studies/{study}/design/preview/{page}", designer::preview_page))
+        .service(reads("/desk/studies/{study}/design/paper", designer::paper))
         .service(reads("/desk/studies/{study}/design/images/{image}", designer::image))
         .service(reads("/desk/studies/{study}/design/bank", designer::bank))
         .service(reads("/desk/studies/{study}/design/check", designer::check_page))
@@ -84,6 +98,7 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(does("/desk/studies/{study}/waves/{wave}/quality/exclude", desk::exclude))
         .service(does("/desk/studies/{study}/waves/{wave}/quality/include", desk::include))
         .service(does("/desk/studies/{study}/waves/{wave}/quality/safeguards", desk::set_safeguards))
+        .service(takes("/desk/studies/{study}/waves/{wave}/retention", desk::retention, desk::set_retention))
         .service(reads("/desk/studies/{study}/waves/{wave}/sample", desk::sample))
         .service(
             does("/desk/studies/{study}/waves/{wave}/sample/frame", desk::upload_frame)
@@ -97,7 +112,49 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
             does("/desk/studies/{study}/waves/{wave}/sample/draw", desk::draw_sample).app_data(form::Limit(DRAW_LIMIT)),
         )
         .service(does("/desk/studies/{study}/waves/{wave}/sample/take-back", desk::take_back_sample))
+        .service(does("/desk/studies/{study}/waves/{wave}/sample/erase", desk::erase_person))
         .service(does("/desk/studies/{study}/waves/{wave}/sample/links.csv", desk::links))
+        .service(reads("/desk/studies/{study}/waves/{wave}/messages", desk::messages))
+        .service(does("/desk/studies/{study}/waves/{wave}/messages/schedule", desk::keep_schedule))
+        .service(does("/desk/studies/{study}/waves/{wave}/messages/start", desk::start_mailing))
+        .service(does("/desk/studies/{study}/waves/{wave}/messages/stop", desk::stop_mailing))
+        .service(does("/desk/studies/{study}/waves/{wave}/messages/again", desk::send_again))
+        .service(takes(
+            "/desk/studies/{study}/waves/{wave}/messages/{step}/{language}",
+            desk::message,
+            desk::keep_message,
+        ))
+        .service(does("/desk/studies/{study}/waves/{wave}/messages/{step}/{language}/test", desk::test_message))
+        .service(reads("/desk/studies/{study}/waves/{wave}/fieldwork", desk::fieldwork))
+        .service(reads("/desk/studies/{study}/waves/{wave}/fieldwork/tables.csv", desk::fieldwork_csv))
+        .service(reads("/desk/studies/{study}/waves/{wave}/fieldwork/tables.xlsx", desk::fieldwork_workbook))
+        .service(does("/desk/studies/{study}/waves/{wave}/fieldwork/terms", desk::set_terms))
+        .service(reads("/desk/studies/{study}/waves/{wave}/quotas", desk::quotas))
+        .service(does("/desk/studies/{study}/waves/{wave}/quotas/add", desk::add_quota))
+        .service(does("/desk/studies/{study}/waves/{wave}/quotas/keep", desk::keep_quotas))
+        .service(does("/desk/studies/{study}/waves/{wave}/quotas/remove", desk::remove_quota))
+        .service(does("/desk/studies/{study}/waves/{wave}/quotas/document", desk::quota_document))
+        .service(does("/desk/studies/{study}/waves/{wave}/quotas/raise", desk::raise_quota))
+        .service(takes("/desk/studies/{study}/waves/{wave}/sessions", sessions::list, sessions::start))
+        .service(does("/desk/studies/{study}/waves/{wave}/sessions/{code}/end", sessions::end))
+        .service(reads("/desk/studies/{study}/waves/{wave}/entry", entry::list))
+        .service(
+            takes("/desk/studies/{study}/waves/{wave}/entry/new", entry::new_form, entry::key_first)
+                .app_data(form::Limit(ENTRY_LIMIT)),
+        )
+        .service(
+            takes("/desk/studies/{study}/waves/{wave}/entry/forms/{serial}", entry::second_form, entry::key_second)
+                .app_data(form::Limit(ENTRY_LIMIT)),
+        )
+        .service(
+            takes(
+                "/desk/studies/{study}/waves/{wave}/entry/forms/{serial}/differences",
+                entry::differences,
+                entry::settle,
+            )
+            .app_data(form::Limit(ENTRY_LIMIT)),
+        )
+        .service(does("/desk/studies/{study}/waves/{wave}/entry/forms/{serial}/discard", entry::discard))
         .service(reads("/desk/studies/{study}/measures/{measure}", desk::report))
         .service(reads("/desk/studies/{study}/measures/{measure}/table.csv", desk::table))
         .service(reads("/desk/studies/{study}/measures/{measure}/changes.csv", desk::changes_table))

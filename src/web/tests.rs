@@ -7,5 +7,6 @@ mod interview;
 mod languages;
 mod quality;
 mod report;
+mod result;
 mod returning;
 mod world;

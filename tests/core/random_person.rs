@@ -19,7 +19,7 @@ pub struct Walked {
 
 impl Walked {
     pub fn case(self) -> Case {
-        Case { design: CaseDesign::default(), circumstances: self.circumstances, answers: self.answers }
+        Case { design: CaseDesign::default(), circumstances: self.circumstances, answers: self.answers, mode: None }
     }
 }
 

@@ -86,11 +86,37 @@ pub fn everything() -> Value {
             {"variable": "inner", "concept": "inner", "label": "Inner?", "kind": "time"}]}]
     });
     document["sections"].as_array_mut().expect("sections").push(again);
+    document["anonymity"] = json!(["open", "anonymous_once", "confidential"]);
+    document["feedback"] = feedback();
     let front = &mut document["front_matter"];
     front["privacy_notice_url"] = json!("https://example.org/privacy");
     front["notices"] = json!(["Be kind."]);
     front["help_lines"] = json!([{"name": "Help", "phone": "101", "url": "https://example.org", "about": "Helps."}]);
     document
+}
+
+/// A result with every field.
+fn feedback() -> Value {
+    json!({
+        "unit": "organisation", "about": ["For you."],
+        "keys": {
+            "fruits": {"codes": [{"code": 1, "points": 1}, {"code": 2, "points": 0.5}], "unknown": [3]},
+            "numbers": {"steps": [{"at_least": 1, "points": 1}]}
+        },
+        "domains": [
+            {"name": "first", "title": "First", "weight": 1, "unanswered": "scores_nothing",
+                "items": [{"variable": "v_single_choice", "key": "fruits"}, {"variable": "row", "key": "fruits"}]},
+            {"name": "second", "title": "Second", "weight": 0, "items": [{"variable": "v_number", "key": "numbers"}]}
+        ],
+        "least_answered": 50, "bands": [{"from": 0, "name": "Low"}, {"from": 50, "name": "High"}],
+        "weakest_link": 1, "next_steps": 2,
+        "advice": [
+            {"item": "row", "below": 90, "risk": 2, "title": "Do", "text": "Do it.", "effort": "today",
+                "link": {"name": "There", "url": "https://example.org"}},
+            {"domain": "second", "risk": 1, "title": "Plan", "text": "Plan it.", "effort": "plan",
+                "link": {"name": "There", "url": "https://example.org"}}
+        ]
+    })
 }
 
 #[test]
@@ -114,7 +140,7 @@ fn what_the_reader_writes_is_valid() {
 
 #[test]
 fn a_broken_document_is_invalid_and_unreadable() {
-    let breaks: [(&str, Value); 16] = [
+    let breaks: [(&str, Value); 21] = [
         ("/format", json!("barograph-questionnaire/9")),
         ("/name", json!("Not a name")),
         ("/version", json!("one")),
@@ -131,6 +157,11 @@ fn a_broken_document_is_invalid_and_unreadable() {
         ("/sections/0/pages/0/items/4/max_length", json!(4)),
         ("/sections/0/pages/0/items/2/rows/0/label", Value::Null),
         ("/sections/0/pages/0/exits/0/outcome", json!("bored")),
+        ("/anonymity", json!(["secret"])),
+        ("/feedback/unit", json!("town")),
+        ("/feedback/domains/0/unanswered", json!("forgiven")),
+        ("/feedback/advice/0/effort", json!("never")),
+        ("/feedback/advice/0/link/surprise", json!(1)),
     ];
     let schema = schema();
     for (pointer, value) in breaks {

@@ -17,6 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 #[path = "template/engines.rs"]
 mod engines;
+#[path = "template/results.rs"]
+mod results;
 
 macro_rules! texts {
     ($($name:literal),* $(,)?) => {
@@ -146,8 +148,8 @@ fn a_screen_by_age_comes_first_then_consent_and_nothing_else_demands_an_answer()
 
 #[test]
 fn everybody_can_say_that_they_do_not_know_or_would_rather_not_say() {
-    // What was seen and done has no "don't know"; a mere wish to see one's result needs no way out but passing on.
-    let free = ["shown", "thought_2", "thought_3"];
+    // What was seen and done has no "don't know"; a further thought needs no way out but passing on.
+    let free = ["thought_2", "thought_3"];
     for ready in all() {
         let questions = ready.items().filter(|i| i.kind.is_question() && !i.required);
         for item in questions.filter(|i| !free.contains(&i.variable.as_str())) {
@@ -475,5 +477,5 @@ fn a_page_is_judged_quickly() {
 }
 
 fn case(circumstances: Circumstances, answers: Answers) -> Case {
-    Case { design: CaseDesign::default(), circumstances, answers }
+    Case { design: CaseDesign::default(), circumstances, answers, mode: None }
 }

@@ -88,6 +88,15 @@ impl Database {
         }
     }
 
+    /// Changes what is there, as only time could: the product has no way to.
+    pub fn execute(&self, sql: &str) {
+        match &self.postgres {
+            Some(_) => self.pg().batch_execute(sql),
+            None => self.lite().batch_execute(sql),
+        }
+        .unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
     /// The one number that this query gives as `n`.
     pub fn number(&self, sql: &str) -> i64 {
         let rows: Vec<Number> = match &self.postgres {

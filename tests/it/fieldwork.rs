@@ -85,10 +85,14 @@ impl Scene {
         wait(fieldwork::step_wave(&self.app, Actor::Operator, self.wave.id, step))
     }
 
+    /// In progress, complete, partial, refused, not eligible; there are none of another kind.
     fn counts(&self) -> Vec<u64> {
         let counts = wait(fieldwork::live_counts(&self.app, self.wave.id)).expect("counts");
         assert_eq!(counts.iter().map(|(d, _)| *d).collect::<Vec<_>>(), Disposition::ALL);
-        counts.into_iter().map(|(_, n)| n).collect()
+        let counts: Vec<u64> = counts.into_iter().map(|(_, n)| n).collect();
+        let (usual, others) = counts.split_at(5);
+        assert!(others.iter().all(|n| *n == 0), "{counts:?}");
+        usual.to_vec()
     }
 }
 
@@ -319,6 +323,9 @@ fn answers_are_taken_only_on_the_days_of_an_open_wave() {
     refused(wait(fieldwork::interview(&scene.app, &token)), Code::WAVE_PAUSED);
     scene.step(WaveStep::Resume).expect("resumed");
     scene.clock.set(day("2026-11-30").ends());
+    refused(wait(fieldwork::start_response(&scene.app, &scene.link, &key())), Code::WAVE_NOT_OPEN);
+    assert!(wait(fieldwork::interview(&scene.app, &token)).is_ok(), "who has begun has half an hour");
+    scene.clock.set(day("2026-11-30").ends().plus_seconds(30 * 60));
     let said = refused(scene.answer(&token, "adult", &key(), "1"), Code::WAVE_NOT_OPEN);
     assert!(said.contains("30 November 2026"), "{said}");
     refused(wait(fieldwork::front(&scene.app, &scene.link)), Code::WAVE_NOT_OPEN);
@@ -426,6 +433,7 @@ fn cases_are_recorded_all_or_none_and_not_in_a_closed_wave() {
         answers: Answers::from([("bought".parse().expect("a name"), Answer::Code(1))]),
         circumstances: Circumstances::default(),
         disposition: Disposition::Complete,
+        mode: None,
     };
     let cases = vec![case; 2500];
     wait(fieldwork::record_cases(&scene.app, Actor::Operator, scene.wave.id, cases.clone())).expect("recorded");

@@ -40,7 +40,7 @@ fn a_file_becomes_a_study_with_closed_waves_once() {
     assert!(done.waves.iter().all(|w| w.status == WaveStatus::Closed));
     assert_eq!(done.waves.iter().map(|w| w.title.as_str()).collect::<Vec<_>>(), ["1985", "1990"]);
     let counts = wait(fieldwork::live_counts(&app, done.waves[0].id)).expect("counts");
-    assert_eq!(counts.iter().map(|(_, n)| *n).collect::<Vec<_>>(), [0, 3, 0, 0, 0]);
+    assert_eq!(counts.iter().map(|(_, n)| *n).collect::<Vec<_>>(), [0, 3, 0, 0, 0, 0, 0]);
     let series =
         wait(production::series(&app, done.study.id, &"legal".parse().expect("a name"), SeriesAsked::default()))
             .expect("a series");

@@ -10,6 +10,7 @@ use barograph::keyring::{Keyring, Use};
 use barograph::response::RawAnswers;
 use barograph::sample::draw::{Allocation, SamplingPlan, Selection};
 use barograph::sample::{CaseMark, Disposition, FrameMapping};
+use barograph::study::retention::{Collected, Schedule};
 use barograph::study::{Anonymity, Fieldwork, LonelyPsu, Mode, Purpose, SampleType, Wave, WaveStep};
 use std::collections::{BTreeMap, HashMap};
 use tempfile::TempDir;
@@ -29,17 +30,21 @@ const TEMPLATE: &str = r#"{
 }"#;
 
 /// A planned wave by invitation from 23 to 30 November 2026, with a folder of keys.
-struct Scene {
-    app: App,
-    clock: TestClock,
-    wave: Wave,
-    keys: TempDir,
+pub struct Scene {
+    pub app: App,
+    pub clock: TestClock,
+    pub wave: Wave,
+    pub keys: TempDir,
     // Last: the database goes after everything that uses it.
-    world: World,
+    pub world: World,
 }
 
 impl Scene {
-    fn new() -> Scene {
+    pub fn new() -> Scene {
+        Scene::of(Anonymity::AnonymousOnce)
+    }
+
+    fn of(anonymity: Anonymity) -> Scene {
         let world = World::new();
         let keys = tempfile::tempdir().expect("a folder");
         let (app, clock) = world.app();
@@ -62,7 +67,7 @@ impl Scene {
             sample_type: SampleType::Probability,
             mode: Mode::Web,
             fieldwork: Fieldwork { from: day("2026-11-23"), to: day("2026-11-30") },
-            anonymity: Anonymity::AnonymousOnce,
+            anonymity,
             lonely_psu: LonelyPsu::Fail,
             purpose: Purpose::Main,
         };
@@ -71,19 +76,19 @@ impl Scene {
     }
 
     /// With so many drawn in each of two strata of a frame of twice as many.
-    fn drawn(each: usize) -> Scene {
+    pub fn drawn(each: usize) -> Scene {
         let scene = Scene::new();
         scene.upload(&frame(each)).expect("kept");
         scene.draw(each as u64).expect("drawn");
         scene
     }
 
-    fn upload(&self, csv: &str) -> Result<(), Refusal> {
+    pub fn upload(&self, csv: &str) -> Result<(), Refusal> {
         let (name, bytes) = ("firms.csv".into(), csv.as_bytes().to_vec());
         wait(fieldwork::upload_frame(&self.app, Actor::Operator, self.wave.id, name, bytes)).map(|_| ())
     }
 
-    fn draw(&self, each: u64) -> Result<u64, Refusal> {
+    pub fn draw(&self, each: u64) -> Result<u64, Refusal> {
         let sizes = BTreeMap::from([("North".to_owned(), each), ("South".to_owned(), each)]);
         let plan = SamplingPlan {
             seed: 7,
@@ -96,20 +101,20 @@ impl Scene {
             .map(|sample| sample.summary.cases)
     }
 
-    fn step(&self, step: WaveStep) -> Result<Wave, Refusal> {
+    pub fn step(&self, step: WaveStep) -> Result<Wave, Refusal> {
         wait(fieldwork::step_wave(&self.app, Actor::Operator, self.wave.id, step))
     }
 
-    fn people(&self) -> Vec<Addressee> {
+    pub fn people(&self) -> Vec<Addressee> {
         wait(fieldwork::addressees(&self.app, Actor::Operator, self.wave.id)).expect("contacts")
     }
 
-    fn begin(&self, invitation: &Invitation) -> Result<ResponseToken, Refusal> {
+    pub fn begin(&self, invitation: &Invitation) -> Result<ResponseToken, Refusal> {
         wait(fieldwork::begin_invited(&self.app, invitation, None)).map(|begun| begun.token)
     }
 
     /// Answers the one question with this number and sends.
-    fn answer(&self, invitation: &Invitation, number: usize) -> ResponseToken {
+    pub fn answer(&self, invitation: &Invitation, number: usize) -> ResponseToken {
         let token = self.begin(invitation).expect("begun");
         let raw = RawAnswers::from_iter([("n", number.to_string().as_str())]);
         let page = "n".parse().expect("a name");
@@ -118,7 +123,7 @@ impl Scene {
         token
     }
 
-    fn counts(&self) -> (u64, u64) {
+    pub fn counts(&self) -> (u64, u64) {
         let counts = wait(fieldwork::case_counts(&self.app, self.wave.id)).expect("counts");
         (counts.all, counts.with(CaseMark::Spent))
     }
@@ -535,4 +540,123 @@ fn most_alike(scene: &Scene, attack: &Attack) -> usize {
         shared.iter().filter(|n| **n == most).count()
     };
     responses.iter().map(|(_, response)| alike(response)).min().unwrap_or(0)
+}
+
+#[test]
+fn answers_of_a_confidential_wave_lead_back_for_who_has_the_key_and_for_nobody_else() {
+    let scene = Scene::of(Anonymity::Confidential);
+    scene.upload(&frame(3)).expect("kept");
+    assert_eq!(scene.draw(3).expect("drawn"), 6);
+    scene.step(WaveStep::Open).expect("open, though groups are small: people are known");
+    let link = wait(fieldwork::link_of(&scene.app, scene.wave.id)).expect("a link");
+    refused(wait(fieldwork::start_response(&scene.app, &link, &key())), Code::INVITATION_NEEDED);
+    let people = scene.people();
+    scene.clock.set(day("2026-11-25").begins());
+    let first = scene.answer(&people[0].invitation, 11);
+    scene.answer(&people[1].invitation, 22);
+    assert!(scene.begin(&people[0].invitation).expect("again") == first, "once, as everywhere");
+    let rows = scene.world.words("SELECT started_on || design AS word FROM responses");
+    assert!(rows.iter().all(|row| row.starts_with("2026-11-25") && row.contains("\"psu\":\"p")), "{rows:?}");
+    // Without the keys, nothing in the database says whose they are.
+    let ids = scene.world.words("SELECT id AS word FROM cases");
+    let links = rows_of(&scene.world, "case_links");
+    assert!(links.len() == 2 && !links.iter().any(|row| ids.iter().any(|id| row.contains(id.as_str()))), "{links:?}");
+    let erase = |person: &str| wait(fieldwork::erase_person(&scene.app, Actor::Operator, scene.wave.id, person));
+    assert_eq!(refused(erase("nobody"), Code::REFERENCE_UNKNOWN), "nobody in the sample has this identifier");
+    assert_eq!(erase(&people[5].contact.key), Ok(false), "there is nothing of this person");
+    assert_eq!(erase(&format!(" {} ", people[0].contact.key)), Ok(true));
+    assert_eq!(erase(&people[0].contact.key), Ok(false), "gone is gone");
+    let mut left = scene.world.words("SELECT disposition || answers AS word FROM responses");
+    left.sort();
+    assert!(left[0].starts_with("complete") && left[0].contains("22") && left[1] == "withdrawn{}", "{left:?}");
+    scene.step(WaveStep::Close).expect("closed");
+    refused(erase(&people[1].contact.key), Code::TRANSITION_REFUSED);
+    assert!(Keyring::at(scene.keys.path()).key(Use::Links(scene.wave.id)).is_ok(), "until contacts are deleted");
+    scene.clock.set(day("2026-12-30").ends());
+    wait(housekeeping::tidy(&scene.app));
+    assert!(Keyring::at(scene.keys.path()).key(Use::Links(scene.wave.id)).is_err());
+    assert_eq!(scene.world.words("SELECT mark AS word FROM case_links").len(), 0);
+}
+
+#[test]
+fn a_person_of_a_panel_is_the_same_unit_in_each_wave_and_in_no_other_study() {
+    let scene = Scene::of(Anonymity::Confidential);
+    let drawn_into = |wave: &Wave| -> Vec<String> {
+        let (name, bytes) = ("firms.csv".into(), frame(3).into_bytes());
+        wait(fieldwork::upload_frame(&scene.app, Actor::Operator, wave.id, name, bytes)).expect("kept");
+        let plan = SamplingPlan {
+            seed: 7,
+            allocation: Allocation::Proportional { total: 12, at_least: 0 },
+            selection: Selection::SimpleRandom,
+            within: None,
+        };
+        let until = day("2026-12-30");
+        wait(fieldwork::draw_sample(&scene.app, Actor::Operator, wave.id, mapping(), plan, until)).expect("drawn");
+        let mut designs = scene.world.words(&format!("SELECT design AS word FROM cases WHERE wave_id = '{}'", wave.id));
+        designs.sort();
+        designs
+    };
+    let one = drawn_into(&scene.wave);
+    let second = NewWave { name: "two".parse().expect("a name"), ..new_wave_like(&scene) };
+    let second = wait(fieldwork::plan_wave(&scene.app, Actor::Operator, second)).expect("a wave");
+    assert_eq!(one, drawn_into(&second), "the same people, the same units");
+    let other = Scene::of(Anonymity::Confidential);
+    other.upload(&frame(3)).expect("kept");
+    other.draw(3).expect("drawn");
+    let others = other.world.words("SELECT design AS word FROM cases");
+    assert!(!others.iter().any(|design| one.contains(design)), "another study calls them something else");
+}
+
+#[test]
+fn what_a_wave_collects_goes_on_its_day_once_the_data_are_frozen() {
+    let scene = Scene::drawn(12);
+    let until = |kind, day: &str| Schedule::from([(kind, day.parse().expect("a day"))]);
+    let set = |schedule| wait(fieldwork::set_schedule(&scene.app, Actor::Operator, scene.wave.id, schedule));
+    refused(set(until(Collected::Responses, "2026-11-29")), Code::DATE_OUT_OF_RANGE);
+    let days =
+        [(Collected::Paradata, "2026-12-01"), (Collected::Responses, "2027-01-31"), (Collected::DataSet, "2028-01-31")];
+    let schedule: Schedule = days.into_iter().map(|(kind, until)| (kind, day(until))).collect();
+    set(schedule.clone()).expect("set");
+    scene.step(WaveStep::Open).expect("open");
+    for (n, person) in scene.people().iter().take(10).enumerate() {
+        scene.answer(&person.invitation, 1000 + n);
+    }
+    refused(set(until(Collected::Responses, "2027-02-01")), Code::TRANSITION_REFUSED);
+    let link = wait(fieldwork::link_of(&scene.app, scene.wave.id)).expect("a link");
+    let told = || wait(fieldwork::protection(&scene.app, &link)).expect("told");
+    let kept = told().kept.iter().map(|kept| (kept.kind, kept.until)).collect::<Schedule>();
+    assert_eq!((kept, told().contacts_until), (schedule, Some(day("2026-12-30"))));
+    refused(wait(fieldwork::protection(&scene.app, "nolinkatallx")), Code::LINK_UNKNOWN);
+    let there = || {
+        let count = |sql: &str| scene.world.words(sql).len();
+        let events = count("SELECT event_key AS word FROM response_events");
+        let answers = count("SELECT id AS word FROM responses WHERE answers <> '{}'");
+        (events, answers, count("SELECT id AS word FROM datasets"))
+    };
+    scene.clock.set(day("2026-12-02").begins());
+    wait(housekeeping::tidy(&scene.app));
+    assert_eq!(there(), (20, 10, 0), "nothing goes before the data are frozen, whatever the day");
+    scene.step(WaveStep::Close).expect("closed");
+    wait(housekeeping::tidy(&scene.app));
+    assert_eq!(there(), (0, 10, 1));
+    scene.clock.set(day("2027-01-31").ends().plus_seconds(-1));
+    wait(housekeeping::tidy(&scene.app));
+    assert_eq!(there(), (0, 10, 1), "its last day is kept whole");
+    scene.clock.set(day("2027-01-31").ends());
+    wait(housekeeping::tidy(&scene.app));
+    assert_eq!(there(), (0, 0, 1));
+    let counts = wait(fieldwork::live_counts(&scene.app, scene.wave.id)).expect("counts");
+    assert_eq!(counts[1], (Disposition::Complete, 10), "how many answered is known for ever");
+    let report = || wait(barograph::app::production::report_notes(&scene.app, scene.wave.study)).expect("read");
+    report();
+    scene.clock.set(day("2028-02-01").begins());
+    wait(housekeeping::tidy(&scene.app));
+    wait(housekeeping::tidy(&scene.app));
+    assert_eq!(there(), (0, 0, 0));
+    report();
+    let done: Vec<_> = told().kept.iter().map(|kept| kept.done_on.map(|day| day.to_string())).collect();
+    assert_eq!(done, ["2026-12-02", "2027-02-01", "2028-02-01"].map(|day| Some(day.to_owned())));
+    refused(set(until(Collected::DataSet, "2030-01-01")), Code::TRANSITION_REFUSED);
+    let audited = scene.world.words("SELECT subject AS word FROM audit WHERE verb = 'destroy'");
+    assert_eq!(audited.len(), 3, "{audited:?}");
 }

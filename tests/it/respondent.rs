@@ -84,7 +84,9 @@ impl Respondent {
         if shown.status != 200 {
             return Err(odd("a page could not be read", &shown));
         }
-        match self.at.strip_prefix(&self.home).unwrap_or_default() {
+        // Whoever was told a result comes to the receipt with its key.
+        let at = self.at.strip_prefix(&self.home).unwrap_or_default();
+        match at.split('?').next().unwrap_or_default() {
             "/receipt" => Ok(Progress::Done),
             "/check" => self.send_all(&shown).map(|()| Progress::Under),
             _ => self.answer(shown).map(|()| Progress::Under),

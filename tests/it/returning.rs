@@ -136,8 +136,11 @@ fn somebody_leaves_and_comes_back_on_another_device_by_the_code() {
     sent(&mut laptop, &format!("{there}/p/end"), &[], false);
     let done = laptop.post(&format!("{there}/check"), &[]).expect("sent");
     assert_eq!(done.location(), format!("{there}/receipt"));
-    assert_eq!(tried(&mut laptop, &back, &code).status, 404, "the code is dead once the answers are sent");
-    assert_eq!(tried(&mut laptop, "/return", &code).status, 404);
+    for address in [back.as_str(), "/return"] {
+        let kept = tried(&mut laptop, address, &code);
+        assert_eq!(kept.status, 200, "once they are sent the answers can be read, and no more");
+        assert!(form_with(&kept.text(), "submission_key").is_none() && kept.text().contains("<dd"), "{}", kept.text());
+    }
     assert_eq!(database.number("SELECT count(*) AS n FROM responses"), 1, "one person, one response");
     server.stop();
 }
@@ -159,5 +162,62 @@ fn a_code_dies_with_its_wave() {
     let left = "SELECT count(*) AS n FROM responses WHERE resume_digest IS NOT NULL OR token_digest IS NOT NULL";
     assert_eq!(database.number(left), 0, "nothing leads back to an answer");
     assert!(database.words(ANSWERS)[0].contains("7"), "the answer itself is counted");
+    server.stop();
+}
+
+#[test]
+fn who_has_the_code_reads_takes_a_copy_of_and_takes_back_what_was_sent() {
+    let database = Database::fresh();
+    let link = opened(&database, "hidden_calculated");
+    let server = Server::start(&database);
+    let mut http = Http::new(server.address);
+    let home = begun(&mut http, &format!("/s/{link}"));
+    sent(&mut http, &format!("{home}/p/asked"), &[("pairs", "43")], false);
+    sent(&mut http, &format!("{home}/p/sum"), &[("shoes_right", "1")], false);
+    sent(&mut http, &format!("{home}/p/end"), &[], false);
+    let code = code(&http.get(&format!("{home}/check")).expect("the check").text());
+    let as_code = |code: &str, more: &[(&str, &str)]| -> Vec<(String, String)> {
+        let more = more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        std::iter::once(("code".to_owned(), code.to_owned())).chain(more).collect()
+    };
+    let early = http.post("/return/withdraw", &as_code(&code, &[("sure", "1")])).expect("an answer");
+    assert_eq!(early.status, 404, "nothing is sent yet: {}", early.text());
+    assert_eq!(http.post(&format!("{home}/check"), &[]).expect("sent").status, 303);
+    let receipt = http.get(&format!("{home}/receipt")).expect("the receipt").text();
+    assert!(!receipt.contains(&code) && !receipt.contains("43"), "the address of who answered shows neither any more");
+
+    let kept = http.post("/return", &as_code(&code, &[])).expect("an answer");
+    assert!(kept.status == 200 && kept.text().contains("43"), "{}", kept.text());
+    assert_eq!(kept.header("cache-control"), Some("no-store"));
+    let copy = http.post("/return/copy", &as_code(&code, &[])).expect("an answer");
+    assert!(
+        copy.header("content-disposition").is_some_and(|to| to.contains("attachment")) && copy.text().contains("43")
+    );
+    // Whoever presses once is asked first.
+    let asked = http.post("/return/withdraw", &as_code(&code, &[])).expect("an answer");
+    assert!(asked.status == 200 && asked.text().contains("name=\"sure\""), "{}", asked.text());
+    assert_eq!(database.words("SELECT disposition AS word FROM responses"), ["complete"]);
+    for _ in 0..2 {
+        let gone = http.post("/return/withdraw", &as_code(&code, &[("sure", "1")])).expect("an answer");
+        assert!(gone.status == 200 && !gone.text().contains("43"), "{}", gone.text());
+        let left = database.words("SELECT disposition || answers AS word FROM responses");
+        assert_eq!(
+            (left, database.number("SELECT count(*) AS n FROM response_events")),
+            (vec!["withdrawn{}".into()], 0)
+        );
+    }
+    for address in ["/return", "/return/copy", "/return/withdraw"] {
+        let after = http.post(address, &as_code(&code, &[])).expect("an answer");
+        assert!(after.status == 200 && after.text().contains("have been deleted"), "{address}: {}", after.text());
+        let wrong = http.post(address, &as_code("abcd-efgh-jkmn", &[])).expect("an answer");
+        assert_eq!(wrong.status, 404, "{address}");
+        assert_eq!(http.post(address, &as_code("no code", &[])).expect("an answer").status, 422, "{address}");
+    }
+    assert_eq!(http.get(&format!("{home}/p/asked")).expect("an answer").location(), format!("{home}/receipt"));
+    tell_well(&database, &["wave", "step", "hidden_calculated", "one", "close"], "");
+    assert_eq!(http.post("/return", &as_code(&code, &[])).expect("an answer").status, 404);
+    let document = database.words("SELECT document AS word FROM datasets").concat();
+    assert!(!document.contains("43"), "what was taken back is not in the data set: {document}");
+    assert_eq!(database.words("SELECT disposition AS word FROM responses"), ["withdrawn"], "and is counted");
     server.stop();
 }

@@ -1,5 +1,4 @@
--- Of responses before this, neither is known.
-ALTER TABLE responses ADD COLUMN seconds INTEGER;
+-- Of responses before this, none is known.
 ALTER TABLE responses ADD COLUMN flags TEXT;
 
 -- No reference to responses: these are written anew while a wave by invitation is in the field.

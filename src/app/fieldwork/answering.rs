@@ -1,15 +1,15 @@
 //! What a respondent does once the response has begun: read, answer a page, send.
 
 use super::around::Around;
-use super::{ResponseToken, keys, ticket, waves};
+use super::quotas::{self, Turn, Turning};
+use super::{ResponseToken, keys, waves};
 use crate::app::{App, Phrase, Refusal};
 use crate::finding::Code;
 use crate::id::{PageId, WaveId};
-use crate::quality;
 use crate::questionnaire::checks::Questionnaire;
 use crate::questionnaire::document::ExitOutcome;
 use crate::questionnaire::{Answers, Circumstances, Journey, Step};
-use crate::response::{self, PageOutcome, RawAnswers};
+use crate::response::{self, PageOutcome, RawAnswers, keeping};
 use crate::sample::Disposition;
 use crate::store::responses::{Change, Event, Found, Prepared};
 use crate::store::{self, Conn, Notes, Purpose, StoreError};
@@ -29,14 +29,15 @@ pub struct Front {
 pub async fn front(app: &App, link: &str) -> Result<Front, Refusal> {
     if let Some(known) = app.store.known_link(link).and_then(|(wave, changes)| known_around(app, wave, changes)) {
         let (around, questionnaire) = known;
-        may_answer(around.wave(), app.clock.now())?;
+        may_begin(around.wave(), app.clock.now())?;
         app.waves.note_guard(link, &around);
         return Ok(Front { around, questionnaire });
     }
     let (with, link) = (app.clone(), link.to_owned());
     app.store
         .read_briefly("front", move |conn| {
-            let around = linked(&with, conn, Purpose::Read, &link, with.clock.now())?;
+            let around =
+                linked(&with, conn, Purpose::Read, &link, |around| may_begin(around.wave(), with.clock.now()))?;
             let questionnaire = with.questionnaire_in(conn, around.wave().version)?;
             with.waves.note_guard(&link, &around);
             Ok(Front { around, questionnaire })
@@ -49,20 +50,29 @@ pub(super) fn linked(
     conn: &mut Conn,
     purpose: Purpose,
     link: &str,
-    now: Moment,
+    may: impl Fn(&Around) -> Result<(), Refusal>,
 ) -> Result<Arc<Around>, Refusal> {
-    // What cannot be a link is not asked for: PostgreSQL takes no text with a NUL in it.
-    let found = if waves::is_link(link) { store::waves::by_link(conn, link)? } else { None };
-    let (wave, lock_version) = found.ok_or_else(link_unknown)?;
-    let around = app.waves.around(conn, purpose, wave, lock_version)?;
+    let around = named_for(app, conn, purpose, link)?;
     if around.wave().anonymity.needs_invitation() {
         return Err(Refusal::new(
             Code::INVITATION_NEEDED,
             "this survey is answered by invitation only: use the link in yours",
         ));
     }
-    may_answer(around.wave(), now)?;
+    may(&around)?;
     Ok(around)
+}
+
+/// The wave of this link, in whatever state. Code: `link_unknown`.
+pub(super) fn named(app: &App, conn: &mut Conn, link: &str) -> Result<Arc<Around>, Refusal> {
+    named_for(app, conn, Purpose::Read, link)
+}
+
+fn named_for(app: &App, conn: &mut Conn, purpose: Purpose, link: &str) -> Result<Arc<Around>, Refusal> {
+    // What cannot be a link is not asked for: PostgreSQL takes no text with a NUL in it.
+    let found = if waves::is_link(link) { store::waves::by_link(conn, link)? } else { None };
+    let (wave, lock_version) = found.ok_or_else(link_unknown)?;
+    Ok(app.waves.around(conn, purpose, wave, lock_version)?)
 }
 
 /// The day that is kept with a response, and that is `today()` in it: where it is not to be told from others, the first day of the
@@ -85,19 +95,40 @@ fn link_unknown() -> Refusal {
     Refusal::new(Code::LINK_UNKNOWN, "no survey has this link: check that it was copied whole")
 }
 
-/// Whether answers are taken now. Codes: `wave_not_open`, `wave_paused`.
-pub(super) fn may_answer(wave: &Wave, now: Moment) -> Result<(), Refusal> {
+/// Whether somebody can begin now. Codes: `wave_not_open`, `wave_paused`.
+pub(super) fn may_begin(wave: &Wave, now: Moment) -> Result<(), Refusal> {
     let (today, days) = (now.day(), wave.fieldwork);
     let not_open = |phrase: Phrase| Err(Refusal::saying(Code::WAVE_NOT_OPEN, phrase));
     let opens = Phrase { key: "wave-opens-on", day: Some(days.from) };
     match wave.status {
-        WaveStatus::Closed => not_open(Phrase { key: "wave-closed", day: None }),
+        WaveStatus::Closing | WaveStatus::Closed => not_open(Phrase { key: "wave-closed", day: None }),
         WaveStatus::Planned if today <= days.from => not_open(opens),
         WaveStatus::Planned => not_open(Phrase { key: "wave-not-yet", day: None }),
         WaveStatus::Paused => Err(Refusal::new(Code::WAVE_PAUSED, "this survey is paused: come back later")),
         WaveStatus::Open if today < days.from => not_open(opens),
         WaveStatus::Open if today > days.to => not_open(Phrase { key: "wave-closed-on", day: Some(days.to) }),
         WaveStatus::Open => Ok(()),
+    }
+}
+
+/// Whether somebody who has begun can go on now: also for the wave's grace after it was closed to others, or after its last day. Codes as
+/// [`may_begin`].
+pub(super) fn may_answer(around: &Around, now: Moment) -> Result<(), Refusal> {
+    match grace_ends(around, now) {
+        Some(end) if now < end => Ok(()),
+        _ => may_begin(around.wave(), now),
+    }
+}
+
+/// When those who are answering can no longer go on, where nobody else can begin any more.
+pub fn grace_ends(around: &Around, now: Moment) -> Option<Moment> {
+    let last = around.wave().fieldwork.to;
+    match around.wave().status {
+        WaveStatus::Closing => around.terms.ends_at,
+        WaveStatus::Open if now.day() > last => {
+            Some(last.ends().plus_seconds(60 * i64::from(around.terms.terms.grace_minutes)))
+        }
+        _ => None,
     }
 }
 
@@ -152,7 +183,7 @@ pub async fn interview(app: &App, token: &ResponseToken) -> Result<Interview, Re
     let digest = keys::token_digest(token);
     if let Some(known) = app.store.known_response(&digest).and_then(|found| known_held(app, &digest, found)) {
         if !known.found.disposition.is_final() {
-            may_answer(known.around.wave(), app.clock.now())?;
+            may_answer(&known.around, app.clock.now())?;
         }
         return Ok(known.into_interview());
     }
@@ -161,7 +192,7 @@ pub async fn interview(app: &App, token: &ResponseToken) -> Result<Interview, Re
         .read_briefly("interview", move |conn| {
             let held = held(&with, conn, Purpose::Read, &digest, keys::NONE)?;
             if !held.found.disposition.is_final() {
-                may_answer(held.around.wave(), with.clock.now())?;
+                may_answer(&held.around, with.clock.now())?;
             }
             Ok(held.into_interview())
         })
@@ -204,12 +235,11 @@ pub async fn answer_page(
     token: &ResponseToken,
     page: &PageId,
     submission_key: &str,
-    mut raw: RawAnswers,
+    raw: RawAnswers,
     language: Option<Language>,
 ) -> Result<Answered, Refusal> {
     keys::check_form_key(submission_key)?;
     let press = Press {
-        ticket: ticket_in(&mut raw),
         digest: keys::token_digest(token),
         event: keys::page_event(submission_key, page, &raw),
         page: page.clone(),
@@ -255,29 +285,9 @@ pub(super) struct Press {
     /// Of the token that came with it.
     pub digest: String,
     pub page: PageId,
-    /// When the page was shown, where it says so; not part of the event.
-    pub ticket: Option<String>,
     pub event: String,
     pub raw: RawAnswers,
     pub language: Option<Language>,
-}
-
-/// Takes out of what was sent when the page was shown.
-pub(super) fn ticket_in(raw: &mut RawAnswers) -> Option<String> {
-    raw.0.remove(ticket::FIELD).and_then(|values| values.into_iter().next())
-}
-
-/// What a page carries that is shown now, so that the time taken can be known when it comes back.
-pub fn page_ticket(app: &App, wave: WaveId, token: &ResponseToken, page: &PageId) -> String {
-    let digest = keys::token_digest(token);
-    ticket::issue(wave, &[digest.as_bytes(), page.as_str().as_bytes()], app.clock.now())
-}
-
-/// Seconds spent up to this press, this page included.
-pub(super) fn seconds_after(found: &Found, press: &Press, now: Moment) -> Option<u32> {
-    let form = [press.digest.as_bytes(), press.page.as_str().as_bytes()];
-    let age = press.ticket.as_ref().and_then(|ticket| ticket::age(ticket, found.wave, &form, now));
-    quality::added(found.seconds, age)
 }
 
 /// The usual press, judged before it comes to the writer and without a query: a response that is known, open, and a page that is
@@ -287,10 +297,11 @@ fn judged_ahead(app: &App, press: &Press) -> Option<Judged> {
     judge(press, held, app.clock.now()).ok().filter(|judged| judged.change.is_some())
 }
 
-/// A response that is known, in progress, with all that stands round it, where that is known too.
+/// A response that is known, in progress, with all that stands round it, where that is known too; in a wave without quotas.
 fn open_held(app: &App, digest: &str, known: Option<Arc<Found>>) -> Option<Held> {
     let held = known_held(app, digest, known?)?;
-    (!held.found.disposition.is_final()).then_some(held)
+    // Whether there is a place in a quota is known within the writer only.
+    (!held.found.disposition.is_final() && held.around.quotas.is_none()).then_some(held)
 }
 
 /// The same within the writer, where something was committed between the judging and now.
@@ -317,7 +328,7 @@ fn keep_prepared(
     change: &Prepared,
 ) -> Result<bool, Refusal> {
     let is_as_read = notes.response(&held.digest).is_some_and(|now| Arc::ptr_eq(&now, &held.found));
-    if !is_as_read || may_answer(held.around.wave(), app.clock.now()).is_err() {
+    if !is_as_read || may_answer(&held.around, app.clock.now()).is_err() {
         return Ok(false);
     }
     match save(conn, notes, &held.digest, change) {
@@ -344,8 +355,17 @@ pub(super) fn answer_page_in(
         return Ok((PageOutcome::Stale { current }, held.speaking(press.language.as_ref()).into_interview()));
     }
     let now = app.clock.now();
-    may_answer(held.around.wave(), now)?;
-    let judged = judge(press, held, now)?;
+    may_answer(&held.around, now)?;
+    let mut judged = judge(press, held, now)?;
+    let after = judged.change.as_ref().map(|change| change.after().clone());
+    if let Some(after) = after {
+        let turn = if after.disposition.is_final() { Turn::Leaves { ends: true } } else { Turn::GoesOn };
+        if !quotas::settle(app, conn, notes, &turning(&judged.held, &after.answers, turn))? {
+            let event = Event { outcome: FULL.into(), ..event_of(press, &judged.held, &judged.outcome) };
+            judged.change =
+                Some(Arc::new(turned_away(&judged.held, &after.answers, event, seconds_on(&press.raw, now), now)?));
+        }
+    }
     if let Some(change) = &judged.change {
         save(conn, notes, &judged.held.digest, change).map_err(StoreError::or_conflict)?;
     }
@@ -378,7 +398,7 @@ fn judge(press: &Press, held: Held, now: Moment) -> Result<Judged, StoreError> {
     let (found, questionnaire) = (&held.found, &held.questionnaire);
     let (page, raw) = (&press.page, &press.raw);
     let outcome = response::answer_page(questionnaire, &found.answers, found.circumstances, page, raw, &held.language);
-    let PageOutcome::Accepted { changes, next, overridden } = &outcome else {
+    let PageOutcome::Accepted { changes, next, .. } = &outcome else {
         return Ok(Judged { outcome, held, change: None });
     };
     let mut answers = found.answers.clone();
@@ -386,19 +406,73 @@ fn judge(press: &Press, held: Held, now: Moment) -> Result<Judged, StoreError> {
     let disposition = disposition_at(next);
     if disposition.is_final() {
         // Somebody who went back and took the exit has been told that nothing else is kept.
-        answers = response::keeping::on_the_path(questionnaire, &answers, found.circumstances);
+        answers = keeping::on_the_path(questionnaire, &answers, found.circumstances);
     }
-    let event = Event {
-        key: press.event.clone(),
-        page: Some(page.to_string()),
-        outcome: "accepted".into(),
-        next_step: Some(keys::step_word(next)),
-        language: Some(held.language.0.clone()),
-        overridden: (!overridden.is_empty()).then(|| serde_json::json!(overridden).to_string()),
-    };
-    let seconds = seconds_after(found, press, now);
-    let change = Some(Arc::new(Change { answers, disposition, seconds, today, event }.prepared(found)?));
+    let event = event_of(press, &held, &outcome);
+    let change =
+        Some(Arc::new(Change { answers, disposition, today, seconds: seconds_on(raw, now), event }.prepared(found)?));
     Ok(Judged { outcome, held, change })
+}
+
+/// The field of a page's form that says when it was shown: it is kept nowhere, and only the difference is added to the response.
+pub const SHOWN_AT: &str = "shown-at";
+/// The most seconds that a page counts for: whoever takes longer has gone away between.
+const PAGE_SECONDS_MAX: i64 = 30 * 60;
+
+/// What the form says when it is shown at this moment.
+pub fn shown_at(now: Moment) -> String {
+    (now.0 / 1_000_000).to_string()
+}
+
+/// Whole seconds since the page was shown. It comes from the form, and so from whoever answers: nothing but a median rests on it.
+pub(super) fn seconds_on(raw: &RawAnswers, now: Moment) -> i32 {
+    let shown: Option<i64> = raw.get(SHOWN_AT).first().and_then(|seconds| seconds.parse().ok());
+    let spent = shown.map_or(0, |shown| (now.0 / 1_000_000).saturating_sub(shown));
+    i32::try_from(spent.clamp(0, PAGE_SECONDS_MAX)).unwrap_or(0)
+}
+
+/// What happens in the response when a page is accepted.
+fn event_of(press: &Press, held: &Held, outcome: &PageOutcome) -> Event {
+    let accepted = Event {
+        key: press.event.clone(),
+        page: Some(press.page.to_string()),
+        outcome: "accepted".into(),
+        language: Some(held.language.0.clone()),
+        ..Event::default()
+    };
+    let PageOutcome::Accepted { next, overridden, .. } = outcome else { return accepted };
+    Event {
+        next_step: Some(keys::step_word(next)),
+        overridden: (!overridden.is_empty()).then(|| serde_json::json!(overridden).to_string()),
+        ..accepted
+    }
+}
+
+/// How an event ends with which somebody is turned away.
+const FULL: &str = "quota_full";
+
+pub(super) fn turning<'a>(held: &'a Held, answers: &'a Answers, turn: Turn) -> Turning<'a> {
+    let Found { id, circumstances, .. } = *held.found;
+    let (around, questionnaire) = (&held.around, &held.questionnaire);
+    Turning { around, questionnaire, response: id, answers, circumstances, turn }
+}
+
+/// The end of somebody for whom no place is left. What was answered on the path is kept; of who had not agreed yet, what the screen asked.
+fn turned_away(
+    held: &Held,
+    answers: &Answers,
+    event: Event,
+    seconds: i32,
+    now: Moment,
+) -> Result<Prepared, StoreError> {
+    let (questionnaire, circumstances) = (&held.questionnaire, held.found.circumstances);
+    let answers = if keeping::has_consented(questionnaire, answers, circumstances) {
+        keeping::on_the_path(questionnaire, answers, circumstances)
+    } else {
+        keeping::of_the_screen(questionnaire, answers, circumstances)
+    };
+    let today = recorded_day(held.around.wave(), now);
+    Change { answers, disposition: Disposition::QuotaFull, today, seconds, event }.prepared(&held.found)
 }
 
 /// Saves a change, and notes it.
@@ -420,9 +494,20 @@ fn disposition_at(step: &Step) -> Disposition {
 /// Sends the answers: the response is complete. Sent again: nothing more happens. When pages are missing: `Err` is not used, the
 /// step to do comes back.
 pub async fn send_response(app: &App, token: &ResponseToken) -> Result<Sent, Refusal> {
+    send(app, token, keys::SENT.to_owned()).await
+}
+
+/// As [`send_response`], by a form with a key by which its person can then see the result (a UUIDv4 made when it was shown). The first form
+/// that sends decides: another key shows nothing. Code: `request_invalid` for a malformed key.
+pub async fn send_response_to_see(app: &App, token: &ResponseToken, result_key: &str) -> Result<Sent, Refusal> {
+    keys::check_form_key(result_key)?;
+    send(app, token, keys::sent_to_see(result_key)).await
+}
+
+async fn send(app: &App, token: &ResponseToken, event: String) -> Result<Sent, Refusal> {
     let digest = keys::token_digest(token);
-    let known = open_held(app, &digest, app.store.known_response(&digest));
-    let ahead = Arc::new(known.and_then(|held| sent_ahead(app, held)));
+    let (known, token) = (open_held(app, &digest, app.store.known_response(&digest)), token.clone());
+    let ahead = Arc::new(known.and_then(|held| sent_ahead(app, held, &token, &event)));
     app.write_noting("send_response", move |app, conn, notes| {
         if let Some((held, change)) = ahead.as_ref()
             && keep_prepared(app, conn, notes, held, change)?
@@ -430,19 +515,19 @@ pub async fn send_response(app: &App, token: &ResponseToken) -> Result<Sent, Ref
             return Ok(Sent::Complete);
         }
         let known = open_held(app, &digest, notes.response(&digest));
-        if let Some((held, change)) = known.and_then(|held| sent_ahead(app, held))
+        if let Some((held, change)) = known.and_then(|held| sent_ahead(app, held, &token, &event))
             && keep_prepared(app, conn, notes, &held, &change)?
         {
             return Ok(Sent::Complete);
         }
-        send_in(app, conn, notes, &digest)
+        send_in(app, conn, notes, &token, &event)
     })
     .await
 }
 
 /// The usual sending, of an open response whose pages are done; `None` for any other.
-fn sent_ahead(app: &App, held: Held) -> Option<(Held, Prepared)> {
-    let change = sending(&held, app.clock.now()).ok()?.ok()?;
+fn sent_ahead(app: &App, held: Held, token: &ResponseToken, event: &str) -> Option<(Held, Prepared)> {
+    let change = sending(&held, token, app.clock.now(), event).ok()?.ok()?;
     Some((held, change))
 }
 
@@ -456,17 +541,23 @@ pub enum Sent {
     Ended(Disposition),
 }
 
-fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, digest: &str) -> Result<Sent, Refusal> {
-    let held = held(app, conn, Purpose::Write, digest, keys::NONE)?;
+fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, token: &ResponseToken, event: &str) -> Result<Sent, Refusal> {
+    let held = held(app, conn, Purpose::Write, &keys::token_digest(token), keys::NONE)?;
     match held.found.disposition {
         Disposition::InProgress => {}
         Disposition::Complete => return Ok(Sent::Complete),
         ended => return Ok(Sent::Ended(ended)),
     }
     let now = app.clock.now();
-    may_answer(held.around.wave(), now)?;
-    match sending(&held, now)? {
+    may_answer(&held.around, now)?;
+    match sending(&held, token, now, event)? {
         Ok(change) => {
+            if !quotas::settle(app, conn, notes, &turning(&held, &held.found.answers, Turn::IsSent))? {
+                let event = Event { key: keys::SENT.into(), outcome: FULL.into(), ..Event::default() };
+                let change = turned_away(&held, &held.found.answers, event, 0, now)?;
+                save(conn, notes, &held.digest, &change).map_err(StoreError::or_conflict)?;
+                return Ok(Sent::Ended(Disposition::QuotaFull));
+            }
             save(conn, notes, &held.digest, &change).map_err(StoreError::or_conflict)?;
             Ok(Sent::Complete)
         }
@@ -475,17 +566,21 @@ fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, digest: &str) -> Resul
 }
 
 /// What sending an open response changes, or the step that is to be done first.
-fn sending(held: &Held, now: Moment) -> Result<Result<Prepared, Step>, StoreError> {
+fn sending(held: &Held, token: &ResponseToken, now: Moment, event: &str) -> Result<Result<Prepared, Step>, StoreError> {
     let today = recorded_day(held.around.wave(), now);
     let found = &held.found;
     let current = Journey::of(&held.questionnaire, &found.answers, found.circumstances).current;
     if current != Step::Check {
         return Ok(Err(current));
     }
-    let event = Event { key: keys::SENT.into(), page: None, outcome: "sent".into(), ..Event::default() };
-    let (answers, seconds) = (found.answers.clone(), found.seconds);
-    let change = Change { answers, disposition: Disposition::Complete, seconds, today, event };
-    change.prepared(found).map(Ok)
+    // Where no result is told, there is nothing that a key could show.
+    let tells = held.questionnaire.draft().feedback.is_some();
+    let key = if tells { event } else { keys::SENT }.to_owned();
+    let event = Event { key, page: None, outcome: "sent".into(), ..Event::default() };
+    let change =
+        Change { answers: found.answers.clone(), disposition: Disposition::Complete, today, seconds: 0, event };
+    let by_code = keys::resume_digest(held.around.wave().id, token);
+    change.prepared(found).map(|change| Ok(change.found_by(by_code)))
 }
 
 #[cfg(test)]

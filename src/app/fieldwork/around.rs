@@ -5,19 +5,24 @@
 
 use crate::app::Refusal;
 use crate::id::WaveId;
+use crate::sample::quota::QuotaPlan;
+use crate::store::fieldwork::StoredTerms;
 use crate::store::waves::StoredWave;
 use crate::store::{self, Conn, Purpose, StoreError};
 use crate::study::{Safeguards, Study, Wave};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// A wave and its study. A study is never updated.
+/// A wave, its study, and what was fixed of its fieldwork. A study is never updated; a change of the rest counts as one of the wave.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Around {
     pub stored: StoredWave,
     pub study: Study,
     /// Of the open link. Setting them counts as a change of the wave.
     pub safeguards: Safeguards,
+    /// Where the wave has quotas.
+    pub quotas: Option<QuotaPlan>,
+    pub terms: StoredTerms,
 }
 
 impl Around {
@@ -68,7 +73,9 @@ impl Waves {
         let (stored, study) = store::waves::with_study(conn, wave)?
             .ok_or_else(|| StoreError::Corrupt("a wave that was just there is gone".into()))?;
         let safeguards = store::quality::safeguards(conn, wave)?;
-        let read = Arc::new(Around { stored, study, safeguards });
+        let quotas = store::quotas::plan(conn, wave)?;
+        let terms = store::fieldwork::terms(conn, wave)?;
+        let read = Arc::new(Around { stored, study, safeguards, quotas, terms });
         if purpose == Purpose::Read {
             self.by_id.write().unwrap_or_else(PoisonError::into_inner).insert(wave, read.clone());
         }

@@ -1,11 +1,12 @@
 //! How a response begins.
 
-use super::answering::{Held, Interview, held, known_around, language_of, linked, may_answer, recorded_day};
+use super::answering::{Held, Interview, held, known_around, language_of, linked, may_answer, may_begin, recorded_day};
 use super::around::Around;
-use super::{keys, ticket};
+use super::{keys, sessions, ticket};
 use crate::app::authoring::unknown_wave;
 use crate::app::burst::{self, Pass};
 use crate::app::{App, Refusal};
+use crate::finding::Code;
 use crate::id::{ResponseId, WaveId};
 use crate::quality::Marks;
 use crate::questionnaire::Circumstances;
@@ -14,7 +15,7 @@ use crate::response;
 use crate::sample::{CaseDesign, Disposition};
 use crate::store::responses::Found;
 use crate::store::{self, Conn, Notes, Purpose, StoreError};
-use crate::study::Safeguards;
+use crate::study::{Mode, Safeguards};
 use crate::text::Language;
 use crate::time::Moment;
 use std::collections::BTreeMap;
@@ -133,7 +134,7 @@ pub(super) async fn begin_at(app: &App, entry: Entry, key: String, beginning: Be
             if let Some(ahead) = ahead.as_ref()
                 && let Entry::Link(link) = &start.entry
                 && notes.link(link) == Some(ahead.leads())
-                && may_answer(ahead.around.wave(), app.clock.now()).is_ok()
+                && may_begin(ahead.around.wave(), app.clock.now()).is_ok()
             {
                 return begin(app, conn, notes, &start, ahead);
             }
@@ -149,8 +150,11 @@ pub(super) async fn begin_at(app: &App, entry: Entry, key: String, beginning: Be
 pub(super) enum Entry {
     /// The public link of a wave.
     Link(String),
-    /// An invitation, which has proved that the person may answer. All that the response carries of the case is its design.
-    Case { wave: WaveId, design: CaseDesign },
+    /// An invitation, which has proved that the person may answer. All that the response carries of the case is its design; in a
+    /// confidential wave, the mark of a link to it is kept beside.
+    Case { wave: WaveId, design: CaseDesign, link: Option<String> },
+    /// A supervised session, of which the token keeps the code.
+    Session { wave: WaveId, code: String },
 }
 
 /// A start as it came.
@@ -175,7 +179,10 @@ impl Begins {
     fn of(start: &Start, around: Arc<Around>, questionnaire: Arc<Questionnaire>, now: Moment) -> Begins {
         let today = recorded_day(around.wave(), now);
         let wave = around.wave().id;
-        let token = keys::token(wave, &start.key);
+        let token = match &start.entry {
+            Entry::Session { code, .. } => ResponseToken(format!("{}.{code}", keys::token(wave, &start.key).0)),
+            Entry::Link(_) | Entry::Case { .. } => keys::token(wave, &start.key),
+        };
         let found = Found {
             id: start.id,
             disposition: Disposition::InProgress,
@@ -183,7 +190,6 @@ impl Begins {
             circumstances: Circumstances { seed: keys::seed(wave, &start.key), today: Some(today) },
             language: Some(language_of(&questionnaire, start.beginning.language.as_ref())),
             revision: 0,
-            seconds: Some(0),
             wave,
             wave_lock_version: around.stored.lock_version,
             event: None,
@@ -217,14 +223,19 @@ fn start_response_in(app: &App, conn: &mut Conn, notes: &mut Notes, start: &Star
     let around = match &start.entry {
         Entry::Link(link) => match notes.link(link).and_then(|(wave, changes)| app.waves.known(wave, changes)) {
             Some(known) => known,
-            None => linked(app, conn, Purpose::Write, link, now)?,
+            None => linked(app, conn, Purpose::Write, link, |around| may_begin(around.wave(), now))?,
         },
-        Entry::Case { wave, .. } => {
+        Entry::Case { wave, .. } | Entry::Session { wave, .. } => {
+            if let Entry::Session { code, .. } = &start.entry {
+                sessions::running(conn, code, now)?;
+            }
             let stored = store::waves::by_id(conn, *wave)?.ok_or_else(|| unknown_wave(*wave))?;
             app.waves.around(conn, Purpose::Write, *wave, stored.lock_version)?
         }
     };
-    may_answer(around.wave(), now)?;
+    if let Some(begun) = gone_on_with(app, conn, start, &around, now)? {
+        return Ok(Some(begun));
+    }
     // Another server may have closed the wave since: nothing would ever end a response that began after that.
     if !store::waves::hold(conn, &around.stored)? {
         return Err(StoreError::Conflict.into());
@@ -233,6 +244,24 @@ fn start_response_in(app: &App, conn: &mut Conn, notes: &mut Notes, start: &Star
     let begins = Begins::of(start, around, questionnaire, now);
     let begun = begin(app, conn, notes, start, &begins)?;
     Ok(Some(begun.unwrap_or_else(|| begins.begun())))
+}
+
+/// The response of somebody who comes back to it by the way they came, while nobody else can begin any more; `None` where people can.
+fn gone_on_with(
+    app: &App,
+    conn: &mut Conn,
+    start: &Start,
+    around: &Around,
+    now: Moment,
+) -> Result<Option<Begun>, Refusal> {
+    let Err(refusal) = may_begin(around.wave(), now) else { return Ok(None) };
+    may_answer(around, now)?;
+    let token = keys::token(around.wave().id, &start.key);
+    match held(app, conn, Purpose::Write, &keys::token_digest(&token), keys::NONE) {
+        Ok(before) => Ok(Some(Begun { token, interview: before.into_interview() })),
+        Err(unknown) if unknown.code == Code::RESPONSE_UNKNOWN => Err(refusal),
+        Err(other) => Err(other),
+    }
 }
 
 /// Writes it; gives the response that had begun with the same key before, where there is one.
@@ -249,9 +278,14 @@ fn begin(
             None
         }
         Entry::Case { design, .. } => Some(design),
+        Entry::Session { .. } => None,
     };
+    let mode = matches!(start.entry, Entry::Session { .. }).then_some(Mode::Session);
     notes.writes();
-    if store::responses::begin(conn, &begins.found, &begins.digest, design, start.beginning.marks)? {
+    if store::responses::begin(conn, &begins.found, &begins.digest, design, mode, start.beginning.marks)? {
+        if let Entry::Case { wave, link: Some(mark), .. } = &start.entry {
+            store::cases::links::put(conn, *wave, mark, begins.found.id)?;
+        }
         notes.note(&begins.digest, begins.found.clone());
         return Ok(None);
     }

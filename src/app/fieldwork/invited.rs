@@ -1,11 +1,12 @@
-//! Answering by invitation, once, without a path from the invitation to the answers.
+//! Answering by invitation, once; in anonymous waves without a path from the invitation to the answers.
 //!
 //! The invitation proves that somebody may answer. Spending it (a mark: see [`marks`](super::marks)) and beginning the response are two transactions, the second queued
 //! only after the first is committed. They share nothing but a start code: a MAC of the case under the wave's key, which is not in the
 //! database and is destroyed when the wave closes. The response keeps a digest of a digest of it. The same invitation gives the
 //! same code, and so the same response, however often and on whichever device it is used. docs/PRIVACY.md says against whom this holds.
+//! In a confidential wave a link is kept beside, under a key of its own.
 
-use super::answering::may_answer;
+use super::answering::{may_answer, may_begin};
 use super::around::Around;
 use super::beginning::{Beginning, Begun, Entry, begin_at};
 use super::marks::mark;
@@ -19,7 +20,7 @@ use crate::questionnaire::checks::Questionnaire;
 use crate::sample::CaseMark;
 use crate::store::cases::StoredCase;
 use crate::store::{self, Conn, Purpose};
-use crate::study::WaveStatus;
+use crate::study::{Anonymity, WaveStatus};
 use crate::text::Language;
 use std::sync::Arc;
 
@@ -41,7 +42,7 @@ impl Invitation {
     }
 
     /// Whether this could be one: nothing else is asked for.
-    fn is_one(&self) -> bool {
+    pub(super) fn is_one(&self) -> bool {
         self.0.len() == LENGTH && waves::is_word(&self.0)
     }
 }
@@ -52,6 +53,11 @@ fn start_key(key: &Key, case: CaseId) -> String {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&mac[..16]);
     random_uuid(bytes).as_hyphenated().to_string()
+}
+
+/// What leads from a case of a confidential wave to its response.
+pub(super) fn link_mark(key: &Key, case: CaseId) -> String {
+    digest::hex(&key.mac("barograph case link", &[case.0.as_bytes()]))
 }
 
 /// What an invited person's first page shows.
@@ -70,15 +76,19 @@ pub async fn invited_to(app: &App, invitation: &Invitation) -> Result<Invited, R
     app.store
         .read_briefly("invited_to", move |conn| {
             let (case, around) = case_of(&with, conn, Purpose::Read, &invitation)?;
-            may_answer(around.wave(), with.clock.now())?;
+            may_answer(&around, with.clock.now())?;
             let questionnaire = with.questionnaire_in(conn, around.wave().version)?;
             let spent = mark(&with.key(Use::Invitations(case.wave))?, CaseMark::Spent, case.id);
-            Ok(Invited { around, questionnaire, spent: store::cases::marks::has(conn, &spent)? })
+            let spent = store::cases::marks::has(conn, &spent)?;
+            if !spent {
+                may_begin(around.wave(), with.clock.now())?;
+            }
+            Ok(Invited { around, questionnaire, spent })
         })
         .await
 }
 
-fn case_of(
+pub(super) fn case_of(
     app: &App,
     conn: &mut Conn,
     purpose: Purpose,
@@ -100,26 +110,36 @@ fn case_of(
 /// Spends the invitation and begins the response, or leads back to the one that it began. Codes as [`invited_to`].
 pub async fn begin_invited(app: &App, invitation: &Invitation, language: Option<Language>) -> Result<Begun, Refusal> {
     let (with, sought) = (app.clone(), invitation.clone());
-    let case = app
+    let (case, around) = app
         .store
         .read_briefly("invitation", move |conn| {
             let (case, around) = case_of(&with, conn, Purpose::Read, &sought)?;
-            may_answer(around.wave(), with.clock.now())?;
-            Ok::<_, Refusal>(case)
+            may_answer(&around, with.clock.now())?;
+            Ok::<_, Refusal>((case, around))
         })
         .await?;
-    // Before anything is spent: a server that lacks the key can begin nothing.
+    // Before anything is spent: a server that lacks a key can begin nothing.
     let key = app.key(Use::Invitations(case.wave))?;
+    let link = match around.wave().anonymity {
+        Anonymity::Confidential => Some(link_mark(&app.key(Use::Links(case.wave))?, case.id)),
+        Anonymity::AnonymousOnce | Anonymity::Anonymous => None,
+    };
     let spent = mark(&key, CaseMark::Spent, case.id);
     app.write("spend_invitation", move |app, conn| {
         let stored = store::waves::by_id(conn, case.wave)?.ok_or_else(|| unknown_wave(case.wave))?;
-        may_answer(&stored.wave, app.clock.now())?;
-        store::cases::marks::put(conn, case.wave, CaseMark::Spent, &spent)?;
+        let around = app.waves.around(conn, Purpose::Write, case.wave, stored.lock_version)?;
+        let now = app.clock.now();
+        may_answer(&around, now)?;
+        // Whoever has used it comes back to the response; nobody else may begin in the grace.
+        if may_begin(around.wave(), now).is_ok() || !store::cases::marks::has(conn, &spent)? {
+            may_begin(around.wave(), now)?;
+            store::cases::marks::put(conn, case.wave, CaseMark::Spent, &spent)?;
+        }
         Ok(())
     })
     .await?;
     // Committed: what follows is another transaction.
-    let entry = Entry::Case { wave: case.wave, design: case.design };
+    let entry = Entry::Case { wave: case.wave, design: case.design, link };
     let beginning = Beginning { language, ..Beginning::default() };
     begin_at(app, entry, start_key(&key, case.id), beginning).await
 }
@@ -153,7 +173,7 @@ pub async fn destroy_old_keys(app: &App) -> Result<(), Refusal> {
     let waves = move |conn: &mut Conn| {
         let invitations = held.into_iter().filter_map(|held| match held {
             Use::Invitations(wave) => Some(wave),
-            Use::Contacts(_) => None,
+            Use::Contacts(_) | Use::Links(_) | Use::Panel(_) | Use::Suppressions => None,
         });
         let mut closed = Vec::new();
         for wave in invitations {

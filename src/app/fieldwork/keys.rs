@@ -10,6 +10,17 @@ use crate::response::RawAnswers;
 
 /// The key of the event "sent".
 pub const SENT: &str = "sent";
+/// What begins the key of the event “sent” where its form brought a key by which the result can be seen.
+pub const SENT_TO_SEE: &str = "sent:";
+
+/// The key of the event “sent”, of a form that brought this key: its digest, so that only who has the key finds the event.
+pub fn sent_to_see(result_key: &str) -> String {
+    // Writing style (capitals, hyphens) does not make another key.
+    let key = uuid::Uuid::try_parse(result_key).unwrap_or_default();
+    let all = digest::of("barograph result key", &[key.as_bytes()]);
+    format!("{SENT_TO_SEE}{}", digest::hex(&all[..16]))
+}
+
 /// A key that no event has.
 pub const NONE: &str = "";
 
@@ -53,6 +64,11 @@ pub fn is_of_resumed(digest: &str) -> bool {
     digest.starts_with(RESUMED)
 }
 
+/// What stands for the digest of a token that was forgotten: no token has it, since none begins so.
+pub fn handed_on(digest: &str) -> String {
+    format!("h{}", digest::hex(&digest::of("barograph handed on", &[digest.as_bytes()])))
+}
+
 /// Letters and digits of a code: sixty bits.
 const CODE_LENGTH: usize = 12;
 
@@ -81,6 +97,11 @@ pub fn grouped(code: &str) -> String {
 pub fn resume_token(wave: WaveId, code: &str) -> ResponseToken {
     let all = digest::of("barograph resume token", &[wave.0.as_bytes(), code.as_bytes()]);
     ResponseToken(format!("{RESUMED}{}", digest::hex(&all[..16])))
+}
+
+/// By which the response of this token is found with its code; `None` for a token that was had by the code: what is kept stays.
+pub fn resume_digest(wave: WaveId, token: &ResponseToken) -> Option<String> {
+    (!is_resumed(token)).then(|| token_digest(&resume_token(wave, &resume_code(token))))
 }
 
 /// The key of one press of the button that leaves a page for later.

@@ -64,7 +64,7 @@ fn is_judged(response: &Judged) -> bool {
     match response.disposition {
         Disposition::Complete | Disposition::Partial => true,
         Disposition::InProgress => response.revision > 0,
-        Disposition::Refusal | Disposition::NotEligible => false,
+        Disposition::Refusal | Disposition::NotEligible | Disposition::Withdrawn | Disposition::QuotaFull => false,
     }
 }
 

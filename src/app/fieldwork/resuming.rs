@@ -4,14 +4,17 @@
 //! the wave. Stored is only a digest of the latter, until the wave closes: nobody who reads the database can come back with it.
 
 use super::answering::{
-    Held, Press, answer_page_in, held, language_of, linked, may_answer, recorded_day, seconds_after, ticket_in,
+    Held, Press, answer_page_in, held, language_of, linked, may_answer, recorded_day, seconds_on, turning,
 };
+use super::around::Around;
+use super::quotas::{self, Turn};
 use super::{Interview, ResponseToken, keys};
 use crate::app::{App, Phrase, Refusal};
 use crate::finding::Code;
-use crate::id::PageId;
+use crate::id::{PageId, WaveId};
 use crate::questionnaire::Step;
 use crate::response::{self, PageOutcome, RawAnswers};
+use crate::sample::Disposition;
 use crate::store::responses::{Event, Leave};
 use crate::store::{self, Conn, Notes, Purpose};
 use crate::text::Language;
@@ -39,50 +42,36 @@ pub struct Leaving {
 
 /// Keeps what is good of a page that is left before it is finished, and lets the person come back by [`Saved::code`]. Codes as
 /// [`super::interview`], and `request_invalid` for a malformed key.
-pub async fn leave_response(app: &App, token: &ResponseToken, mut leaving: Leaving) -> Result<Left, Refusal> {
+pub async fn leave_response(app: &App, token: &ResponseToken, leaving: Leaving) -> Result<Left, Refusal> {
     if leaving.page.is_some() {
         keys::check_form_key(&leaving.submission_key)?;
     }
-    let ticket = ticket_in(&mut leaving.raw);
     let (token, leaving) = (token.clone(), Arc::new(leaving));
-    app.write("leave_response", move |app, conn| leave_in(app, conn, &token, &leaving, ticket.as_ref())).await
+    app.write("leave_response", move |app, conn| leave_in(app, conn, &token, &leaving)).await
 }
 
-fn leave_in(
-    app: &App,
-    conn: &mut Conn,
-    token: &ResponseToken,
-    leaving: &Leaving,
-    ticket: Option<&String>,
-) -> Result<Left, Refusal> {
+fn leave_in(app: &App, conn: &mut Conn, token: &ResponseToken, leaving: &Leaving) -> Result<Left, Refusal> {
     let Leaving { page, submission_key, raw, language } = leaving;
     let digest = keys::token_digest(token);
     let key = keys::leave_event(submission_key, page.as_ref(), raw);
-    let Held { found, around, questionnaire, .. } = held(app, conn, Purpose::Write, &digest, &key)?;
+    let held = held(app, conn, Purpose::Write, &digest, &key)?;
+    let Held { found, around, questionnaire, .. } = &held;
     if found.disposition.is_final() {
         return Ok(Left::Ended);
     }
-    may_answer(around.wave(), app.clock.now())?;
-    let language = language_of(&questionnaire, language.as_ref().or(found.language.as_ref()));
-    let kept = page.as_ref().and_then(|page| {
-        response::keep_page(&questionnaire, &found.answers, found.circumstances, page, raw, &language)
-    });
-    let press = |page: &PageId| Press {
-        digest: digest.clone(),
-        page: page.clone(),
-        ticket: ticket.cloned(),
-        event: keys::page_event(submission_key, page, raw),
-        raw: raw.clone(),
-        language: Some(language.clone()),
-    };
-    let now = app.clock.now();
-    let seconds = page.as_ref().map_or(found.seconds, |page| seconds_after(&found, &press(page), now));
+    may_answer(around, app.clock.now())?;
+    let language = language_of(questionnaire, language.as_ref().or(found.language.as_ref()));
+    let kept = page
+        .as_ref()
+        .and_then(|page| response::keep_page(questionnaire, &found.answers, found.circumstances, page, raw, &language));
     let mut left = Vec::new();
     let mut answers = found.answers.clone();
     if let (Some(page), Some(kept)) = (page, kept) {
         if matches!(kept.next, Step::Exit { .. }) {
             // Whoever has taken a way out has nothing to come back to.
-            let press = press(page);
+            let event = keys::page_event(submission_key, page, raw);
+            let (page, raw, language) = (page.clone(), raw.clone(), Some(language.clone()));
+            let press = Press { digest: digest.clone(), page, event, raw, language };
             // Nothing is noted: this verb makes forgotten what was remembered.
             let (outcome, interview) = answer_page_in(app, conn, &mut Notes::default(), &press)?;
             if matches!(outcome, PageOutcome::Accepted { .. }) && interview.disposition.is_final() {
@@ -96,23 +85,24 @@ fn leave_in(
     }
     // The same press again has been kept already.
     let is_news = answers != found.answers && found.event.is_none();
-    let own_digest = (!keys::is_resumed(token))
-        .then(|| keys::token_digest(&keys::resume_token(around.wave().id, &keys::resume_code(token))));
+    let own_digest = keys::resume_digest(around.wave().id, token);
     let event = Event {
         key,
         page: page.as_ref().map(ToString::to_string),
         outcome: "left".into(),
-        language: Some(language.0.clone()),
+        language: Some(language.0),
         ..Event::default()
     };
     let change = Leave {
         answers: is_news.then_some(&answers),
         resume_digest: own_digest.as_deref(),
-        seconds,
-        today: recorded_day(around.wave(), now),
+        today: recorded_day(around.wave(), app.clock.now()),
+        seconds: seconds_on(raw, app.clock.now()),
         event,
     };
-    store::responses::leave(conn, &found, &change)?;
+    // Nothing is noted here either.
+    quotas::settle(app, conn, &mut Notes::default(), &turning(&held, &answers, Turn::Leaves { ends: false }))?;
+    store::responses::leave(conn, found, &change)?;
     Ok(Left::Kept { left })
 }
 
@@ -133,7 +123,7 @@ pub async fn saved(app: &App, token: &ResponseToken) -> Result<Option<Saved>, Re
             if held.found.disposition.is_final() {
                 return Ok(None);
             }
-            may_answer(held.around.wave(), with.clock.now())?;
+            may_answer(&held.around, with.clock.now())?;
             let interview = held.into_interview();
             if keys::is_resumed(&token) {
                 return Ok(Some(Saved { interview, code: None }));
@@ -146,30 +136,106 @@ pub async fn saved(app: &App, token: &ResponseToken) -> Result<Option<Saved>, Re
         .await
 }
 
+/// What a code opens.
+#[derive(Clone)]
+pub enum Opened {
+    /// A response that can be gone on with.
+    Begun(ResponseToken),
+    /// One that is sent: its person may read it, and take it back.
+    Sent(Box<Interview>),
+    /// One that its person took back.
+    Withdrawn(Box<Interview>),
+}
+
 /// Opens a response by its code, in the wave of this link or in any that is in the field. `from` tells apart who tries, and is not
 /// kept. Codes: `resume_code_unreadable`, `resume_code_unknown`, `resume_code_slowed`; with a link, those of [`super::invitation`].
-pub async fn open_by_code(app: &App, link: Option<&str>, typed: &str, from: &str) -> Result<ResponseToken, Refusal> {
-    let refused = |code: Code, key: &'static str| Refusal::saying(code, Phrase { key, day: None });
-    let code = keys::read_code(typed).ok_or_else(|| refused(Code::RESUME_CODE_UNREADABLE, "return-unreadable"))?;
-    if !app.codes.try_from(from, app.clock.now()) {
-        return Err(refused(Code::RESUME_CODE_SLOWED, "return-slowed"));
-    }
+pub async fn open_by_code(app: &App, link: Option<&str>, typed: &str, from: &str) -> Result<Opened, Refusal> {
+    let code = tried(app, typed, from)?;
     let (with, link) = (app.clone(), link.map(str::to_owned));
-    let opened = app
-        .store
-        .read_async("open_by_code", move |conn| {
-            let waves = match link {
-                Some(link) => vec![linked(&with, conn, Purpose::Read, &link, with.clock.now())?.wave().id],
-                None => store::waves::in_field(conn)?,
-            };
-            let tokens: Vec<ResponseToken> = waves.into_iter().map(|wave| keys::resume_token(wave, &code)).collect();
-            let digests: Vec<String> = tokens.iter().map(keys::token_digest).collect();
-            let known = store::responses::resumable(conn, &digests)?;
-            let token = known.and_then(|known| digests.iter().position(|d| *d == known)).map(|at| tokens[at].clone());
-            Ok::<_, Refusal>(token)
+    let opening = move |conn: &mut Conn| {
+        let waves = match link {
+            Some(link) => {
+                let may = |around: &Around| may_answer(around, with.clock.now());
+                vec![linked(&with, conn, Purpose::Read, &link, may)?.wave().id]
+            }
+            None => store::waves::in_field(conn)?,
+        };
+        opened_in(&with, conn, waves, &code)
+    };
+    let opened = app.store.read_async("open_by_code", opening).await?.ok_or_else(code_unknown)?;
+    app.codes.take_back(from);
+    Ok(opened)
+}
+
+fn code_refused(code: Code, key: &'static str) -> Refusal {
+    Refusal::saying(code, Phrase { key, day: None })
+}
+
+fn code_unknown() -> Refusal {
+    code_refused(Code::RESUME_CODE_UNKNOWN, "return-unknown")
+}
+
+/// Reads a code, and counts that somebody tries one.
+fn tried(app: &App, typed: &str, from: &str) -> Result<String, Refusal> {
+    let code = keys::read_code(typed).ok_or_else(|| code_refused(Code::RESUME_CODE_UNREADABLE, "return-unreadable"))?;
+    if !app.codes.try_from(from, app.clock.now()) {
+        return Err(code_refused(Code::RESUME_CODE_SLOWED, "return-slowed"));
+    }
+    Ok(code)
+}
+
+fn opened_in(app: &App, conn: &mut Conn, waves: Vec<WaveId>, code: &str) -> Result<Option<Opened>, Refusal> {
+    let Some((token, held)) = found_by_code(app, conn, Purpose::Read, waves, code)? else { return Ok(None) };
+    Ok(match held.found.disposition {
+        Disposition::InProgress => Some(Opened::Begun(token)),
+        Disposition::Complete => Some(Opened::Sent(Box::new(held.into_interview()))),
+        Disposition::Withdrawn => Some(Opened::Withdrawn(Box::new(held.into_interview()))),
+        Disposition::Partial | Disposition::Refusal | Disposition::NotEligible | Disposition::QuotaFull => None,
+    })
+}
+
+fn found_by_code(
+    app: &App,
+    conn: &mut Conn,
+    purpose: Purpose,
+    waves: Vec<WaveId>,
+    code: &str,
+) -> Result<Option<(ResponseToken, Held)>, Refusal> {
+    let tokens: Vec<ResponseToken> = waves.into_iter().map(|wave| keys::resume_token(wave, code)).collect();
+    let digests: Vec<String> = tokens.iter().map(keys::token_digest).collect();
+    let Some(known) = store::responses::resumable(conn, &digests)? else { return Ok(None) };
+    let token = digests.iter().position(|digest| *digest == known).and_then(|at| tokens.into_iter().nth(at));
+    let Some(token) = token else { return Ok(None) };
+    Ok(Some((token, held(app, conn, purpose, &known, keys::NONE)?)))
+}
+
+/// The code with which the answers can be read and taken back once they are sent, in groups of four; `None` where the person came back
+/// by it.
+pub fn receipt_code(token: &ResponseToken) -> Option<String> {
+    (!keys::is_resumed(token)).then(|| keys::grouped(&keys::resume_code(token)))
+}
+
+/// Takes a response back that was sent: its answers are deleted, and that somebody withdrew is counted. Taken back before, nothing
+/// happens. Possible until the wave closes, which is when its data are frozen. Codes as [`open_by_code`].
+pub async fn withdraw_response(app: &App, typed: &str, from: &str) -> Result<Interview, Refusal> {
+    let code = tried(app, typed, from)?;
+    let withdrawn = app
+        .write("withdraw_response", move |app, conn| {
+            let waves = store::waves::in_field(conn)?;
+            let found = found_by_code(app, conn, Purpose::Write, waves, &code)?;
+            let Some((_, held)) = found else { return Err(code_unknown()) };
+            match held.found.disposition {
+                Disposition::Withdrawn => {}
+                Disposition::Complete => {
+                    quotas::uncount(conn, &turning(&held, &held.found.answers, Turn::Leaves { ends: true }))?;
+                    store::responses::erase(conn, held.found.id)?;
+                    store::cases::links::delete_of(conn, held.found.id)?;
+                }
+                _ => return Err(code_unknown()),
+            }
+            Ok(Interview { disposition: Disposition::Withdrawn, ..held.into_interview() })
         })
         .await?;
-    let token = opened.ok_or_else(|| refused(Code::RESUME_CODE_UNKNOWN, "return-unknown"))?;
     app.codes.take_back(from);
-    Ok(token)
+    Ok(withdrawn)
 }

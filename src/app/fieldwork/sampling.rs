@@ -168,21 +168,21 @@ pub async fn draw_sample(
 ) -> Result<Sample, Refusal> {
     let frame = needed_frame(app, wave).await?;
     let stored = app.store.read_async("wave", move |conn| store::waves::by_id(conn, wave)).await?;
-    let Wave { anonymity, fieldwork, .. } = stored.ok_or_else(|| unknown_wave(wave))?.wave;
+    let stored_wave = stored.ok_or_else(|| unknown_wave(wave))?.wave;
+    let (anonymity, fieldwork) = (stored_wave.anonymity, stored_wave.fieldwork);
     let (first, last) = (app.clock.now().day(), fieldwork.to.plus_days(KEPT_DAYS_MAX));
     if contacts_until < first || contacts_until > last {
         let message = format!("contacts may be kept from today until {}", last.in_words());
         return Err(Refusal::new(Code::DATE_OUT_OF_RANGE, message));
     }
     let uploaded_at = frame.uploaded_at;
-    let contacts = app.key(Use::Contacts(wave))?;
-    let invitations = app.make_key(Use::Invitations(wave))?;
+    let keys = DrawKeys::of(app, &stored_wave)?;
     let with = app.clone();
     let (drawing_plan, drawing_mapping, table) = (plan.clone(), mapping.clone(), frame.table);
     let making = move || {
         let draw = drawn(&table, &drawing_mapping, &drawing_plan)?;
         let preview = draw.preview();
-        let cases = with.made_cases(wave, anonymity, draw, &contacts, &invitations)?;
+        let cases = with.made_cases(wave, draw, &keys)?;
         Ok::<_, Refusal>((preview, cases))
     };
     let (preview, cases) = blocking(making).await?;
@@ -230,20 +230,46 @@ struct MadeCases {
     contacts: Vec<(CaseId, String)>,
 }
 
+/// The keys that a draw needs.
+struct DrawKeys {
+    contacts: Key,
+    invitations: Key,
+    /// In a confidential wave.
+    panel: Option<Key>,
+}
+
+impl DrawKeys {
+    fn of(app: &App, wave: &Wave) -> Result<DrawKeys, Refusal> {
+        let is_confidential = wave.anonymity == Anonymity::Confidential;
+        let panel = is_confidential.then(|| app.make_key(Use::Panel(wave.study))).transpose()?;
+        if is_confidential {
+            app.make_key(Use::Links(wave.id))?;
+        }
+        Ok(DrawKeys {
+            contacts: app.key(Use::Contacts(wave.id))?,
+            invitations: app.make_key(Use::Invitations(wave.id))?,
+            panel,
+        })
+    }
+}
+
+/// What a person is called in every confidential wave of a study: nobody can tell of whom it is without the study's key and the frame.
+fn pseudonym(panel: &Key, key: &str) -> String {
+    let mac = panel.mac("barograph panel person", &[key.as_bytes()]);
+    format!("p{}", crate::app::digest::hex(&mac[..8]))
+}
+
 impl App {
-    fn made_cases(
-        &self,
-        wave: WaveId,
-        anonymity: Anonymity,
-        draw: Draw,
-        contacts: &Key,
-        invitations: &Key,
-    ) -> Result<MadeCases, Refusal> {
+    fn made_cases(&self, wave: WaveId, draw: Draw, keys: &DrawKeys) -> Result<MadeCases, Refusal> {
         let Draw { read, drawn, .. } = draw;
         let of: HashMap<&str, &Contact> = read.contacts.iter().map(|contact| (contact.key.as_str(), contact)).collect();
         let mut drawn = drawn.cases;
-        if anonymity == Anonymity::AnonymousOnce {
-            rename_units(drawn.iter_mut().map(|case| &mut case.design.psu), u64::from_le_bytes(self.random()));
+        match &keys.panel {
+            None => rename_units(drawn.iter_mut().map(|case| &mut case.design.psu), u64::from_le_bytes(self.random())),
+            // People who are drawn again are the units that recur, where no others do.
+            Some(panel) => drawn.iter_mut().filter(|case| case.design.psu.is_none()).for_each(|case| {
+                case.design.psu = Some(pseudonym(panel, &case.key));
+            }),
         }
         let mut made = MadeCases { cases: Vec::with_capacity(drawn.len()), contacts: Vec::new() };
         for case in drawn {
@@ -253,9 +279,9 @@ impl App {
                 .copied()
                 .ok_or_else(|| Refusal::new(Code::INTERNAL, "a unit was drawn that is not in the frame"))?;
             let text = serde_json::to_string(contact).map_err(unwritable)?;
-            made.contacts.push((id, contacts.seal(&text, id.0.as_bytes(), self.random())));
+            made.contacts.push((id, keys.contacts.seal(&text, id.0.as_bytes(), self.random())));
             let stored = StoredCase { id, wave, design: case.design, probability: case.probability };
-            made.cases.push((stored, Invitation::of(invitations, id).digest()));
+            made.cases.push((stored, Invitation::of(&keys.invitations, id).digest()));
         }
         // Rows go in by their random ids: where in the tables they stand says nothing of the frame.
         made.cases.sort_unstable_by_key(|(case, _)| case.id.0);
@@ -311,6 +337,7 @@ fn invited_wave(conn: &mut Conn, wave: WaveId) -> Result<StoredWave, Refusal> {
 pub async fn take_back_sample(app: &App, actor: Actor, wave: WaveId) -> Result<(), Refusal> {
     app.write("take_back_sample", move |app, conn| {
         invited_wave(conn, wave)?;
+        store::messages::delete(conn, wave)?;
         store::cases::delete(conn, wave)?;
         store::samples::delete(conn, wave)?;
         Ok(app.audit(conn, actor, "take_back_sample", format!("wave {wave}"))?)
@@ -318,6 +345,7 @@ pub async fn take_back_sample(app: &App, actor: Actor, wave: WaveId) -> Result<(
     .await?;
     // Another draw has other keys; what was sealed and sent is worth nothing now.
     app.destroy_key(Use::Contacts(wave))?;
+    app.destroy_key(Use::Links(wave))?;
     app.destroy_key(Use::Invitations(wave))
 }
 
@@ -387,7 +415,7 @@ pub async fn addressees(app: &App, actor: Actor, wave: WaveId) -> Result<Vec<Add
             let text = contacts.open(sealed, case.0.as_bytes()).ok_or_else(damaged)?;
             let contact: Contact = serde_json::from_str(&text).map_err(|_| damaged())?;
             let invitation = Invitation::of(&invitations, *case);
-            let language = contact.language.as_ref().map(|language| format!("?language={}", language.0));
+            let language = contact.language.as_ref().map(|language| format!("?lang={}", language.0));
             let path = format!("/in/{}{}", invitation.0, language.unwrap_or_default());
             Ok(Addressee { contact, invitation, path })
         });
@@ -424,10 +452,13 @@ async fn delete_contacts(app: &App, wave: WaveId) -> Result<(), Refusal> {
     // Rows go on their day even where this server has no folder of keys.
     if app.keyring.is_some() {
         app.destroy_key(Use::Contacts(wave))?;
+        app.destroy_key(Use::Links(wave))?;
     }
     app.write("delete_contacts", move |app, conn| {
         let n = store::cases::contacts::delete(conn, wave)?;
+        store::cases::links::delete(conn, wave)?;
         store::samples::delete_frame(conn, wave)?;
+        store::messages::cancel_wave(conn, wave, "the contacts were deleted")?;
         Ok(app.audit(conn, Actor::Operator, "delete_contacts", format!("{n} contacts of wave {wave}"))?)
     })
     .await

@@ -1,15 +1,15 @@
-//! When a form was shown, carried by the form itself: so nothing about time has to be kept while somebody answers, and any server
+//! When somebody was asked to wait, carried by the form itself: so nothing about them has to be kept while they wait, and any server
 //! that has the database can read it, after a restart too.
 //!
 //! A ticket is a number of seconds and 64 bits of a digest over it and the wave's id, which no outsider knows ([`keys`](super::keys)).
-//! It stands for one form only. One that was not made here says nothing: then the time taken is not known.
+//! It stands for one start only. One that was not made here says nothing: then nobody has waited.
 
 use crate::app::digest;
 use crate::id::WaveId;
 use crate::time::Moment;
 
 /// The field of a form that carries it. A dot is in no variable's name.
-pub const FIELD: &str = "page.ticket";
+pub const FIELD: &str = "wait.ticket";
 
 /// Bytes of the digest that stand in a ticket.
 const MAC_BYTES: usize = 8;
@@ -30,7 +30,7 @@ fn mac(wave: WaveId, form: &[&[u8]], seconds: i64) -> [u8; MAC_BYTES] {
     out
 }
 
-/// The ticket of a form that is shown now. `form` says which form of which person it is.
+/// The ticket of a form that is shown now. `form` says which form it is.
 pub fn issue(wave: WaveId, form: &[&[u8]], now: Moment) -> String {
     let seconds = seconds(now);
     let mut bytes = [0; SECONDS_BYTES + MAC_BYTES];

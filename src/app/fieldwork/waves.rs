@@ -1,6 +1,6 @@
 //! What staff do with a wave: plan it, step it through its life, record cases collected elsewhere, count.
 
-use super::{invited, rewriting};
+use super::{entry, invited, keys, outcomes, quotas, rewriting};
 use crate::app::authoring::{existing_study, unknown_wave};
 use crate::app::{Actor, App, Refusal, digest};
 use crate::dataset::{self, Dataset};
@@ -8,11 +8,13 @@ use crate::finding::Code;
 use crate::id::{DatasetId, ResponseId, StudyId, VersionId, WaveId, WaveName};
 use crate::keyring::Use;
 use crate::quality::ExcludedCount;
-use crate::questionnaire::{Answers, Circumstances};
+use crate::questionnaire::{Answers, Circumstances, Draft};
 use crate::response::keeping;
 use crate::sample::{CaseDesign, Disposition};
+use crate::store::fieldwork::StoredTerms;
 use crate::store::waves::StoredWave;
 use crate::store::{self, Conn};
+use crate::study::retention;
 use crate::study::{Anonymity, Fieldwork, LonelyPsu, Mode, Purpose, SampleType, Wave, WaveStatus, WaveStep};
 use std::sync::Arc;
 
@@ -31,7 +33,8 @@ pub struct NewWave {
     pub purpose: Purpose,
 }
 
-/// Plans a wave after the last one and gives it a link. Codes: `name_taken`, `range_empty`, `reference_unknown`, `anonymity_refused`.
+/// Plans a wave after the last one and gives it a link. Codes: `name_taken`, `range_empty`, `reference_unknown`,
+/// `anonymity_refused` where the questionnaire does not allow a wave of this kind.
 pub async fn plan_wave(app: &App, actor: Actor, new: NewWave) -> Result<Wave, Refusal> {
     app.write("plan_wave", move |app, conn| plan_wave_in(app, conn, actor, &new)).await
 }
@@ -47,9 +50,7 @@ pub(in crate::app) fn plan_wave_in(app: &App, conn: &mut Conn, actor: Actor, new
     }
     let questionnaire = app.questionnaire_in(conn, new.version)?;
     if !questionnaire.draft().allows(new.anonymity) {
-        let allowed: Vec<&str> = questionnaire.draft().allowed_anonymity.iter().map(|kind| kind.word()).collect();
-        let message = format!("the questionnaire allows only waves that are {}", allowed.join(" or "));
-        return Err(Refusal::new(Code::ANONYMITY_REFUSED, message));
+        return Err(not_allowed(questionnaire.draft()));
     }
     if store::waves::by_name(conn, new.study, &new.name)?.is_some() {
         return Err(Refusal::new(Code::NAME_TAKEN, format!("the study has a wave “{}” already", new.name)));
@@ -70,8 +71,18 @@ pub(in crate::app) fn plan_wave_in(app: &App, conn: &mut Conn, actor: Actor, new
         purpose: new.purpose,
     };
     store::waves::insert(conn, &wave, &link_word(app.random()))?;
+    // Data that are brought in from long ago are not this service's to destroy.
+    if wave.fieldwork.to >= app.clock.now().day() {
+        store::retention::set(conn, wave.id, &retention::usual(wave.fieldwork))?;
+    }
     app.audit(conn, actor, "plan_wave", format!("wave {}", wave.id))?;
     Ok(wave)
+}
+
+fn not_allowed(draft: &Draft) -> Refusal {
+    let kinds: Vec<&str> = draft.anonymity.iter().map(|allowed| allowed.kind().in_words()).collect();
+    let message = format!("what this questionnaire asks may be kept only {}", kinds.join(", or "));
+    Refusal::new(Code::ANONYMITY_REFUSED, message)
 }
 
 const LINK_LENGTH: usize = 12;
@@ -99,7 +110,8 @@ pub(super) fn is_link(text: &str) -> bool {
     text.len() == LINK_LENGTH && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// Open, pause, resume, close. Closing ends open responses, forgets their tokens, and freezes the data set of the complete and
+/// Open, pause, resume, wind down, close. Winding down lets those who are answering go on for the grace that was stated; then
+/// [`close_ended`] closes. Closing ends open responses, forgets their tokens, and freezes the data set of the complete and
 /// partial ones. An open response is partial where its person has consented, a refusal that keeps only what the screen asked
 /// where not, and dropped where nothing was answered. Code: `transition_refused`.
 pub async fn step_wave(app: &App, actor: Actor, wave: WaveId, step: WaveStep) -> Result<Wave, Refusal> {
@@ -126,12 +138,35 @@ pub(in crate::app) fn step_wave_in(
 ) -> Result<Wave, Refusal> {
     let read = store::waves::by_id(conn, wave)?.ok_or_else(|| unknown_wave(wave))?;
     let status = read.wave.status.after(step).map_err(|e| Refusal::new(Code::TRANSITION_REFUSED, e.to_string()))?;
+    if step == WaveStep::Close {
+        entry::check_before_closing(conn, wave)?;
+    }
     if step == WaveStep::Open && read.wave.anonymity == Anonymity::AnonymousOnce {
         invited::check_before_opening(conn, wave)?;
+    }
+    match step {
+        WaveStep::Open => {
+            quotas::open(app, conn, &read.wave)?;
+            // What was not said is as usual from now on, whatever becomes usual later.
+            let terms = store::fieldwork::terms(conn, wave)?;
+            store::fieldwork::set_terms(conn, wave, &terms)?;
+        }
+        WaveStep::WindDown => {
+            let StoredTerms { terms, .. } = store::fieldwork::terms(conn, wave)?;
+            let ends_at = app.clock.now().plus_seconds(60 * i64::from(terms.grace_minutes));
+            store::fieldwork::set_terms(conn, wave, &StoredTerms { terms, ends_at: Some(ends_at) })?;
+        }
+        WaveStep::Close => {
+            quotas::hold(conn, wave)?;
+            let StoredTerms { terms, .. } = store::fieldwork::terms(conn, wave)?;
+            store::fieldwork::set_terms(conn, wave, &StoredTerms { terms, ends_at: None })?;
+        }
+        WaveStep::Pause | WaveStep::Resume => {}
     }
     store::waves::set_status(conn, &read, status)?;
     if status == WaveStatus::Closed {
         close_in(app, conn, &read)?;
+        store::messages::cancel_wave(conn, wave, "the wave closed")?;
         if read.wave.anonymity == Anonymity::AnonymousOnce {
             rewriting::ask_rewrite(conn)?;
         }
@@ -140,8 +175,25 @@ pub(in crate::app) fn step_wave_in(
     Ok(Wave { status, ..read.wave })
 }
 
+/// Closes the waves whose grace has ended; which. One wave's trouble keeps no other open.
+pub async fn close_ended(app: &App) -> Result<Vec<WaveId>, Refusal> {
+    let now = app.clock.now();
+    let ended = app.store.read_async("ended_waves", move |conn| store::fieldwork::ended_by(conn, now)).await?;
+    let (mut closed, mut trouble) = (Vec::new(), None);
+    for wave in ended {
+        match step_wave(app, Actor::Operator, wave, WaveStep::Close).await {
+            Ok(_) => closed.push(wave),
+            // Another server, or a person, was quicker.
+            Err(refusal) if refusal.code == Code::TRANSITION_REFUSED => {}
+            Err(refusal) => trouble = trouble.or(Some(refusal)),
+        }
+    }
+    trouble.map_or(Ok(closed), Err)
+}
+
 fn close_in(app: &App, conn: &mut Conn, read: &StoredWave) -> Result<(), Refusal> {
     let wave = &read.wave;
+    outcomes::freeze(app, conn, wave)?;
     let now = app.clock.now();
     let questionnaire = app.questionnaire_in(conn, wave.version)?;
     // Where no consent is asked for, everybody who answers has consented.
@@ -154,10 +206,14 @@ fn close_in(app: &App, conn: &mut Conn, read: &StoredWave) -> Result<(), Refusal
         }
     }
     store::responses::close(conn, wave.id, now.day())?;
+    if questionnaire.draft().feedback.is_some() {
+        store::responses::forget_event_keys(conn, wave.id, keys::SENT_TO_SEE, keys::SENT)?;
+    }
+    store::quotas::close(conn, wave.id)?;
     let cases = store::responses::cases(conn, wave.id, &[Disposition::Complete, Disposition::Partial])?;
     let left_out = store::quality::reasons(conn, wave.id, &[Disposition::Complete, Disposition::Partial])?;
     let excluded = ExcludedCount::of(left_out);
-    let built = Dataset { excluded, ..dataset::build(&questionnaire, &cases) };
+    let built = Dataset { excluded, ..dataset::build_in(&questionnaire, wave.mode, &cases) };
     let document = serde_json::to_string(&built)
         .map_err(|e| Refusal::new(Code::INTERNAL, format!("the data set cannot be written as JSON: {e}")))?;
     let new = store::datasets::NewDataset {
@@ -184,6 +240,8 @@ pub struct RecordedCase {
     /// What its arms and orders were drawn from.
     pub circumstances: Circumstances,
     pub disposition: Disposition,
+    /// How it was answered, where that is not the wave's mode.
+    pub mode: Option<Mode>,
 }
 
 /// Records cases in a planned or open wave: all or none. Code: `transition_refused`.
@@ -204,6 +262,18 @@ pub(in crate::app) fn record_cases_in(
         let message = format!("a wave that is {} takes no cases", read.wave.status.word());
         return Err(Refusal::new(Code::TRANSITION_REFUSED, message));
     }
+    record_in_open(app, conn, actor, wave, cases)
+}
+
+/// As [`record_cases_in`], in a wave that is known not to be closed.
+pub(super) fn record_in_open(
+    app: &App,
+    conn: &mut Conn,
+    actor: Actor,
+    wave: WaveId,
+    cases: &[RecordedCase],
+) -> Result<(), Refusal> {
+    let read = store::waves::by_id(conn, wave)?.ok_or_else(|| unknown_wave(wave))?;
     // The same status: counting the change keeps a server that closes the wave at this moment from missing these cases.
     store::waves::set_status(conn, &read, read.wave.status)?;
     let rows = cases.iter().map(|case| store::responses::NewCase {
@@ -212,8 +282,11 @@ pub(in crate::app) fn record_cases_in(
         answers: &case.answers,
         disposition: case.disposition,
         circumstances: case.circumstances,
+        mode: case.mode,
     });
     store::responses::add_cases(conn, wave, rows)?;
+    let complete = cases.iter().filter(|case| case.disposition == Disposition::Complete);
+    quotas::count_recorded(app, conn, &read.wave, complete.map(|case| (&case.answers, case.circumstances)))?;
     Ok(app.audit(conn, actor, "record_cases", format!("{} cases of wave {wave}", cases.len()))?)
 }
 

@@ -34,6 +34,13 @@ impl Cache {
         })
     }
 
+    /// Forgets a data set that was destroyed, and with it everything else: that happens once in years.
+    pub fn forget(&self, id: DatasetId) {
+        self.datasets.remove(id);
+        self.weights.clear();
+        self.calibrations.clear();
+    }
+
     /// Of this weight set of this data set.
     pub fn calibration(&self, dataset: &Dataset, stored: &StoredWeights) -> Result<Arc<Calibration>, Refusal> {
         self.calibrations.get_or(stored.id, || calibration(dataset, stored))
@@ -50,6 +57,14 @@ impl<K, V> Default for Recent<K, V> {
 }
 
 impl<K: PartialEq + Copy, V> Recent<K, V> {
+    fn remove(&self, key: K) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|(known, _)| *known != key);
+    }
+
+    fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Two that ask at once may both load: the lock is not held over the database.
     fn get_or(&self, key: K, load: impl FnOnce() -> Result<V, Refusal>) -> Result<Arc<V>, Refusal> {
         if let Some(known) = self.touch(key) {

@@ -74,6 +74,7 @@ fn with_cases(mut wave: ReadWave) -> (ReadWave, Vec<RecordedCase>) {
         answers: case.answers,
         circumstances: Circumstances::default(),
         disposition: Disposition::Complete,
+        mode: None,
     };
     let cases = std::mem::take(&mut wave.cases).into_iter().map(complete).collect();
     (wave, cases)

@@ -170,6 +170,8 @@ fn with_data(app: &App, conn: &mut Conn, study: StudyId, of: Option<&VariableId>
     let frozen = store::datasets::latest_of(conn, &ids)?;
     let dataset_ids: Vec<_> = frozen.values().copied().collect();
     let weighted = store::datasets::latest_weights_of(conn, &dataset_ids)?;
+    // Of a closed wave without a data set the data were destroyed on their day.
+    waves.retain(|wave| wave.status != WaveStatus::Closed || frozen.contains_key(&wave.id));
     waves
         .into_iter()
         .map(|wave| {

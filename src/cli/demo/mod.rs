@@ -239,7 +239,7 @@ fn simulate(questionnaire: &Questionnaire, position: usize) -> Result<Vec<Record
             respondent::interview(questionnaire, &person, position, circumstances, &mut random).map_err(|message| {
                 Refusal::new(Code::INTERNAL, format!("a simulated respondent was stuck: {message}"))
             })?;
-        cases.push(RecordedCase { design: person.design, answers, circumstances, disposition });
+        cases.push(RecordedCase { design: person.design, answers, circumstances, disposition, mode: None });
     }
     Ok(cases)
 }

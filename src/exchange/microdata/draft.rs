@@ -20,12 +20,13 @@ impl Mapping {
             title: Text::plain(&self.study.title),
             population: Text::plain(&self.study.population),
             expected_minutes: 1,
-            allowed_anonymity: Vec::new(),
             front_matter: self.front_matter(),
             code_lists: coded.map(|item| Ok((list_of(item)?, options(item)))).collect::<Result<_, NameError>>()?,
             translations: Vec::new(),
             images: Default::default(),
             experiments: Vec::new(),
+            anonymity: Vec::new(),
+            feedback: None,
             sections: vec![Section::new(
                 SectionId::new("imported")?,
                 Text::plain(&self.study.title),
@@ -44,6 +45,7 @@ impl Mapping {
             notices: Vec::new(),
             help_lines: Vec::new(),
             thanks: vec![Text::plain("Nobody answers this questionnaire here.")],
+            quota_full: Vec::new(),
         }
     }
 }

@@ -7,6 +7,7 @@
 pub mod assemble;
 mod defaults;
 mod experiments;
+mod feedback;
 pub(super) mod images;
 mod items;
 mod limits;
@@ -21,6 +22,7 @@ mod tests;
 
 pub use super::plan::option_column;
 pub use defaults::HIDDEN_MAX;
+pub(crate) use feedback::Scorable;
 pub use images::media_type;
 pub use structure::is_web_address;
 
@@ -149,6 +151,7 @@ pub fn check(draft: Draft) -> (Option<Questionnaire>, Findings) {
     experiments::check(&draft, &mut findings);
     images::check(&draft, &mut findings);
     translations::check(&draft, &mut findings);
+    feedback::check(&draft, &mut findings);
     let rounds = unroll::unroll(&draft, &mut findings);
     structure::names(&draft, &rounds, &mut findings);
     let parts = assemble::assemble(&draft, &rounds, &mut findings);

@@ -127,6 +127,7 @@ fn placeholders(front: &FrontMatter, findings: &mut Findings) {
         ("privacy", &front.privacy),
         ("notices", &front.notices),
         ("thanks", &front.thanks),
+        ("quota_full", &front.quota_full),
     ];
     for (field, texts) in lists {
         texts.iter().enumerate().for_each(|(i, text)| look(format!("{field}[{i}]"), text));

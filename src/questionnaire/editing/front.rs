@@ -12,6 +12,7 @@ pub(super) fn set(draft: &mut Draft, front: &Front) {
     matter.privacy = texts::paragraphs(&matter.privacy, &front.privacy, &main);
     matter.notices = texts::paragraphs(&matter.notices, &front.notices, &main);
     matter.thanks = texts::paragraphs(&matter.thanks, &front.thanks, &main);
+    matter.quota_full = texts::paragraphs(&matter.quota_full, &front.quota_full, &main);
     texts::put(&mut matter.run_by, &main, &main, &front.run_by);
     texts::put(&mut matter.contact, &main, &main, &front.contact);
     matter.privacy_notice_url = filled(&front.privacy_notice_url);

@@ -231,6 +231,7 @@ pub struct Front {
     pub privacy_notice_url: String,
     pub notices: Vec<String>,
     pub thanks: Vec<String>,
+    pub quota_full: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]

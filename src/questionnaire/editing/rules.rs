@@ -118,6 +118,11 @@ fn for_each_variable(draft: &mut Draft, see: &mut dyn FnMut(&mut VariableId)) {
             _ => {}
         }
     }
+    for part in draft.feedback.iter_mut().flat_map(|plan| &mut plan.domains) {
+        part.items.iter_mut().for_each(|item| see(&mut item.variable));
+    }
+    let advice = draft.feedback.iter_mut().flat_map(|plan| &mut plan.advice);
+    advice.filter_map(|advice| advice.item.as_mut()).for_each(see);
 }
 
 /// The text with every `${from}` as `${to}`; `None` where it names none of them.

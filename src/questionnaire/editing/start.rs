@@ -22,7 +22,6 @@ pub fn empty(name: QuestionnaireName, title: &str, population: &str, language: L
         title: title.into(),
         population: population.into(),
         expected_minutes: 5,
-        allowed_anonymity: Vec::new(),
         front_matter: FrontMatter {
             purpose: Vec::new(),
             run_by: Text::default(),
@@ -32,10 +31,13 @@ pub fn empty(name: QuestionnaireName, title: &str, population: &str, language: L
             notices: Vec::new(),
             help_lines: Vec::new(),
             thanks: vec!["Thank you for taking part.".into()],
+            quota_full: Vec::new(),
         },
         code_lists: BTreeMap::new(),
         images: BTreeMap::new(),
         experiments: Vec::new(),
         sections,
+        anonymity: Vec::new(),
+        feedback: None,
     }
 }

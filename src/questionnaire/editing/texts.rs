@@ -2,7 +2,7 @@
 
 use super::{find, refused, unknown};
 use crate::finding::{Code, Finding};
-use crate::questionnaire::document::{Draft, FrontMatter, Item, ItemKind, Page};
+use crate::questionnaire::document::{Draft, FeedbackPlan, FrontMatter, Item, ItemKind, Page};
 use crate::text::{Language, Text};
 use std::collections::BTreeMap;
 
@@ -225,6 +225,25 @@ pub(super) fn visit(draft: &mut Draft, see: &mut See<'_>) {
     for (id, image) in &mut draft.images {
         see(format!("image.{id}"), "Picture in words", &mut image.alternative);
     }
+    if let Some(plan) = &mut draft.feedback {
+        feedback(plan, see);
+    }
+}
+
+/// The result that people are told. Nothing in it moves, so that its places serve as keys.
+fn feedback(plan: &mut FeedbackPlan, see: &mut See<'_>) {
+    each(&mut plan.about, "feedback.about", "Above the result", see);
+    for part in &mut plan.domains {
+        see(format!("feedback.part.{}", part.name), "Part of the result", &mut part.title);
+    }
+    for (i, band) in plan.bands.iter_mut().enumerate() {
+        see(format!("feedback.band.{i}"), "Level", &mut band.name);
+    }
+    for (i, advice) in plan.advice.iter_mut().enumerate() {
+        see(format!("feedback.advice.{i}.title"), "Next step", &mut advice.title);
+        see(format!("feedback.advice.{i}.text"), "Next step in full", &mut advice.text);
+        see(format!("feedback.advice.{i}.link"), "Where more can be found", &mut advice.link.name);
+    }
 }
 
 fn each(texts: &mut [Text], key: &str, what: &'static str, see: &mut See<'_>) {
@@ -244,6 +263,7 @@ fn front(front: &mut FrontMatter, see: &mut See<'_>) {
         see(format!("front.help.{i}.about"), "What the help line does", &mut line.about);
     }
     each(&mut front.thanks, "front.thanks", "Thanks", see);
+    each(&mut front.quota_full, "front.quota_full", "When a quota is full", see);
 }
 
 fn page(page: &mut Page, see: &mut See<'_>) {

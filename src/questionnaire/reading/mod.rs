@@ -13,7 +13,6 @@ use super::document::Draft;
 use super::missing::MissingReason;
 use crate::finding::{Code, Finding, Findings, Place};
 use crate::id::VariableId;
-use crate::study::Anonymity;
 use serde_json::{Map, Value};
 
 impl Draft {
@@ -95,10 +94,7 @@ fn look(value: &Value, shape: Shape, path: &str, findings: &mut Findings) {
             one_of(word, &MissingReason::ALL.map(MissingReason::word), path, findings);
         }
         (Shape::Outcome, Value::String(word)) => one_of(word, &["not_eligible", "refusal"], path, findings),
-        (Shape::Anonymity, Value::String(word)) => {
-            one_of(word, &Anonymity::ALL.map(Anonymity::word), path, findings);
-        }
-        (Shape::Precision, Value::String(word)) => one_of(word, &["day", "month", "year"], path, findings),
+        (Shape::OneOf(words), Value::String(word)) => one_of(word, words, path, findings),
         (Shape::Words, Value::Object(map)) => {
             for (word, text) in map.iter().filter(|(_, text)| !text.is_string()) {
                 wrong(&key_path(path, word), "a text", text, findings);

@@ -15,10 +15,8 @@ pub enum Shape {
     Flag,
     Reason,
     Outcome,
-    /// `day`, `month` or `year`.
-    Precision,
-    /// A kind of anonymity.
-    Anonymity,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
     List(&'static Shape),
     /// An object with names for keys.
     Named(&'static Shape),
@@ -54,13 +52,59 @@ pub const DRAFT: Shape = Shape::Object(&[
     needs("title", Shape::Text),
     needs("population", Shape::Text),
     needs("expected_minutes", Shape::Count),
+    may("anonymity", Shape::List(&Shape::OneOf(&["open", "anonymous_once", "confidential"]))),
     needs("front_matter", FRONT_MATTER),
-    may("allowed_anonymity", Shape::List(&Shape::Anonymity)),
     may("translations", Shape::List(&Shape::Word)),
     may("code_lists", Shape::Named(&CODE_LIST)),
     may("images", Shape::Named(&IMAGE)),
     may("experiments", Shape::List(&EXPERIMENT)),
     needs("sections", Shape::List(&SECTION)),
+    may("feedback", FEEDBACK),
+]);
+
+const FEEDBACK: Shape = Shape::Object(&[
+    needs("unit", Shape::OneOf(&["person", "organisation"])),
+    may("about", TEXTS),
+    needs("keys", Shape::Named(&SCORING_KEY)),
+    needs("domains", Shape::List(&FEEDBACK_PART)),
+    may("least_answered", Shape::Count),
+    needs("bands", Shape::List(&LEVEL_BAND)),
+    may("weakest_link", Shape::Count),
+    may("next_steps", Shape::Count),
+    may("advice", Shape::List(&ADVICE)),
+]);
+
+const SCORING_KEY: Shape = Shape::Object(&[
+    may("codes", Shape::List(&CODE_POINTS)),
+    may("steps", Shape::List(&STEP_POINTS)),
+    may("unknown", Shape::List(&Shape::Whole)),
+]);
+
+const CODE_POINTS: Shape = Shape::Object(&[needs("code", Shape::Whole), needs("points", Shape::Number)]);
+
+const STEP_POINTS: Shape = Shape::Object(&[needs("at_least", Shape::Number), needs("points", Shape::Number)]);
+
+const FEEDBACK_PART: Shape = Shape::Object(&[
+    needs("name", Shape::Name),
+    needs("title", Shape::Text),
+    needs("weight", Shape::Number),
+    needs("items", Shape::List(&SCORED_ITEM)),
+    may("unanswered", Shape::OneOf(&["left_out", "scores_nothing"])),
+]);
+
+const SCORED_ITEM: Shape = Shape::Object(&[needs("variable", Shape::Name), needs("key", Shape::Name)]);
+
+const LEVEL_BAND: Shape = Shape::Object(&[needs("from", Shape::Number), needs("name", Shape::Text)]);
+
+const ADVICE: Shape = Shape::Object(&[
+    may("item", Shape::Name),
+    may("domain", Shape::Name),
+    may("below", Shape::Number),
+    needs("risk", Shape::Number),
+    needs("title", Shape::Text),
+    needs("text", Shape::Text),
+    needs("effort", Shape::OneOf(&["today", "month", "plan"])),
+    needs("link", Shape::Object(&[needs("name", Shape::Text), needs("url", Shape::Word)])),
 ]);
 
 const FRONT_MATTER: Shape = Shape::Object(&[
@@ -72,6 +116,7 @@ const FRONT_MATTER: Shape = Shape::Object(&[
     may("notices", TEXTS),
     may("help_lines", Shape::List(&HELP_LINE)),
     needs("thanks", TEXTS),
+    may("quota_full", TEXTS),
 ]);
 
 const HELP_LINE: Shape = Shape::Object(&[
@@ -208,7 +253,14 @@ pub const KINDS: &[(&str, &[Key])] = &[
     ("ranking", &[CODED, ORDER, may("places", Shape::Count)]),
     ("number", &[may("min", Shape::Number), may("max", Shape::Number), UNIT, may("decimals", Shape::Count)]),
     ("allocation", &[needs("parts", Shape::List(&ROW)), may("total", Shape::Count), UNIT]),
-    ("date", &[may("precision", Shape::Precision), may("earliest", Shape::Word), may("latest", Shape::Word)]),
+    (
+        "date",
+        &[
+            may("precision", Shape::OneOf(&["day", "month", "year"])),
+            may("earliest", Shape::Word),
+            may("latest", Shape::Word),
+        ],
+    ),
     ("time", &[]),
     ("date_time", &[]),
     ("short_text", &[may("max_length", Shape::Count)]),
@@ -226,9 +278,7 @@ impl Shape {
     pub fn in_words(self) -> &'static str {
         match self {
             Shape::Text => "a text, or an object from language to text,",
-            Shape::Word | Shape::Name | Shape::Reason | Shape::Outcome | Shape::Precision | Shape::Anonymity => {
-                "a text"
-            }
+            Shape::Word | Shape::Name | Shape::Reason | Shape::Outcome | Shape::OneOf(_) => "a text",
             Shape::Count => "a whole number from 0",
             Shape::Whole => "a whole number",
             Shape::Number => "a number",

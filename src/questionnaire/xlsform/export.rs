@@ -178,6 +178,21 @@ impl<'d> Exporting<'d> {
                 "XLSForm has no place for what stands before the first question; only Barograph reads it back",
             );
         }
+        if !draft.anonymity.is_empty() {
+            self.kept(
+                "anonymity",
+                "XLSForm does not say which kinds of wave may ask this; only Barograph reads it back",
+            );
+        }
+        match &draft.feedback {
+            Some(plan) if serde_json::to_string(plan).is_ok_and(|json| fits_a_cell(&json)) => {
+                self.kept("feedback", "XLSForm tells nobody a result; only Barograph reads it back");
+            }
+            Some(_) => {
+                self.lost("feedback", "XLSForm tells nobody a result, and this one is too long for a cell: it is lost")
+            }
+            None => {}
+        }
     }
 
     fn section(&mut self, s: usize, section: &'d Section) {
@@ -615,21 +630,28 @@ impl<'d> Exporting<'d> {
         let draft = self.draft;
         let mut put = |key: &str, json: serde_json::Result<String>| {
             // A cell of a workbook holds no more.
-            if let Some(json) = json.ok().filter(|json| json.encode_utf16().count() <= 32_000) {
+            if let Some(json) = json.ok().filter(|json| fits_a_cell(json)) {
                 sheet.rows.push(vec![key.to_owned(), json]);
             }
         };
         put("front_matter", serde_json::to_string(&draft.front_matter));
         put("population", serde_json::to_string(&draft.population));
         put("expected_minutes", serde_json::to_string(&draft.expected_minutes));
-        if !draft.allowed_anonymity.is_empty() {
-            put("allowed_anonymity", serde_json::to_string(&draft.allowed_anonymity));
-        }
         if matches!(draft.title, Text::Languages(_)) {
             put("title", serde_json::to_string(&draft.title));
         }
+        if !draft.anonymity.is_empty() {
+            put("anonymity", serde_json::to_string(&draft.anonymity));
+        }
+        if draft.feedback.is_some() {
+            put("feedback", serde_json::to_string(&draft.feedback));
+        }
         Some(sheet)
     }
+}
+
+fn fits_a_cell(text: &str) -> bool {
+    text.encode_utf16().count() <= 32_000
 }
 
 /// The type of a placeholder, where XLSForm has it.

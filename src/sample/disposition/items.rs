@@ -19,9 +19,13 @@ impl ItemCount {
     /// what routing and chance have not ruled out: an item that depends on an answer still to come is among them. Answered is a value
     /// or something said (“don't know”, “prefer not to say”, “does not apply”), but not an item passed over.
     pub fn of(questionnaire: &Questionnaire, answers: &Answers, circumstances: Circumstances) -> ItemCount {
-        let walk = Walk::of(questionnaire, answers, circumstances);
+        ItemCount::of_walk(&Walk::of(questionnaire, answers, circumstances))
+    }
+
+    /// The same of answers that are replayed already.
+    pub fn of_walk(walk: &Walk<'_, '_>) -> ItemCount {
         let mut count = ItemCount::default();
-        for (slot, variable) in questionnaire.variables().iter().enumerate() {
+        for (slot, variable) in walk.questionnaire().variables().iter().enumerate() {
             if variable.role != Role::Asked || !variable.kind.is_data() || walk.shown[slot].is_out() {
                 continue;
             }

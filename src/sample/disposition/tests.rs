@@ -156,6 +156,7 @@ fn responses_are_counted_by_where_they_stand_and_then_by_the_rule() {
         (Disposition::InProgress, ItemCount::default()),
         (Disposition::Refusal, of(9)),
         (Disposition::NotEligible, of(1)),
+        (Disposition::QuotaFull, of(1)),
     ] {
         ends.add(stands, items, CompletionRule::default());
     }
@@ -166,8 +167,9 @@ fn responses_are_counted_by_where_they_stand_and_then_by_the_rule() {
         nothing: 1,
         consent_refused: 1,
         screened_out: 1,
+        quota_full: 1,
         ..ResponseEnds::default()
     };
     assert_eq!(ends, expected);
-    assert_eq!(ends.total(), 7);
+    assert_eq!(ends.total(), 8);
 }

@@ -1,7 +1,9 @@
 //! In which cell of a quota a response is.
 
-use super::{Quota, QuotaCell};
-use crate::questionnaire::{Answer, Answers};
+use super::{CellRef, Quota, QuotaCell, QuotaPlan};
+use crate::questionnaire::checks::Questionnaire;
+use crate::questionnaire::walk::Walk;
+use crate::questionnaire::{Answer, Answers, Circumstances};
 use serde::{Deserialize, Serialize};
 
 /// Where a response stands in one quota.
@@ -41,4 +43,26 @@ fn holds(cell: &QuotaCell, answers: &Answers) -> Option<bool> {
         }
     }
     all_known.then_some(true)
+}
+
+/// Of all answers, those that a plan asks for and that count: they are on the person's path.
+pub fn counting(
+    plan: &QuotaPlan,
+    questionnaire: &Questionnaire,
+    answers: &Answers,
+    circumstances: Circumstances,
+) -> Answers {
+    let asked = |id: &_| plan.quotas.iter().flat_map(|quota| &quota.cells).any(|cell| cell.when.contains_key(id));
+    let walk = Walk::of(questionnaire, answers, circumstances);
+    let variables = questionnaire.variables().iter().zip(&walk.counting).filter(|(variable, _)| asked(&variable.id));
+    variables.filter_map(|(variable, answer)| answer.map(|answer| (variable.id.clone(), answer.clone()))).collect()
+}
+
+/// The cells in which a response stands, given the answers that count: at most one a quota.
+pub fn cells_of(plan: &QuotaPlan, answers: &Answers) -> Vec<CellRef> {
+    let cell = |(quota, of): (usize, &Quota)| match membership(of, answers) {
+        Membership::In(cell) => Some(CellRef { quota, cell }),
+        Membership::Outside | Membership::Open => None,
+    };
+    plan.quotas.iter().enumerate().filter_map(cell).collect()
 }

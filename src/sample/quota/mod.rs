@@ -8,14 +8,16 @@
 //! sampling interval, whatever the cells (`study::SampleType::has_sampling_interval`).
 
 mod check;
+mod cross;
 mod decide;
 mod membership;
 #[cfg(test)]
 mod tests;
 
 pub use check::check;
+pub use cross::{CELLS_MAX, Dimension, cross};
 pub use decide::{CellCounts, Decision, Own, Standing, decide};
-pub use membership::{Membership, membership};
+pub use membership::{Membership, cells_of, counting, membership};
 
 use crate::id::VariableId;
 use serde::{Deserialize, Serialize};

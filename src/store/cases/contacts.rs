@@ -37,6 +37,17 @@ pub fn of_wave(conn: &mut Conn, wave: WaveId) -> Result<Vec<(CaseId, String)>, S
     rows.into_iter().map(|(case, sealed)| Ok((parsed("contacts.case_id", &case)?, sealed))).collect()
 }
 
+/// The sealed contact of a case.
+pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<Option<String>, StoreError> {
+    Ok(contacts::table.find(case.to_string()).select(contacts::sealed).first(conn).optional()?)
+}
+
+/// Puts another sealed contact in the place of a case's own. False where it has none any more.
+pub fn replace(conn: &mut Conn, case: CaseId, sealed: &str) -> Result<bool, StoreError> {
+    let own = contacts::table.find(case.to_string());
+    Ok(diesel::update(own).set(contacts::sealed.eq(sealed)).execute(conn)? == 1)
+}
+
 /// Whether any contact of the wave is kept.
 pub fn any(conn: &mut Conn, wave: WaveId) -> Result<bool, StoreError> {
     let of_wave = cases::table.filter(cases::wave_id.eq(wave.to_string())).select(cases::id);

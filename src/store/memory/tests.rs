@@ -15,7 +15,6 @@ fn found(n: u128, revision: i32) -> Found {
         circumstances: Circumstances::default(),
         language: None,
         revision,
-        seconds: Some(0),
         wave: WaveId(uuid::Uuid::nil()),
         wave_lock_version: 0,
         event: None,

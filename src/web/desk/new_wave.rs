@@ -7,6 +7,7 @@ use crate::app::fieldwork::{self, NewWave};
 use crate::finding::Code;
 use crate::id::{VersionId, WaveName};
 use crate::questionnaire::editing::names;
+use crate::store::versions::StoredVersion;
 use crate::study::{Anonymity, Fieldwork, LonelyPsu, Mode, Purpose, SampleType, Study};
 use crate::time::Day;
 use crate::web::Site;
@@ -31,6 +32,8 @@ struct View {
     samples: Vec<Choice>,
     modes: Vec<Choice>,
     anonymity: Vec<Choice>,
+    /// No version of the questionnaire rules a kind out.
+    all_offered: bool,
     purposes: Vec<Choice>,
     error: Option<(String, String)>,
 }
@@ -58,7 +61,9 @@ async fn view(site: &Site, staff: &SignedIn, study: &Study, fields: &Fields) -> 
     let latest = frozen.first().map(|version| version.id.to_string()).unwrap_or_default();
     let version = or("version", &latest);
     let (sample, mode) = (or("sample", "open_link"), or("mode", "web"));
-    let (kept, purpose) = (or("anonymity", "anonymous"), or("purpose", "main"));
+    let offered = offered(&frozen);
+    let first = offered.first().map_or("", |kind| kind.word());
+    let (kept, purpose) = (or("anonymity", first), or("purpose", "main"));
     Ok(View {
         study: study.title.clone(),
         study_address: format!("/desk/studies/{}", study.name),
@@ -77,32 +82,40 @@ async fn view(site: &Site, staff: &SignedIn, study: &Study, fields: &Fields) -> 
             .collect(),
         samples: SampleType::ALL.iter().map(|s| choice(s.word(), capital(s.in_words()), "", &sample)).collect(),
         modes: Mode::ALL.iter().map(|m| choice(m.word(), capital(m.in_words()), "", &mode)).collect(),
-        anonymity: vec![
-            choice(
-                "anonymous",
-                "Anonymous",
-                "Nothing that is kept leads back to a person. Right for questions on drugs, buying fakes or offending.",
-                &kept,
-            ),
-            choice(
-                "anonymous_once",
-                "By invitation, anonymous",
-                "People are drawn from a frame and invited; an invitation is used once, and the answers are kept apart from it.",
-                &kept,
-            ),
-            choice(
-                "confidential",
-                "Confidential",
-                "Researchers can link answers to people and show them to nobody.",
-                &kept,
-            ),
-        ],
+        anonymity: kinds(&offered, &kept),
+        all_offered: offered.len() == Anonymity::ALL.len(),
         purposes: vec![
             choice("main", "The real thing", "The answers go into the data set.", &purpose),
             choice("pilot", "A pilot", "To try the questionnaire out. Its answers never mix with real ones.", &purpose),
         ],
         error: None,
     })
+}
+
+/// The kinds of wave that one of the versions allows at least; planning looks at the version chosen.
+fn offered(frozen: &[StoredVersion]) -> Vec<Anonymity> {
+    let allows = |kind: &Anonymity| frozen.iter().any(|version| version.draft.allows(*kind));
+    Anonymity::ALL.into_iter().filter(allows).collect()
+}
+
+fn kinds(offered: &[Anonymity], wanted: &str) -> Vec<Choice> {
+    let each = offered.iter().map(|kind| {
+        let (label, hint) = match kind {
+            Anonymity::Anonymous => (
+                "Anonymous",
+                "Nothing that is kept leads back to a person. Right for questions on drugs, buying fakes or offending.",
+            ),
+            Anonymity::AnonymousOnce => (
+                "By invitation, anonymous",
+                "People are drawn from a frame and invited; an invitation is used once, and the answers are kept apart from it.",
+            ),
+            Anonymity::Confidential => {
+                ("Confidential", "Researchers can link answers to people and show them to nobody.")
+            }
+        };
+        choice(kind.word(), label, hint, wanted)
+    });
+    each.collect()
 }
 
 fn capital(text: &str) -> String {

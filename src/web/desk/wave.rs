@@ -5,7 +5,7 @@ use crate::app::production::{self, WeightingSummary};
 use crate::app::{authoring, fieldwork};
 use crate::finding::Code;
 use crate::sample::Disposition;
-use crate::study::{SampleType, Study, Wave, WaveStatus, WaveStep};
+use crate::study::{Mode, SampleType, Study, Wave, WaveStatus, WaveStep};
 use crate::web::pages::{self, Frame};
 use crate::web::problem::Problem;
 use crate::web::staff::{DeskForm, SignedIn};
@@ -28,10 +28,19 @@ struct View {
     status: &'static str,
     status_class: &'static str,
     questionnaire: String,
+    quotas_address: String,
+    fieldwork_address: String,
     /// Where people are drawn and invited.
     sample_address: Option<String>,
     /// What is odd about responses, and how far people came.
     quality_address: String,
+    retention_address: String,
+    /// Where they are written to.
+    messages_address: Option<String>,
+    /// Where forms are keyed from paper.
+    entry_address: Option<String>,
+    /// Where supervised sessions are started.
+    sessions_address: Option<String>,
     link: Option<String>,
     /// Where the picture of the link is.
     qr: String,
@@ -109,7 +118,13 @@ pub(crate) async fn wave(
         status_class,
         questionnaire: format!("{}, version {}", draft.title.default_text(), draft.version),
         quality_address: format!("{address}/quality"),
+        retention_address: format!("{address}/retention"),
+        fieldwork_address: format!("{address}/fieldwork"),
+        quotas_address: format!("{address}/quotas"),
         sample_address: wave.anonymity.needs_invitation().then(|| format!("{address}/sample")),
+        messages_address: wave.anonymity.needs_invitation().then(|| format!("{address}/messages")),
+        sessions_address: wave.mode.takes(Mode::Session).then(|| format!("{address}/sessions")),
+        entry_address: wave.mode.takes(Mode::Paper).then(|| format!("{address}/entry")),
         link: (wave.status != WaveStatus::Closed && !wave.anonymity.needs_invitation())
             .then(|| full_address(&site, &request, &format!("/s/{link}"))),
         counts: counts.iter().map(|(d, n)| Count { label: d.in_words(), n: said(*n) }).collect(),
@@ -144,17 +159,17 @@ pub(crate) async fn qr(
     Ok(HttpResponse::Ok().content_type("image/svg+xml").body(picture))
 }
 
-async fn named(site: &Site, study: &str, wave: &str) -> Result<(Study, Wave), Problem> {
+pub(super) async fn named(site: &Site, study: &str, wave: &str) -> Result<(Study, Wave), Problem> {
     let study = study_named(site, study).await?;
     let wave = wave_named(site, &study, wave).await?;
     Ok((study, wave))
 }
 
-fn address(study: &Study, wave: &Wave) -> String {
+pub(super) fn address(study: &Study, wave: &Wave) -> String {
     format!("/desk/studies/{}/waves/{}", study.name, wave.name)
 }
 
-fn said(n: u64) -> String {
+pub(super) fn said(n: u64) -> String {
     words::count(usize::try_from(n).unwrap_or(usize::MAX))
 }
 
@@ -181,10 +196,17 @@ fn button(step: WaveStep, address: &str) -> StepButton {
         WaveStep::Open => ("Open the wave", None),
         WaveStep::Pause => ("Pause the wave", None),
         WaveStep::Resume => ("Resume the wave", None),
+        WaveStep::WindDown => (
+            "Close the wave to newcomers",
+            Some(
+                "Nobody can begin any more; those who are answering can finish within the time stated for this wave. Then it closes \
+                 by itself.",
+            ),
+        ),
         WaveStep::Close => (
             "Close the wave for good",
             Some(
-                "Closing ends unfinished responses and freezes the data set. Those with consent are counted as partial; of \
+                "Closing ends unfinished responses at once and freezes the data set. Those with consent are counted as partial; of \
                  those without, nothing is counted. It cannot be undone.",
             ),
         ),

@@ -22,7 +22,7 @@ impl Gap {
     pub fn of(field: &str) -> Option<Gap> {
         match field {
             // Of a form, and of a line of the check of answers.
-            "submission_key" | "start_key" | "ticket" | "answer" => Some(Gap::Words),
+            "submission_key" | "start_key" | "result_key" | "answer" => Some(Gap::Words),
             // Of an option, and of a line of the check of answers.
             "checked" | "unanswered" => Some(Gap::Mark),
             _ => None,

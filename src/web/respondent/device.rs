@@ -2,8 +2,10 @@
 //! only, says nothing but that, and bars nobody (docs/adr/0014).
 
 use crate::app::fieldwork::{Around, Interview};
+use crate::phrases::{self, say};
 use crate::questionnaire::checks::Questionnaire;
 use crate::sample::Disposition;
+use crate::text::Language;
 use crate::time::Moment;
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
@@ -15,6 +17,12 @@ const MICROSECONDS: i64 = 1_000_000;
 /// Whether the device is asked to remember at all.
 pub(super) fn is_asked(around: &Around, questionnaire: &Questionnaire) -> bool {
     around.safeguards.once_a_device && questionnaire.draft().allows_device_memory()
+}
+
+/// What people are told of it; `None` where no device is asked.
+pub(super) fn note(around: &Around, questionnaire: &Questionnaire, language: &Language) -> Option<String> {
+    let until = || phrases::with(phrases::day(language, around.wave().fieldwork.to));
+    is_asked(around, questionnaire).then(|| say(language, "device-note", &[("day", until())]))
 }
 
 /// What the device is asked to keep once the answers are sent; `None` where nothing is.

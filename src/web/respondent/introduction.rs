@@ -2,8 +2,8 @@
 
 use super::asked::{Asked, LANGUAGE, asking};
 use super::{HelpView, device, help_lines, key, now_at, texts, wait};
-use crate::app::fieldwork::{self, Admission, Beginning, Front, TICKET};
-use crate::phrases::{self, say};
+use crate::app::fieldwork::{self, Admission, Beginning, Front, WAITED};
+use crate::phrases::say;
 use crate::quality::{Flag, Marks};
 use crate::questionnaire::checks::is_web_address;
 use crate::response::hidden;
@@ -35,6 +35,8 @@ struct View {
     /// Said where the device says that it was answered on before.
     device_repeat: Option<String>,
     privacy_notice_url: Option<String>,
+    /// What becomes of people’s data, in full.
+    protection: String,
     contact: String,
     help_lines: Vec<HelpView>,
 }
@@ -72,6 +74,7 @@ pub(crate) async fn introduction(
         return_address: Some(asking(&format!("/s/{link}/return"), LANGUAGE, &language.0)),
         is_begun: false,
         is_device_known: front.around.safeguards.once_a_device && device::remembers(&request),
+        clear: None,
     };
     Ok(shown(&front, &address, &language, entry, ""))
 }
@@ -90,6 +93,8 @@ pub(super) struct Entry {
     pub is_begun: bool,
     /// The device says that the wave was answered on it.
     pub is_device_known: bool,
+    /// Where the device is handed on from person to person: a picture that clears what the browser holds.
+    pub clear: Option<String>,
 }
 
 /// The page at this address; `own` is what of it is one person's, of which no drawing is kept.
@@ -111,7 +116,6 @@ pub(super) fn shown(front: &Front, address: &str, language: &Language, entry: En
 fn view(front: &Front, language: &Language, entry: Entry) -> View {
     let draft = front.questionnaire.draft();
     let remembers = device::is_asked(&front.around, &front.questionnaire);
-    let until = || phrases::with(phrases::day(language, front.around.wave().fieldwork.to));
     let matter = &draft.front_matter;
     View {
         title: draft.title.get(language).to_owned(),
@@ -121,18 +125,19 @@ fn view(front: &Front, language: &Language, entry: Entry) -> View {
         run_by: matter.run_by.get(language).to_owned(),
         anonymity: anonymity(front.around.wave().anonymity, language),
         notices: texts(&matter.notices, language),
-        device_note: remembers.then(|| say(language, "device-note", &[("day", until())])),
+        device_note: device::note(&front.around, &front.questionnaire, language),
         device_repeat: (remembers && entry.is_device_known).then(|| say(language, "device-repeat", &[])),
         entry,
         privacy: texts(&matter.privacy, language),
         kept: kept(front, language),
         privacy_notice_url: matter.privacy_notice_url.clone().filter(|url| is_web_address(url)),
+        protection: asking(&format!("/d/{}", front.around.stored.link), LANGUAGE, &language.0),
         contact: matter.contact.get(language).to_owned(),
         help_lines: help_lines(&matter.help_lines, language),
     }
 }
 
-fn anonymity(kept: Anonymity, language: &Language) -> String {
+pub(super) fn anonymity(kept: Anonymity, language: &Language) -> String {
     match kept {
         Anonymity::Anonymous => say(language, "anonymous", &[]),
         Anonymity::AnonymousOnce => say(language, "anonymous-once", &[]),
@@ -191,7 +196,7 @@ async fn marked(
     }
     if safeguards.slow_bursts {
         let from = request.peer_addr().map(|peer| peer.ip());
-        let (start_key, ticket) = (fields.get("start_key"), fields.get(TICKET));
+        let (start_key, ticket) = (fields.get("start_key"), fields.get(WAITED));
         match fieldwork::admit(&site.app, wave, start_key, ticket, from).await? {
             Admission::Free => {}
             Admission::InBurst => marks = marks.with(Flag::Burst),

@@ -27,6 +27,7 @@ pub(crate) async fn invited(
         return_address: None,
         is_begun: invited.spent,
         is_device_known: false,
+        clear: None,
     };
     let front = Front { around: invited.around, questionnaire: invited.questionnaire };
     Ok(shown(&front, &address, &language, entry, &address))

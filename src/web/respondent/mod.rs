@@ -5,21 +5,33 @@ mod asked;
 mod device;
 mod introduction;
 mod invited;
+mod kept;
+mod leaving;
 mod page;
 mod picture;
+mod protection;
 mod receipt;
+mod result;
 mod returning;
 mod saving;
+mod session;
 mod summary;
 mod wait;
 
 pub(super) use introduction::{begin, introduction};
 pub(super) use invited::{begin_invited, invited};
+pub(super) use kept::{copy, withdraw};
+pub(super) use leaving::{leave, leaving};
 pub(super) use page::{answer, glimpsed, page};
 pub(super) use picture::picture;
+pub(super) use protection::protection;
 pub(super) use receipt::receipt;
+pub(super) use result::result;
+#[cfg(test)]
+pub(super) use result::shown as result_shown;
 pub(super) use returning::{return_by_code, return_by_code_to, return_form, return_form_of};
 pub(super) use saving::{save_check, save_page, saved};
+pub(super) use session::{begin_in_session, clear, next_person, session};
 pub(super) use summary::{check, send};
 
 pub(crate) use asked::Asked;
@@ -116,7 +128,7 @@ fn texts(texts: &[Text], language: &Language) -> Vec<String> {
 }
 
 #[derive(Serialize)]
-struct HelpView {
+pub(super) struct HelpView {
     name: String,
     phone: Option<String>,
     /// The number without spaces, for `tel:`.
@@ -125,7 +137,7 @@ struct HelpView {
     about: String,
 }
 
-fn help_lines(lines: &[HelpLine], language: &Language) -> Vec<HelpView> {
+pub(super) fn help_lines(lines: &[HelpLine], language: &Language) -> Vec<HelpView> {
     let dialled = |phone: &String| phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     lines
         .iter()

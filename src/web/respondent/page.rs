@@ -4,7 +4,8 @@ mod items;
 
 use super::asked::{Asked, moved_on, only_speaking};
 use super::{frame, home_at, in_language, interview, key, now_at, page_at, step_at};
-use crate::app::fieldwork::{self, Interview, ResponseToken, TICKET};
+use crate::app::fieldwork::sessions;
+use crate::app::fieldwork::{self, Interview, ResponseToken};
 use crate::finding::{Code, Findings};
 use crate::id::PageId;
 use crate::questionnaire::checks::Questionnaire;
@@ -12,6 +13,7 @@ use crate::questionnaire::{Answers, Circumstances, Journey};
 use crate::response::coding::ranking;
 use crate::response::form::{Control, FieldError, PageForm, Sent};
 use crate::response::{PageOutcome, RawAnswers};
+use crate::time::Moment;
 use crate::web::Site;
 use crate::web::form::Fields;
 use crate::web::pages::{self, Frame};
@@ -26,6 +28,8 @@ struct View {
     action: String,
     /// The form goes here when the person leaves for later.
     save: String,
+    /// The device is handed on instead of the person coming back.
+    hands_on: bool,
     back: Option<String>,
     /// The page's place on the way, from 1, and how far that is.
     number: usize,
@@ -37,8 +41,10 @@ struct View {
     /// The codes of the errors, each once: what somebody who helps can look up.
     codes: Vec<String>,
     submission_key: String,
-    /// When the page was shown, for the time that it takes.
-    ticket: String,
+    /// When the form was shown first, for the time that the page takes.
+    shown_at: String,
+    /// Until when the person can go on, where the wave is closing: “14:30”.
+    closing: Option<String>,
     /// Where the questionnaire’s pictures are.
     images: String,
     /// The page has buttons of its own, which Enter in a box must not press.
@@ -61,7 +67,7 @@ pub(crate) async fn page(
     let (token, page) = path.into_inner();
     let interview = interview(&site, &token, &asked).await?;
     let page = page_named(&page)?;
-    match shown(&interview, &token, &page, None, Carried::new(&site, &interview, &token, &page, ""), &asked) {
+    match shown(&interview, &token, &page, None, made(&site), &asked) {
         Some(shown) => Ok(shown.with(&mut HttpResponse::Ok(), &token)),
         None => Ok(pages::see_other(&in_language(now_at(&token, &interview), &interview, &asked))),
     }
@@ -81,7 +87,6 @@ pub(crate) async fn answer(
     let (token, page) = path.into_inner();
     let page = page_named(&page)?;
     let submission_key = fields.get("submission_key").to_owned();
-    let ticket = fields.get(TICKET).to_owned();
     let raw = fields.into_raw();
     if asked.only_speaks() {
         return again(&site, &token, &page, &raw, &asked).await;
@@ -106,8 +111,7 @@ pub(crate) async fn answer(
         }
         PageOutcome::Rejected { findings } => {
             let sent = Sent { raw: &answered.raw, findings };
-            let carried = Carried::new(&site, &answered.interview, &token, &page, &ticket);
-            match shown(&answered.interview, &token, &page, Some(sent), carried, &asked) {
+            match shown(&answered.interview, &token, &page, Some(sent), made(&site), &asked) {
                 Some(shown) => shown.with(&mut HttpResponse::UnprocessableEntity(), &token),
                 None => now(),
             }
@@ -125,33 +129,27 @@ async fn again(
 ) -> Result<HttpResponse, Problem> {
     let interview = interview(site, token, asked).await?;
     let sent = Sent { raw, findings: &Findings::new() };
-    let ticket = raw.0.get(TICKET).and_then(|sent| sent.first()).map_or("", String::as_str);
-    let carried = Carried::new(site, &interview, token, page, ticket);
-    Ok(match shown(&interview, token, page, Some(sent), carried, asked) {
+    Ok(match shown(&interview, token, page, Some(sent), made(site), asked) {
         Some(shown) => shown.with(&mut HttpResponse::Ok(), token),
         None => pages::see_other(&in_language(now_at(token, &interview), &interview, asked)),
     })
 }
 
-/// A ticket is no longer than this.
-const TICKET_MAX: usize = 64;
-
-/// What the form of a page carries.
-struct Carried {
-    submission_key: String,
-    ticket: String,
+/// What a form is given when it is made.
+struct Made {
+    key: String,
+    at: String,
+    now: Moment,
 }
 
-impl Carried {
-    /// A new key; and the ticket with which the page was first shown, where it comes back to be mended.
-    fn new(site: &Site, interview: &Interview, token: &str, page: &PageId, ticket: &str) -> Carried {
-        let ticket = if ticket.is_empty() || ticket.len() > TICKET_MAX {
-            let token = ResponseToken(token.to_owned());
-            fieldwork::page_ticket(&site.app, interview.around.wave().id, &token, page)
-        } else {
-            ticket.to_owned()
-        };
-        Carried { submission_key: key(site), ticket }
+fn made(site: &Site) -> Made {
+    let now = site.app.clock.now();
+    Made { key: key(site), at: fieldwork::shown_at(now), now }
+}
+
+impl Made {
+    fn closes(&self, interview: &Interview) -> Option<String> {
+        fieldwork::grace_ends(&interview.around, self.now).map(Moment::clock)
     }
 }
 
@@ -173,7 +171,7 @@ fn shown(
     token: &str,
     page: &PageId,
     sent: Option<Sent<'_>>,
-    carried: Carried,
+    made: Made,
     asked: &Asked,
 ) -> Option<Shown> {
     let questionnaire = &interview.questionnaire;
@@ -181,15 +179,19 @@ fn shown(
     if interview.disposition.is_final() || !journey.reached.contains(page) {
         return None;
     }
+    // A page that is shown again counts from when it was shown first.
+    let before = sent.as_ref().and_then(|sent| sent.raw.get(fieldwork::SHOWN_AT).first().cloned());
     let language = &interview.language;
     let form = PageForm::of(questionnaire, &interview.answers, interview.circumstances, page, sent, language)?;
     let sole = form.title.is_none() && form.items.len() == 1;
     let title = form.title.clone().or_else(|| form.items.first().map(|item| item.label.clone()));
     let heading = form.title.clone().or_else(|| (!sole).then(|| form.section.clone()));
     let error = !form.errors.is_empty();
+    let closing = made.closes(interview);
     let number = journey.reached.iter().position(|p| p == page).unwrap_or(0);
     let view = View {
         action: in_language(page_at(token, page), interview, asked),
+        hands_on: sessions::code_of(token).is_some(),
         save: in_language(format!("{}/save", page_at(token, page)), interview, asked),
         back: journey.before(Some(page)).map(|before| in_language(page_at(token, before), interview, asked)),
         number: number + 1,
@@ -198,8 +200,9 @@ fn shown(
         heading,
         codes: codes(&form.errors),
         errors: form.errors.into_iter().map(error_view).collect(),
-        submission_key: carried.submission_key,
-        ticket: carried.ticket,
+        submission_key: made.key,
+        shown_at: before.unwrap_or(made.at),
+        closing,
         images: format!("/i/{}", interview.around.wave().version),
         has_buttons: form.items.iter().any(|item| matches!(item.control, Control::Ranking(_))),
         items: form.items.into_iter().map(|item| ItemView::of(item, sole)).collect(),
@@ -232,6 +235,7 @@ pub(in crate::web) fn glimpsed(questionnaire: Questionnaire, page: &PageId, imag
     let position = questionnaire.page_position(page).unwrap_or(0);
     let view = View {
         action: String::new(),
+        hands_on: false,
         save: String::new(),
         back: None,
         number: position + 1,
@@ -241,7 +245,8 @@ pub(in crate::web) fn glimpsed(questionnaire: Questionnaire, page: &PageId, imag
         codes: Vec::new(),
         errors: Vec::new(),
         submission_key: String::new(),
-        ticket: String::new(),
+        shown_at: String::new(),
+        closing: None,
         images,
         has_buttons: form.items.iter().any(|item| matches!(item.control, Control::Ranking(_))),
         items: form.items.into_iter().map(|item| ItemView::of(item, sole)).collect(),

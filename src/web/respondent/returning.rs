@@ -1,7 +1,8 @@
 //! Coming back by a code, on any device.
 
 use super::asked::{Asked, LANGUAGE, asking};
-use crate::app::fieldwork;
+use super::kept;
+use crate::app::fieldwork::{self, Opened};
 use crate::app::{Phrase, Refusal};
 use crate::finding::Code;
 use crate::phrases::{self, say};
@@ -22,7 +23,7 @@ struct View {
 }
 
 /// What was typed and refused.
-struct Refused {
+pub(super) struct Refused {
     typed: String,
     code: Code,
     phrase: Phrase,
@@ -55,14 +56,11 @@ pub(crate) async fn return_by_code(
     asked: Asked,
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
-    let languages = phrases::languages();
-    let language = asked.language_of(&languages);
-    let refused = match opened(&site, None, &request, &fields).await? {
-        Ok(address) => return Ok(pages::see_other(&address)),
+    let refused = match opened(&site, None, &request, &asked, &fields).await? {
+        Ok(shown) => return Ok(shown),
         Err(refused) => refused,
     };
-    let mut response = Problem::of(refused.code.clone()).start();
-    Ok(shown(&mut response, "/return", &languages, &language, Some(refused)))
+    Ok(refused_by_code(&asked, refused))
 }
 
 /// `POST /s/{link}/return`.
@@ -74,8 +72,8 @@ pub(crate) async fn return_by_code_to(
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let (languages, language) = of_survey(&site, &link, &asked).await?;
-    let refused = match opened(&site, Some(&link), &request, &fields).await? {
-        Ok(address) => return Ok(pages::see_other(&address)),
+    let refused = match opened(&site, Some(&link), &request, &asked, &fields).await? {
+        Ok(shown) => return Ok(shown),
         Err(refused) => refused,
     };
     let mut response = Problem::of(refused.code.clone()).start();
@@ -88,23 +86,47 @@ async fn of_survey(site: &Site, link: &str, asked: &Asked) -> Result<(Vec<Langua
     Ok((questionnaire.languages().cloned().collect(), asked.best_language(questionnaire)))
 }
 
-/// The address of the response that the code opens; or why it opens none.
+/// What the code opens; or why it opens nothing.
 async fn opened(
     site: &Site,
     link: Option<&str>,
     request: &HttpRequest,
+    asked: &Asked,
     fields: &Fields,
-) -> Result<Result<String, Refused>, Problem> {
+) -> Result<Result<HttpResponse, Refused>, Problem> {
     let typed = fields.get("code");
-    let from = request.peer_addr().map_or(String::new(), |peer| peer.ip().to_string());
-    match fieldwork::open_by_code(&site.app, link, typed, &from).await {
+    let opened = fieldwork::open_by_code(&site.app, link, typed, &network(request)).await;
+    Ok(match or_refused(typed, opened)? {
         // In the language in which it was left.
-        Ok(token) => Ok(Ok(format!("/r/{}", token.0))),
+        Ok(Opened::Begun(token)) => Ok(pages::see_other(&format!("/r/{}", token.0))),
+        Ok(Opened::Sent(interview)) => Ok(kept::shown(&interview, typed, asked)),
+        Ok(Opened::Withdrawn(interview)) => Ok(kept::withdrawn(&interview, asked)),
+        Err(refused) => Err(refused),
+    })
+}
+
+/// Who tries codes: kept nowhere.
+pub(super) fn network(request: &HttpRequest) -> String {
+    request.peer_addr().map_or(String::new(), |peer| peer.ip().to_string())
+}
+
+/// A refusal that the page of the code itself shows.
+pub(super) fn or_refused<T>(typed: &str, done: Result<T, Refusal>) -> Result<Result<T, Refused>, Problem> {
+    match done {
+        Ok(done) => Ok(Ok(done)),
         Err(Refusal { code, phrase: Some(phrase), .. }) if phrase.key.starts_with("return-") => {
             Ok(Err(Refused { typed: typed.chars().take(TYPED_MAX).collect(), code, phrase }))
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// The page of the code, with what was wrong with it.
+pub(super) fn refused_by_code(asked: &Asked, refused: Refused) -> HttpResponse {
+    let languages = phrases::languages();
+    let language = asked.language_of(&languages);
+    let mut response = Problem::of(refused.code.clone()).start();
+    shown(&mut response, "/return", &languages, &language, Some(refused))
 }
 
 fn shown(

@@ -2,7 +2,9 @@
 
 use super::asked::{Asked, LANGUAGE, LEFT, asking};
 use super::page::page_named;
+use super::session;
 use super::{frame, in_language, now_at};
+use crate::app::fieldwork::sessions;
 use crate::app::fieldwork::{self, Leaving, Left, ResponseToken, Saved};
 use crate::id::{PageId, VariableId};
 use crate::phrases::{self, say};
@@ -62,6 +64,9 @@ async fn leave(
     let submission_key = fields.get("submission_key").to_owned();
     let leaving = Leaving { page, submission_key, raw: fields.into_raw(), language: asked.named() };
     let left = fieldwork::leave_response(&site.app, &ResponseToken(token.to_owned()), leaving).await?;
+    if let Some(code) = sessions::code_of(token) {
+        return session::handed_on(site, token, code).await;
+    }
     let address = match left {
         Left::Ended => format!("/r/{token}/receipt"),
         Left::Kept { left } => {

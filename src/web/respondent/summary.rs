@@ -1,9 +1,10 @@
 //! Check your answers, and send them.
 
 use super::asked::{Asked, LANGUAGE, asking, moved_on};
-use super::{frame, home_at, in_language, interview, now_at, page_at, step_at};
+use super::{frame, home_at, in_language, interview, key, now_at, page_at, result, step_at};
+use crate::app::fieldwork::sessions;
 use crate::app::fieldwork::{self, Interview, ResponseToken, Sent};
-use crate::phrases::say;
+use crate::phrases::{self, say};
 use crate::questionnaire::{Journey, Step};
 use crate::response::summary::SummaryLine;
 use crate::web::Site;
@@ -17,23 +18,34 @@ use serde::Serialize;
 struct View {
     action: String,
     save: String,
+    /// The device is handed on instead of the person coming back.
+    hands_on: bool,
     back: Option<String>,
     /// Something was sent that was not to be answered now.
     moved_on: bool,
+    /// The person has not seen the code yet.
+    has_code: bool,
+    /// The code: one of the gaps of a page that is drawn once for all.
+    answer: String,
+    until: String,
+    /// A result is told.
+    has_result: bool,
+    /// By which whoever sends this form can see it.
+    result_key: String,
     sections: Vec<SectionView>,
 }
 
 #[derive(Serialize)]
-struct SectionView {
+pub(super) struct SectionView {
     number: usize,
-    title: String,
-    lines: Vec<LineView>,
+    pub title: String,
+    pub lines: Vec<LineView>,
 }
 
 #[derive(Serialize)]
-struct LineView {
-    question: String,
-    answer: String,
+pub(super) struct LineView {
+    pub question: String,
+    pub answer: String,
     unanswered: bool,
     address: String,
 }
@@ -50,11 +62,19 @@ pub(crate) async fn check(
     }
     let address = format!("/r/{token}/check");
     let title = say(&interview.language, "check-title", &[]);
+    let code = fieldwork::receipt_code(&ResponseToken(token.clone()));
+    let has_result = interview.questionnaire.draft().feedback.is_some();
     let view = View {
         action: in_language(address.clone(), &interview, &asked),
         save: in_language(format!("{address}/save"), &interview, &asked),
+        hands_on: sessions::code_of(&token).is_some(),
         back: journey.before(None).map(|page| in_language(page_at(&token, page), &interview, &asked)),
         moved_on: asked.has_moved_on(),
+        has_code: code.is_some(),
+        answer: code.unwrap_or_default(),
+        until: phrases::day(&interview.language, interview.around.wave().fieldwork.to),
+        has_result,
+        result_key: if has_result { key(&site) } else { String::new() },
         sections: sections(&interview, &token, &asked),
     };
     let frame = frame(&interview, title, &address);
@@ -62,6 +82,13 @@ pub(crate) async fn check(
 }
 
 fn sections(interview: &Interview, token: &str, asked: &Asked) -> Vec<SectionView> {
+    sections_with(interview, |line| {
+        format!("{}#{}", in_language(page_at(token, &line.page), interview, asked), line.variable)
+    })
+}
+
+/// All answers on the person's path, each with an address at which it can be changed.
+pub(super) fn sections_with(interview: &Interview, address: impl Fn(&SummaryLine) -> String) -> Vec<SectionView> {
     let language = &interview.language;
     let lines =
         crate::response::summary(&interview.questionnaire, &interview.answers, interview.circumstances, language);
@@ -70,30 +97,37 @@ fn sections(interview: &Interview, token: &str, asked: &Asked) -> Vec<SectionVie
         .map(|(i, lines)| SectionView {
             number: i + 1,
             title: lines.first().map_or(String::new(), |line| line.section.clone()),
-            lines: lines.iter().map(|line| line_view(line, interview, token, asked)).collect(),
+            lines: lines.iter().map(|line| line_view(line, address(line))).collect(),
         })
         .collect()
 }
 
-fn line_view(line: &SummaryLine, interview: &Interview, token: &str, asked: &Asked) -> LineView {
+fn line_view(line: &SummaryLine, address: String) -> LineView {
     LineView {
         question: line.row.as_ref().map_or_else(|| line.question.clone(), |row| format!("{} {row}", line.question)),
         answer: line.answer.clone(),
         unanswered: line.missing.is_some(),
-        address: format!("{}#{}", in_language(page_at(token, &line.page), interview, asked), line.variable),
+        address,
     }
 }
 
-/// The body is read and judged like any other, though nothing of it is used.
+/// The body is read and judged like any other, though only the key for the result is used, and that only where there is one.
 pub(crate) async fn send(
     site: web::Data<Site>,
     token: web::Path<String>,
     asked: Asked,
-    _fields: Fields,
+    fields: Fields,
 ) -> Result<HttpResponse, Problem> {
-    let sent = fieldwork::send_response(&site.app, &ResponseToken(token.clone())).await?;
+    let response = ResponseToken(token.clone());
+    let result_key = fields.get(result::KEY);
+    let sent = match result_key {
+        "" => fieldwork::send_response(&site.app, &response).await?,
+        given => fieldwork::send_response_to_see(&site.app, &response, given).await?,
+    };
+    let receipt = format!("/r/{token}/receipt");
     let address = match sent {
-        Sent::Complete | Sent::Ended(_) => format!("/r/{token}/receipt"),
+        Sent::Complete if !result_key.is_empty() => asking(&receipt, result::KEY, result_key),
+        Sent::Complete | Sent::Ended(_) => receipt,
         Sent::NotYet(step) => moved_on(&step_at(&token, &step)),
     };
     // The page there knows whether the questionnaire has the language.

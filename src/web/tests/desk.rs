@@ -96,6 +96,7 @@ async fn a_closed_wave_is_raked_once_and_bad_margins_are_located() {
         answers: [("heard".parse().expect("a name"), Answer::Code(code))].into(),
         circumstances: crate::questionnaire::Circumstances::default(),
         disposition: crate::sample::Disposition::Complete,
+        mode: None,
     });
     fieldwork::record_cases(&world.app, Actor::Operator, world.open.id, cases.to_vec()).await.expect("recorded");
     let mut browser = world.browser().await;

@@ -13,7 +13,7 @@ async fn begun(world: &World, browser: &Browser) -> String {
 }
 
 /// Shows a page and sends it with these fields.
-async fn answered(browser: &Browser, address: &str, fields: &[(&str, &str)]) -> Answer {
+pub async fn answered(browser: &Browser, address: &str, fields: &[(&str, &str)]) -> Answer {
     let shown = browser.get(address).await;
     assert_eq!(shown.status, 200, "{address}: {}", shown.body);
     let key = shown.hidden("submission_key");
@@ -124,14 +124,19 @@ async fn paused_and_closed_waves_say_so() {
     assert!([303, 404, 410].contains(&answer.status), "{} {}", answer.status, answer.body);
 }
 
-/// A page, without its own random key and the moment at which it was shown.
+/// A page, without its own random key, the moment at which it was shown, or the person's code.
 fn without_key(page: &Answer) -> String {
     assert_eq!(page.status, 200, "{}", page.body);
+    let code = page.body.split("<p class=\"bg_code\" dir=\"ltr\">").nth(1).and_then(|rest| rest.split('<').next());
+    if let Some(code) = code {
+        assert_eq!(code.len(), 14, "{code}");
+        return page.body.replace(code, "");
+    }
     match page.body.contains("_key\" value=") {
         true => {
             let name = if page.body.contains("start_key") { "start_key" } else { "submission_key" };
             let body = page.body.replace(&page.hidden(name), "");
-            if body.contains("page.ticket") { body.replace(&page.hidden("page.ticket"), "") } else { body }
+            if body.contains("\"shown-at\"") { body.replace(&page.hidden("shown-at"), "") } else { body }
         }
         false => page.body.clone(),
     }

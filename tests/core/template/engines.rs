@@ -8,7 +8,7 @@ use barograph::response::form::{Control, OptionForm};
 use barograph::response::{PageForm, PageOutcome, RawAnswers, answer_page};
 use serde_json::Value;
 
-const SECTORS: [&str; 7] = [
+pub const SECTORS: [&str; 7] = [
     "sector_hospitality",
     "sector_local_government",
     "sector_logistics",
@@ -20,8 +20,8 @@ const SECTORS: [&str; 7] = [
 
 pub struct Met {
     pub pages: Vec<String>,
-    answers: Answers,
-    circumstances: Circumstances,
+    pub answers: Answers,
+    pub circumstances: Circumstances,
 }
 
 /// Answers page after page: these codes where the variable is among them, else nothing.
@@ -64,7 +64,12 @@ pub fn pages_met(q: &Questionnaire, begun: Answers, seed: u64, answers: &[(&str,
 
 /// A number of the data set that somebody's answers make.
 fn number(ready: &Ready, met: &Met, variable: &str) -> Option<f64> {
-    let data = build(&ready.questionnaire, &[case(met.circumstances, met.answers.clone())]);
+    number_of(ready, &met.answers, met.circumstances, variable)
+}
+
+/// As [`number`].
+pub fn number_of(ready: &Ready, answers: &Answers, circumstances: Circumstances, variable: &str) -> Option<f64> {
+    let data = build(&ready.questionnaire, &[case(circumstances, answers.clone())]);
     let column = data.column(&id(variable)).unwrap_or_else(|| panic!("no {variable}"));
     let Cells::Number { values } = &column.cells else { panic!("{variable} is no number") };
     match values[0] {
@@ -102,7 +107,7 @@ fn common(ready: &Ready) -> Vec<Value> {
 #[test]
 fn the_common_core_of_the_sectors_is_the_same_item_by_item() {
     let first = common(&ready(SECTORS[0]));
-    assert!(first.len() > 35, "{}", first.len());
+    assert!(first.len() > 30, "{}", first.len());
     for name in &SECTORS[1..] {
         let other = common(&ready(name));
         for (one, two) in first.iter().zip(&other) {
@@ -164,21 +169,7 @@ fn the_key_in_the_measures_gives_the_whole_score_and_its_opposite_none() {
         let wrong: Vec<_> = (5..=8).map(|code| ("strands", code)).chain(entrance).collect();
         let met = pages_met(&ready.questionnaire, Answers::new(), 3, &wrong);
         assert_eq!(number(&ready, &met, "points_strands"), Some(0.0), "{name}");
-        assert!(!met.pages.contains(&"feedback".to_owned()), "{name}: who did not ask is not told");
     }
-}
-
-#[test]
-fn the_result_is_told_in_words() {
-    let ready = ready("sector_retail");
-    let q = &ready.questionnaire;
-    let met = pages_met(q, Answers::new(), 3, &[("old_enough", 1), ("in_field", 1), ("know_two", 1), ("shown", 1)]);
-    assert_eq!(met.pages.last().map(String::as_str), Some("feedback"));
-    let page = "feedback".parse().expect("a name");
-    let form = PageForm::of(q, &met.answers, met.circumstances, &page, None, q.language()).expect("the page");
-    let Control::Information { body, .. } = &form.items[0].control else { panic!("a text") };
-    assert_eq!(body[0], "Your score is 1 out of 25.");
-    assert_eq!(form.items.len(), 6, "a tip for everything that is missing");
 }
 
 fn statements(ready: &Ready) -> Vec<String> {

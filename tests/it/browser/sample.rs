@@ -14,7 +14,7 @@ use barograph::store::{OpenOptions, Store};
 use fantoccini::Locator;
 use std::sync::Arc;
 
-const WAVE: &str = "/desk/studies/counterfeit/waves/invited";
+pub(super) const WAVE: &str = "/desk/studies/counterfeit/waves/invited";
 
 #[test]
 fn people_are_drawn_invited_and_answer_once() {
@@ -37,6 +37,12 @@ fn people_are_drawn_invited_and_answer_once() {
         browser.click_and_load("form[action$='steps/open'] button").await;
         browser.go(&format!("{site}{WAVE}/sample")).await;
         looked_at(&browser, "sample-open").await;
+        browser.go(&format!("{site}{WAVE}/retention")).await;
+        looked_at(&browser, "retention").await;
+        browser.ask("document.getElementById('responses').value = '2020-01-01'; return null").await;
+        browser.click_and_load("main form button").await;
+        assert!(browser.source().await.contains("<code>date_out_of_range</code>"));
+        looked_at(&browser, "retention-refused").await;
     });
     let links = links(&database);
     assert_eq!(links.len(), 96);
@@ -47,7 +53,7 @@ fn people_are_drawn_invited_and_answer_once() {
     server.stop();
 }
 
-fn people() -> String {
+pub(super) fn people() -> String {
     let rows = (0..96).map(|n| {
         let (council, language) = (if n % 2 == 0 { "Fife" } else { "Moray" }, if n % 3 == 0 { "gd" } else { "en" });
         format!("{n},Person {n},person{n}@example.org,{council},{language}\n")
@@ -55,7 +61,7 @@ fn people() -> String {
     std::iter::once("id,name,email,council,language\n".to_owned()).chain(rows).collect()
 }
 
-async fn fill(browser: &Browser, id: &str, text: &str) {
+pub(super) async fn fill(browser: &Browser, id: &str, text: &str) {
     let field = browser.client.find(Locator::Id(id)).await.expect("a field");
     field.clear().await.expect("emptied");
     field.send_keys(text).await.expect("written");
@@ -70,7 +76,7 @@ async fn tick(browser: &Browser, css: &str) {
     browser.client.find(Locator::Css(css)).await.expect("a choice").click().await.expect("chosen");
 }
 
-async fn plan(browser: &Browser, site: &str) {
+pub(super) async fn plan(browser: &Browser, site: &str) {
     browser.go(&format!("{site}/desk/studies/counterfeit/new-wave")).await;
     fill(browser, "title", "Invited").await;
     let to = SystemClock.now().day().plus_days(30);
@@ -82,7 +88,7 @@ async fn plan(browser: &Browser, site: &str) {
     looked_at(browser, "wave-by-invitation").await;
 }
 
-async fn draw(browser: &Browser, site: &str, frame: &str) {
+pub(super) async fn draw(browser: &Browser, site: &str, frame: &str) {
     browser.go(&format!("{site}{WAVE}/sample")).await;
     looked_at(browser, "sample-empty").await;
     browser.client.find(Locator::Id("file")).await.expect("a field").send_keys(frame).await.expect("chosen");
@@ -109,7 +115,7 @@ async fn draw(browser: &Browser, site: &str, frame: &str) {
 }
 
 /// The addresses of the invitations, below the service's own.
-fn links(database: &Database) -> Vec<String> {
+pub(super) fn links(database: &Database) -> Vec<String> {
     let Ok(url) = database.url().parse();
     let store = Store::open(&url, OpenOptions::default()).expect("the database opens");
     let app = App::new(store, Arc::new(SystemClock), Arc::new(OsEntropy)).with_keyring(Keyring::at(keys_of(database)));

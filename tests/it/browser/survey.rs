@@ -71,6 +71,14 @@ fn leaving_and_coming_back_by_the_code() {
     let introduction = server.url(&format!("/s/{link}"));
     browse(Look { scripts: true, ..Look::PHONE }, move |browser| async move {
         browser.go(&introduction).await;
+        let protection = browser.ask("return document.querySelector('a[href^=\"/d/\"]').href").await;
+        let protection = protection.as_str().expect("an address").split('?').next().expect("a path").to_owned();
+        for language in ["en", "gd"] {
+            browser.go(&format!("{protection}?lang={language}")).await;
+            assert_eq!(browser.ask("return document.documentElement.lang").await, language);
+            looked_at(&browser, &format!("survey-protection-{language}")).await;
+        }
+        browser.go(&introduction).await;
         send(&browser).await;
         let home = home_of(&browser.path().await);
         keyboard::tab_to(&browser, |stop| stop.text == "Save and come back later").await;
@@ -92,7 +100,34 @@ fn leaving_and_coming_back_by_the_code() {
         browser.press_and_load(&[ENTER]).await;
         let there = browser.path().await;
         assert!(there.ends_with("/p/asked") && home_of(&there) != home, "{there}");
+        let mut random = Seeded::new(9);
+        for _ in 0..20 {
+            match last_of(&browser.path().await) {
+                "receipt" => break,
+                "check" => send(&browser).await,
+                _ => answer_page(&browser, &mut random).await,
+            }
+        }
+        assert_eq!(last_of(&browser.path().await), "receipt");
+        looked_at(&browser, "survey-receipt-with-code").await;
+        for (language, pressed) in [("en", false), ("gd", true)] {
+            browser.go(&format!("{introduction}/return?lang={language}")).await;
+            keyboard::tab_to(&browser, |stop| stop.name == "code").await;
+            browser.press(&code.chars().collect::<Vec<_>>()).await;
+            browser.press_and_load(&[ENTER]).await;
+            assert_eq!(browser.ask("return document.querySelectorAll('dd').length > 1").await, true);
+            assert_eq!(browser.ask("return document.documentElement.lang").await, language);
+            looked_at(&browser, &format!("survey-kept-{language}")).await;
+            browser.click_and_load("form[action^='/return/withdraw'] button").await;
+            looked_at(&browser, &format!("survey-withdraw-{language}")).await;
+            if pressed {
+                browser.click_and_load("form[action^='/return/withdraw'] button").await;
+                looked_at(&browser, "survey-withdrawn").await;
+                assert_eq!(browser.ask("return document.querySelectorAll('dd').length").await, 0);
+            }
+        }
     });
+    assert_eq!(database.words("SELECT disposition || answers AS word FROM responses"), ["withdrawn{}"]);
     server.stop();
 }
 

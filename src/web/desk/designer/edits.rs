@@ -205,6 +205,7 @@ fn front(fields: &Fields) -> Front {
         privacy_notice_url: fields.get("privacy_notice_url").to_owned(),
         notices: paragraphs("notices"),
         thanks: paragraphs("thanks"),
+        quota_full: paragraphs("quota_full"),
     }
 }
 

@@ -24,6 +24,7 @@ struct View {
     privacy_notice_url: String,
     notices: String,
     thanks: String,
+    quota_full: String,
     help_lines: Vec<HelpView>,
 }
 
@@ -68,6 +69,7 @@ pub(crate) async fn front(
         privacy_notice_url: front.privacy_notice_url.clone().unwrap_or_default(),
         notices: joined(&front.notices),
         thanks: joined(&front.thanks),
+        quota_full: joined(&front.quota_full),
         help_lines: help_lines.collect(),
     };
     Ok(pages::ok("desk/designer/front", desk.frame("First and last page"), view))

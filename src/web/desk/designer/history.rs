@@ -141,6 +141,7 @@ struct VersionView {
     heading: String,
     frozen: String,
     download: String,
+    paper: String,
     /// The version before it, where there is one.
     before: Option<u32>,
     differences: Vec<Difference>,
@@ -178,6 +179,7 @@ pub(crate) async fn version(
         heading: format!("Version {}", draft.version),
         frozen: version.frozen_at.in_words(),
         download: format!("/desk/studies/{}/versions/{}/questionnaire.json", study.name, version.id),
+        paper: format!("/desk/studies/{}/versions/{}/paper", study.name, version.id),
         before: before.map(|before| before.draft.version),
         differences: before.map(|before| differences(&before.draft, draft)).unwrap_or_default(),
         questions: find::items(draft)

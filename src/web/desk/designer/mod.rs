@@ -29,7 +29,7 @@ pub(crate) use history::{VersionLine, check_page, download, freeze, history, ver
 pub(crate) use item::item;
 pub(crate) use outline::outline;
 pub(crate) use picture::picture;
-pub(crate) use preview::{image, preview, preview_page};
+pub(crate) use preview::{image, paper, preview, preview_page};
 pub(crate) use rehearsal::rehearsal;
 pub(crate) use section::{page, section};
 pub(crate) use settings::settings;

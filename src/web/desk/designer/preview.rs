@@ -125,3 +125,20 @@ pub(crate) async fn image(
     let bytes = STANDARD.decode(image.data.as_bytes()).ok().filter(|_| known).ok_or_else(missing)?;
     Ok(HttpResponse::Ok().content_type(image.media_type.clone()).body(bytes))
 }
+
+/// `GET …/design/paper`: the draft on paper, where it can be asked at all; else what is wrong with it.
+pub(crate) async fn paper(
+    site: web::Data<Site>,
+    staff: SignedIn,
+    study: web::Path<String>,
+    query: web::Query<crate::web::desk::paper::Query>,
+) -> Result<HttpResponse, Problem> {
+    let desk = Desk::open(&site, staff, &study).await?;
+    let (questionnaire, _) = check(desk.draft().clone());
+    let Some(questionnaire) = questionnaire else {
+        return Ok(pages::see_other(&format!("{}/check", desk.base())));
+    };
+    let back = (format!("{}/preview", desk.base()), "The draft".to_owned());
+    let images = format!("{}/images", desk.base());
+    Ok(crate::web::desk::paper::printed(&desk.study, &desk.staff, &questionnaire, &query, back, images))
+}

@@ -120,6 +120,7 @@ fn in_words(name: &str) -> String {
         "privacy" => "What becomes of the answers",
         "notices" => "To bear in mind",
         "thanks" => "Thanks",
+        "quota_full" => "When a quota is full",
         "rule" => "Rule",
         "new" => "New line",
         "required" => "An answer is needed",
@@ -161,6 +162,7 @@ fn now(draft: &Draft, part: &Part) -> Vec<(String, String)> {
                 pair("privacy", joined(&front.privacy)),
                 pair("notices", joined(&front.notices)),
                 pair("thanks", joined(&front.thanks)),
+                pair("quota_full", joined(&front.quota_full)),
             ]
         }
         Part::Experiments => Vec::new(),

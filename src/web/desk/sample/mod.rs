@@ -10,7 +10,7 @@ use crate::app::fieldwork::{self, Preview, Sample, UploadedFrame};
 use crate::finding::{Code, Findings};
 use crate::sample::CaseMark;
 use crate::sample::draw::StratumDrawn;
-use crate::study::{Study, Wave, WaveStatus};
+use crate::study::{Anonymity, Study, Wave, WaveStatus};
 use crate::web::form::Fields;
 use crate::web::pages::{self, Frame};
 use crate::web::problem::Problem;
@@ -61,6 +61,7 @@ struct DrawnView {
     spent: String,
     table: TableView,
     can_take_back: bool,
+    can_erase: bool,
     can_download: bool,
 }
 
@@ -189,6 +190,9 @@ impl Desk {
             spent: said(counts.with(CaseMark::Spent)),
             table: TableView::of(summary.units, summary.cases, &summary.strata),
             can_take_back: self.wave.status == WaveStatus::Planned,
+            can_erase: self.wave.anonymity == Anonymity::Confidential
+                && self.wave.status != WaveStatus::Closed
+                && counts.reachable,
             can_download: self.wave.status != WaveStatus::Closed && counts.reachable,
         })
     }
@@ -287,6 +291,17 @@ pub(crate) async fn take_back_sample(
     let desk = Desk::of(&site, form.staff, &path).await?;
     fieldwork::take_back_sample(&site.app, desk.staff.actor(), desk.wave.id).await?;
     Ok(pages::see_other(&desk.address()))
+}
+
+/// `POST …/sample/erase`: a person of a confidential wave wants their answers deleted.
+pub(crate) async fn erase_person(
+    site: web::Data<Site>,
+    form: DeskForm,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let desk = Desk::of(&site, form.staff, &path).await?;
+    let erased = fieldwork::erase_person(&site.app, desk.staff.actor(), desk.wave.id, form.fields.get("person")).await;
+    desk.settled(&site, &form.fields, erased.map(|_| ())).await
 }
 
 /// `POST …/sample/links.csv`: who is invited, and by which link. A POST, since that somebody took it away is written down.

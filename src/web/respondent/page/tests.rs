@@ -6,14 +6,11 @@ use crate::questionnaire::Circumstances;
 use crate::questionnaire::{Answer, Answers, check};
 use crate::response::RawAnswers;
 use crate::sample::Disposition;
+use crate::store::fieldwork::StoredTerms;
 use crate::store::waves::StoredWave;
 use crate::study::{Anonymity, Fieldwork, LonelyPsu, Purpose, SampleType, Study, Wave, WaveStatus};
 use serde_json::json;
 use std::sync::Arc;
-
-fn carried(key: &str) -> Carried {
-    Carried { submission_key: key.into(), ticket: String::new() }
-}
 
 /// One page an item kind, and one page with two items.
 fn interview() -> Interview {
@@ -112,6 +109,8 @@ fn interview() -> Interview {
             stored: StoredWave { wave, link: "link".into(), lock_version: 0 },
             study,
             safeguards: Default::default(),
+            quotas: None,
+            terms: StoredTerms::default(),
         }),
         questionnaire: Arc::new(questionnaire),
         answers: Answers::new(),
@@ -183,7 +182,7 @@ fn assert_accessible(html: &str, page: &PageId) {
 async fn every_kind_renders_strictly() {
     let interview = at_the_end();
     for page in all_pages(&interview) {
-        let shown = shown(&interview, "tok", &page, None, carried("key"), &Asked::default()).expect("a reached page");
+        let shown = shown(&interview, "tok", &page, None, made_of("key"), &Asked::default()).expect("a reached page");
         let html = html(shown).await;
         assert_accessible(&html, &page);
         assert!(html.contains("Simulated data"), "{page}");
@@ -201,7 +200,7 @@ async fn rejected_page_links_to_its_fields_and_keeps_what_was_written() {
     let findings = Findings(vec![Finding::error(Code::ANSWER_REQUIRED, place, "Answer “Second”")]);
     let sent = Sent { raw: &raw, findings: &findings };
     let html =
-        html(shown(&interview, "tok", &page, Some(sent), carried("key"), &Asked::default()).expect("a page")).await;
+        html(shown(&interview, "tok", &page, Some(sent), made_of("key"), &Asked::default()).expect("a page")).await;
     assert_accessible(&html, &page);
     assert!(html.contains("<title>Error: ") && html.contains(r##"<a href="#bat_b">Answer “Second”</a>"##));
     assert!(html.contains(r#"id="bat_a" name="bat_a" value="1" checked"#));
@@ -227,10 +226,10 @@ async fn every_box_of_a_whole_in_error_says_so_and_is_tied_to_the_message() {
         let page = PageId::new(format!("p_{name}")).expect("a name");
         let findings = Findings(vec![Finding::error(Code::ANSWER_REQUIRED, Place::field(name), "Mend it")]);
         let sent = Sent { raw: &RawAnswers::default(), findings: &findings };
-        let wrong = shown(&interview, "tok", &page, Some(sent), carried("key"), &Asked::default()).expect("a page");
+        let wrong = shown(&interview, "tok", &page, Some(sent), made_of("key"), &Asked::default()).expect("a page");
         let (wrong, right) = (
             html(wrong).await,
-            html(shown(&interview, "tok", &page, None, carried("key"), &Asked::default()).expect("a page")).await,
+            html(shown(&interview, "tok", &page, None, made_of("key"), &Asked::default()).expect("a page")).await,
         );
         assert_accessible(&wrong, &page);
         for id in boxes {
@@ -248,9 +247,14 @@ async fn every_box_of_a_whole_in_error_says_so_and_is_tied_to_the_message() {
 async fn title_that_cannot_be_reached_is_not_shown() {
     let interview = interview();
     let later = PageId::new("p_num").expect("a name");
-    assert!(shown(&interview, "tok", &later, None, carried(""), &Asked::default()).is_none());
+    assert!(shown(&interview, "tok", &later, None, made_of(""), &Asked::default()).is_none());
     let over = Interview { disposition: Disposition::Complete, ..at_the_end() };
-    assert!(shown(&over, "tok", &later, None, carried(""), &Asked::default()).is_none());
+    assert!(shown(&over, "tok", &later, None, made_of(""), &Asked::default()).is_none());
+}
+
+/// What a form is given.
+fn made_of(key: &str) -> Made {
+    Made { key: key.into(), at: "1".into(), now: Moment(0) }
 }
 
 #[test]
@@ -275,7 +279,7 @@ fn known_answers_are_ticked() {
     let single = crate::id::VariableId::new("single").expect("a name");
     interview.answers.insert(single, Answer::Code(1));
     let page = PageId::new("p_single").expect("a name");
-    let shown = shown(&interview, "tok", &page, None, carried(""), &Asked::default()).expect("a page");
+    let shown = shown(&interview, "tok", &page, None, made_of(""), &Asked::default()).expect("a page");
     let Control::One { options, .. } = &shown.view.items[0].control else { panic!("a single choice") };
     assert!(options[0].checked && !options[1].checked);
 }

@@ -1,0 +1,3 @@
+DROP TABLE quota_places;
+DROP TABLE quota_cells;
+DROP TABLE quota_plans;

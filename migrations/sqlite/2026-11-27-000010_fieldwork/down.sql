@@ -1,0 +1,3 @@
+ALTER TABLE responses DROP COLUMN seconds;
+DROP TABLE wave_outcomes;
+DROP TABLE wave_terms;
