@@ -88,7 +88,6 @@ sent-code = With the code that stood on the page before, you can read your answe
 sent-code-where = Use your code
 code-title = Your code
 code-about = Write it down if you may want to read your answers later, or take them back. It works until the survey closes, which is planned for { $day }, and we cannot find it again for you.
-code-same = With the code that you came back by, you can also read your answers later, or take them back, until the survey closes, which is planned for { $day }.
 kept-title = Your answers
 kept-about = This is what is kept. You can take it back until the survey closes, which is planned for { $day }. Whoever can see this page can read your answers: close it when you have done.
 kept-download = Take a copy away

@@ -98,7 +98,6 @@ sent-code = Leis a’ chòd a bha air an duilleag roimhe, faodaidh tu na freagai
 sent-code-where = Cleachd do chòd
 code-title = An còd agad
 code-about = Sgrìobh sìos e ma dh’fhaodte gum bi thu airson na freagairtean agad a leughadh no a thoirt air ais. Obraichidh e gus an dùin an suirbhidh, a tha san amharc airson { $day }, agus chan urrainn dhuinn a lorg dhut a-rithist.
-code-same = Leis a’ chòd leis an do thill thu, faodaidh tu cuideachd na freagairtean agad a leughadh no a thoirt air ais gus an dùin an suirbhidh, a tha san amharc airson { $day }.
 kept-title = Na freagairtean agad
 kept-about = Seo na tha air a ghleidheadh. Faodaidh tu a thoirt air ais gus an dùin an suirbhidh, a tha san amharc airson { $day }. Faodaidh duine sam bith a chì an duilleag seo na freagairtean agad a leughadh: dùin i nuair a bhios tu deiseil.
 kept-download = Thoir lethbhreac leat

@@ -172,16 +172,16 @@ pub struct Prepared {
     /// The day of its end, where the response now stands elsewhere than before.
     moves: Option<Option<String>>,
     seconds: i32,
-    /// By which the response can be found again, where it is sent.
-    resume_digest: Option<String>,
+    /// Of the code by which the answers can be read and taken back, where they are sent.
+    receipt_digest: Option<String>,
     event: Event,
     after: Arc<Found>,
 }
 
 impl Prepared {
-    /// With the digest of the code on its receipt.
-    pub fn found_by(self, resume_digest: Option<String>) -> Prepared {
-        Prepared { resume_digest, ..self }
+    /// With the digest of the code that its person was shown before sending.
+    pub fn found_by(self, receipt_digest: Option<String>) -> Prepared {
+        Prepared { receipt_digest, ..self }
     }
 
     /// The response as it is once this is written.
@@ -212,7 +212,7 @@ impl Change {
             event: None,
         };
         let id = read.id.to_string();
-        Ok(Prepared { id, document, moves, seconds, resume_digest: None, event, after: Arc::new(after) })
+        Ok(Prepared { id, document, moves, seconds, receipt_digest: None, event, after: Arc::new(after) })
     }
 }
 
@@ -221,7 +221,7 @@ impl Change {
 /// # Errors
 /// [`StoreError::Taken`] when the event is there already, [`StoreError::Conflict`] when the response is no longer as it was read.
 pub fn save(conn: &mut Conn, change: &Prepared) -> Result<(), StoreError> {
-    let Prepared { id, document, moves, seconds, resume_digest, event, after } = change;
+    let Prepared { id, document, moves, seconds, receipt_digest, event, after } = change;
     let row = (
         response_events::response_id.eq(id),
         response_events::event_key.eq(&event.key),
@@ -247,7 +247,7 @@ pub fn save(conn: &mut Conn, change: &Prepared) -> Result<(), StoreError> {
                 responses::disposition.eq(after.disposition.word()),
                 responses::finished_on.eq(finished),
                 responses::language.eq(after.language.as_ref().map(|language| &language.0)),
-                resume_digest.as_ref().map(|digest| responses::resume_digest.eq(Some(digest))),
+                receipt_digest.as_ref().map(|digest| responses::receipt_digest.eq(Some(digest))),
             );
             on!(conn, c => diesel::update(as_read).set((new, stands)).execute(c))?
         }
@@ -313,10 +313,21 @@ pub fn resumed(conn: &mut Conn, resume_digest: &str) -> Result<Option<String>, S
     Ok(found.flatten())
 }
 
-/// Which of these digests finds a response.
+/// The token's digest of a response that was sent, by the digest of its receipt's code in one of the waves.
+pub fn of_receipt(conn: &mut Conn, receipt_digests: &[String]) -> Result<Option<String>, StoreError> {
+    let found: Option<Option<String>> = responses::table
+        .filter(responses::receipt_digest.eq_any(receipt_digests))
+        .select(responses::token_digest)
+        .first(conn)
+        .optional()?;
+    Ok(found.flatten())
+}
+
+/// Which of these digests finds a response that can be gone on with.
 pub fn resumable(conn: &mut Conn, resume_digests: &[String]) -> Result<Option<String>, StoreError> {
     let found: Option<Option<String>> = responses::table
         .filter(responses::resume_digest.eq_any(resume_digests))
+        .filter(responses::disposition.eq(Disposition::InProgress.word()))
         .select(responses::resume_digest)
         .first(conn)
         .optional()?;
@@ -438,15 +449,16 @@ pub fn events_of_wave(conn: &mut Conn, wave: WaveId) -> Result<i64, StoreError> 
 pub fn cases(conn: &mut Conn, wave: WaveId, dispositions: &[Disposition]) -> Result<Vec<Case>, StoreError> {
     let words: Vec<&str> = dispositions.iter().map(|d| d.word()).collect();
     type Row = (Option<String>, String, Option<i64>, Option<String>, Option<String>);
-    let rows: Vec<Row> = responses::table
-        .filter(responses::wave_id.eq(wave.to_string()))
-        .filter(responses::disposition.eq_any(words))
-        .filter(responses::id.ne_all(
-            exclusions::table.filter(exclusions::wave_id.eq(wave.to_string())).select(exclusions::response_id),
-        ))
-        .order(responses::id)
-        .select((responses::design, responses::answers, responses::seed, responses::started_on, responses::mode))
-        .load(conn)?;
+    let rows: Vec<Row> =
+        responses::table
+            .filter(responses::wave_id.eq(wave.to_string()))
+            .filter(responses::disposition.eq_any(words))
+            .filter(responses::id.ne_all(
+                exclusions::table.filter(exclusions::wave_id.eq(wave.to_string())).select(exclusions::response_id),
+            ))
+            .order(responses::id)
+            .select((responses::design, responses::answers, responses::seed, responses::started_on, responses::mode))
+            .load(conn)?;
     rows.into_iter()
         .map(|(design, answers, seed, started_on, mode)| {
             let design = design.map(|d| document("responses.design", &d)).transpose()?.unwrap_or_default();
@@ -551,7 +563,11 @@ pub fn close(conn: &mut Conn, wave: WaveId, today: Day) -> Result<(), StoreError
     diesel::update(responses::table)
         .filter(responses::wave_id.eq(&wave))
         .filter(responses::token_digest.is_not_null().or(responses::resume_digest.is_not_null()))
-        .set((responses::token_digest.eq(None::<String>), responses::resume_digest.eq(None::<String>)))
+        .set((
+            responses::token_digest.eq(None::<String>),
+            responses::resume_digest.eq(None::<String>),
+            responses::receipt_digest.eq(None::<String>),
+        ))
         .execute(conn)?;
     Ok(())
 }

@@ -81,6 +81,7 @@ tables! {
         seed -> Nullable<BigInt>,
         language -> Nullable<Text>,
         resume_digest -> Nullable<Text>,
+        receipt_digest -> Nullable<Text>,
         seconds -> Integer,
         mode -> Nullable<Text>,
         flags -> Nullable<Text>,

@@ -146,13 +146,17 @@ async fn serve(app: App, options: Options) -> Result<(), Refusal> {
     .shutdown_timeout(SHUTDOWN_SECONDS)
     .listen(listener)
     .map_err(failed)?;
-    let post = actix_web::rt::spawn(fieldwork::mailing::deliver_mail(kept.clone()));
+    let posting = kept.clone();
+    let mut post = actix_web::rt::spawn(fieldwork::mailing::deliver_mail(kept.clone()));
     let house = actix_web::rt::spawn(housekeeping::keep_house(kept));
     let running = server.run();
     ready(bound);
     let ended = running.await.map_err(failed);
     house.abort();
-    post.abort();
+    // What is being sent is brought to its end: nobody could say otherwise whether it left.
+    if actix_web::rt::time::timeout(posting.end_mail(), &mut post).await.is_err() {
+        post.abort();
+    }
     ended
 }
 

@@ -2,7 +2,7 @@
 
 use crate::world::{TestClock, World, day, key, refused, wait};
 use barograph::app::authoring::{self, NewStudy};
-use barograph::app::fieldwork::{self, Leaving, Left, NewWave, RecordedCase, ResponseToken, Sent};
+use barograph::app::fieldwork::{self, Leaving, Left, NewWave, RecordedCase, ResponseToken, Sending, Sent};
 use barograph::app::{Actor, App, Clock, OsEntropy, housekeeping};
 use barograph::finding::Code;
 use barograph::questionnaire::{Answer, Answers, Circumstances};
@@ -306,9 +306,10 @@ fn who_takes_answers_back_makes_room_for_another() {
     for (page, value) in [("sex", "1"), ("adult", "1"), ("bought", "2")] {
         scene.answer(&token, page, value);
     }
-    assert_eq!(scene.send(&token), Sent::Complete);
+    let code = fieldwork::receipt_code(&scene.app);
+    let sending = Sending { code: &code, ..Sending::default() };
+    assert_eq!(wait(fieldwork::send_form(&scene.app, &token, sending)), Ok(Sent::Complete));
     assert_eq!(scene.cell(&open, WOMEN), (1, 0));
-    let code = fieldwork::receipt_code(&token).expect("a code");
     for _ in 0..2 {
         wait(fieldwork::withdraw_response(&scene.app, &code, "somewhere")).expect("taken back");
     }

@@ -2,7 +2,7 @@
 
 use crate::world::{World, day, key, refused, wait};
 use barograph::app::authoring::{self, NewStudy, TEMPLATE_FORMAT};
-use barograph::app::fieldwork::{self, NewWave, ResponseToken, Sent};
+use barograph::app::fieldwork::{self, NewWave, ResponseToken, Sending, Sent};
 use barograph::app::{Actor, App, templates};
 use barograph::finding::Code;
 use barograph::response::RawAnswers;
@@ -88,7 +88,8 @@ fn five_retries_at_once_send_once_and_see_the_same_until_the_wave_closes() {
     let token = scene.answered(&link, ["4", "9", "0"]);
     let seen = key();
     refused(wait(fieldwork::result_of(&scene.app, &token, &seen)), Code::RESULT_UNKNOWN);
-    let retry = || fieldwork::send_response_to_see(&scene.app, &token, &seen);
+    let to_see = |result_key| Sending { result_key, ..Sending::default() };
+    let retry = || fieldwork::send_form(&scene.app, &token, to_see(&seen));
     let sent = wait(async { futures_util::future::join_all((0..5).map(|_| retry())).await });
     assert!(sent.iter().all(|sent| *sent == Ok(Sent::Complete)), "{sent:?}");
     let events = "SELECT event_key AS word FROM response_events WHERE outcome = 'sent'";
@@ -101,9 +102,9 @@ fn five_retries_at_once_send_once_and_see_the_same_until_the_wave_closes() {
     assert_eq!(results[0].benchmark, None, "nothing is published");
     // Another form of the same response, after the first: sent is sent, and shows nothing.
     let late = key();
-    assert_eq!(wait(fieldwork::send_response_to_see(&scene.app, &token, &late)), Ok(Sent::Complete));
+    assert_eq!(wait(fieldwork::send_form(&scene.app, &token, to_see(&late))), Ok(Sent::Complete));
     refused(wait(fieldwork::result_of(&scene.app, &token, &late)), Code::RESULT_UNKNOWN);
-    refused(wait(fieldwork::send_response_to_see(&scene.app, &token, "x")), Code::REQUEST_INVALID);
+    refused(wait(fieldwork::send_form(&scene.app, &token, to_see("x"))), Code::REQUEST_INVALID);
     // Sent without a key, as by an old page: there is nothing to see, and nothing is lost.
     let plain = scene.answered(&link, ["1", "1", "1"]);
     assert_eq!(wait(fieldwork::send_response(&scene.app, &plain)), Ok(Sent::Complete));

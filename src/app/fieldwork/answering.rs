@@ -494,20 +494,46 @@ fn disposition_at(step: &Step) -> Disposition {
 /// Sends the answers: the response is complete. Sent again: nothing more happens. When pages are missing: `Err` is not used, the
 /// step to do comes back.
 pub async fn send_response(app: &App, token: &ResponseToken) -> Result<Sent, Refusal> {
-    send(app, token, keys::SENT.to_owned()).await
+    send_form(app, token, Sending::default()).await
 }
 
-/// As [`send_response`], by a form with a key by which its person can then see the result (a UUIDv4 made when it was shown). The first form
-/// that sends decides: another key shows nothing. Code: `request_invalid` for a malformed key.
-pub async fn send_response_to_see(app: &App, token: &ResponseToken, result_key: &str) -> Result<Sent, Refusal> {
-    keys::check_form_key(result_key)?;
-    send(app, token, keys::sent_to_see(result_key)).await
+/// What comes with the form that sends.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sending<'a> {
+    /// By which its person can then see the result (a UUIDv4 made when the form was shown); blank where none is told.
+    pub result_key: &'a str,
+    /// The code that was shown with the form, by which the answers can then be read and taken back; blank where none was.
+    pub code: &'a str,
 }
 
-async fn send(app: &App, token: &ResponseToken, event: String) -> Result<Sent, Refusal> {
-    let digest = keys::token_digest(token);
-    let (known, token) = (open_held(app, &digest, app.store.known_response(&digest)), token.clone());
-    let ahead = Arc::new(known.and_then(|held| sent_ahead(app, held, &token, &event)));
+/// As [`send_response`]. The first form that sends decides: the key and the code of another show nothing. Code: `request_invalid` for a
+/// malformed key or code.
+pub async fn send_form(app: &App, token: &ResponseToken, sending: Sending<'_>) -> Result<Sent, Refusal> {
+    let event = match sending.result_key {
+        "" => keys::SENT.to_owned(),
+        key => {
+            keys::check_form_key(key)?;
+            keys::sent_to_see(key)
+        }
+    };
+    let unreadable = || Refusal::new(Code::REQUEST_INVALID, "the form's code is not one: load the page again");
+    let code = match sending.code {
+        "" => None,
+        code => Some(keys::read_code(code).ok_or_else(unreadable)?),
+    };
+    send(app, token, Sends { event, code }).await
+}
+
+/// A press of “Send”.
+struct Sends {
+    event: String,
+    code: Option<String>,
+}
+
+async fn send(app: &App, token: &ResponseToken, sends: Sends) -> Result<Sent, Refusal> {
+    let (digest, sends) = (keys::token_digest(token), Arc::new(sends));
+    let known = open_held(app, &digest, app.store.known_response(&digest));
+    let ahead = Arc::new(known.and_then(|held| sent_ahead(app, held, &sends)));
     app.write_noting("send_response", move |app, conn, notes| {
         if let Some((held, change)) = ahead.as_ref()
             && keep_prepared(app, conn, notes, held, change)?
@@ -515,19 +541,19 @@ async fn send(app: &App, token: &ResponseToken, event: String) -> Result<Sent, R
             return Ok(Sent::Complete);
         }
         let known = open_held(app, &digest, notes.response(&digest));
-        if let Some((held, change)) = known.and_then(|held| sent_ahead(app, held, &token, &event))
+        if let Some((held, change)) = known.and_then(|held| sent_ahead(app, held, &sends))
             && keep_prepared(app, conn, notes, &held, &change)?
         {
             return Ok(Sent::Complete);
         }
-        send_in(app, conn, notes, &token, &event)
+        send_in(app, conn, notes, &digest, &sends)
     })
     .await
 }
 
 /// The usual sending, of an open response whose pages are done; `None` for any other.
-fn sent_ahead(app: &App, held: Held, token: &ResponseToken, event: &str) -> Option<(Held, Prepared)> {
-    let change = sending(&held, token, app.clock.now(), event).ok()?.ok()?;
+fn sent_ahead(app: &App, held: Held, sends: &Sends) -> Option<(Held, Prepared)> {
+    let change = sending(&held, app.clock.now(), sends).ok()?.ok()?;
     Some((held, change))
 }
 
@@ -541,8 +567,8 @@ pub enum Sent {
     Ended(Disposition),
 }
 
-fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, token: &ResponseToken, event: &str) -> Result<Sent, Refusal> {
-    let held = held(app, conn, Purpose::Write, &keys::token_digest(token), keys::NONE)?;
+fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, digest: &str, sends: &Sends) -> Result<Sent, Refusal> {
+    let held = held(app, conn, Purpose::Write, digest, keys::NONE)?;
     match held.found.disposition {
         Disposition::InProgress => {}
         Disposition::Complete => return Ok(Sent::Complete),
@@ -550,7 +576,7 @@ fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, token: &ResponseToken,
     }
     let now = app.clock.now();
     may_answer(&held.around, now)?;
-    match sending(&held, token, now, event)? {
+    match sending(&held, now, sends)? {
         Ok(change) => {
             if !quotas::settle(app, conn, notes, &turning(&held, &held.found.answers, Turn::IsSent))? {
                 let event = Event { key: keys::SENT.into(), outcome: FULL.into(), ..Event::default() };
@@ -566,7 +592,7 @@ fn send_in(app: &App, conn: &mut Conn, notes: &mut Notes, token: &ResponseToken,
 }
 
 /// What sending an open response changes, or the step that is to be done first.
-fn sending(held: &Held, token: &ResponseToken, now: Moment, event: &str) -> Result<Result<Prepared, Step>, StoreError> {
+fn sending(held: &Held, now: Moment, sends: &Sends) -> Result<Result<Prepared, Step>, StoreError> {
     let today = recorded_day(held.around.wave(), now);
     let found = &held.found;
     let current = Journey::of(&held.questionnaire, &found.answers, found.circumstances).current;
@@ -575,11 +601,11 @@ fn sending(held: &Held, token: &ResponseToken, now: Moment, event: &str) -> Resu
     }
     // Where no result is told, there is nothing that a key could show.
     let tells = held.questionnaire.draft().feedback.is_some();
-    let key = if tells { event } else { keys::SENT }.to_owned();
+    let key = if tells { sends.event.as_str() } else { keys::SENT }.to_owned();
     let event = Event { key, page: None, outcome: "sent".into(), ..Event::default() };
     let change =
         Change { answers: found.answers.clone(), disposition: Disposition::Complete, today, seconds: 0, event };
-    let by_code = keys::resume_digest(held.around.wave().id, token);
+    let by_code = sends.code.as_ref().map(|code| keys::receipt_digest(held.around.wave().id, code));
     change.prepared(found).map(|change| Ok(change.found_by(by_code)))
 }
 

@@ -70,7 +70,7 @@ pub fn handed_on(digest: &str) -> String {
 }
 
 /// Letters and digits of a code: sixty bits.
-const CODE_LENGTH: usize = 12;
+pub const CODE_LENGTH: usize = 12;
 
 /// The code with which the holder of this token can come back: always the same, and nobody can tell the token from it.
 pub fn resume_code(token: &ResponseToken) -> String {
@@ -102,6 +102,16 @@ pub fn resume_token(wave: WaveId, code: &str) -> ResponseToken {
 /// By which the response of this token is found with its code; `None` for a token that was had by the code: what is kept stays.
 pub fn resume_digest(wave: WaveId, token: &ResponseToken) -> Option<String> {
     (!is_resumed(token)).then(|| token_digest(&resume_token(wave, &resume_code(token))))
+}
+
+/// A new code for a receipt: unlike the code for coming back it cannot be worked out from the address, which others may have.
+pub fn new_receipt_code(random: [u8; CODE_LENGTH]) -> String {
+    waves::word(&random)
+}
+
+/// By which a response that was sent is found with its receipt's code.
+pub fn receipt_digest(wave: WaveId, code: &str) -> String {
+    digest::hex(&digest::of("barograph receipt code", &[wave.0.as_bytes(), code.as_bytes()]))
 }
 
 /// The key of one press of the button that leaves a page for later.

@@ -29,6 +29,11 @@ impl Marks {
         Ok(Marks { key, kept: store::cases::marks::of_wave(conn, wave)? })
     }
 
+    /// The wave's key of invitations.
+    pub(in crate::app) fn key(&self) -> &Key {
+        &self.key
+    }
+
     pub(in crate::app) fn has(&self, kind: CaseMark, case: CaseId) -> bool {
         self.kept.contains(&mark(&self.key, kind, case))
     }

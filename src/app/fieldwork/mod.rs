@@ -26,8 +26,8 @@ mod ticket;
 mod waves;
 
 pub use answering::{
-    Answered, Front, Interview, SHOWN_AT, Sent, answer_page, front, grace_ends, interview, send_response,
-    send_response_to_see, shown_at,
+    Answered, Front, Interview, SHOWN_AT, Sending, Sent, answer_page, front, grace_ends, interview, send_form,
+    send_response, shown_at,
 };
 pub use around::{Around, Waves};
 pub use beginning::{Admission, Beginning, Begun, ResponseToken, admit, guard_of, start_response, start_response_with};

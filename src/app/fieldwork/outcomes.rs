@@ -1,10 +1,13 @@
 //! What a wave's fieldwork comes to: while it lives computed with its keys, and from its closing on a document that never changes.
 
+use super::mailing::message_mark;
 use super::marks::Marks;
 use crate::app::authoring::unknown_wave;
 use crate::app::{Actor, App, Refusal};
 use crate::finding::Code;
 use crate::id::{CaseId, WaveId};
+use crate::keyring::Key;
+use crate::letter::{MessageState, Step};
 use crate::questionnaire::checks::Questionnaire;
 use crate::response::keeping;
 use crate::sample::disposition::{ParticipationTable, combine};
@@ -93,10 +96,40 @@ impl FieldworkOutcome {
 /// What has happened to cases by mail, in order.
 pub(in crate::app) type MailLog = HashMap<CaseId, Vec<CaseEvent>>;
 
-/// What this service has sent to a wave's cases, and what came back: the one place at which messages come into dispositions. It sends
-/// none yet: links are taken away as a file and sent by other means, so that nobody here knows whether they left.
-fn mail_log(_conn: &mut Conn, _wave: WaveId) -> Result<MailLog, Refusal> {
-    Ok(MailLog::new())
+/// What this service has sent to a wave's cases, and what came back. Empty where it sent nothing: then links were taken away as a file and
+/// sent by other means, so that nobody here knows whether they left. Where it sends, every case is there, also one that nothing was sent to.
+fn mail_log(conn: &mut Conn, wave: WaveId, key: &Key, cases: &[CaseId]) -> Result<MailLog, Refusal> {
+    let messages: HashMap<String, MessageState> =
+        store::messages::of_wave(conn, wave)?.into_iter().map(|brief| (brief.id, brief.state)).collect();
+    if messages.is_empty() {
+        return Ok(MailLog::new());
+    }
+    let log_of = |case: CaseId| {
+        let events = Step::all().filter_map(|step| {
+            let state = messages.get(&message_mark(key, case, step))?;
+            mail_event(*state, number_of(step))
+        });
+        events.collect::<Vec<_>>()
+    };
+    Ok(cases.iter().map(|case| (*case, log_of(*case))).collect())
+}
+
+/// An invitation that was handed on is an invitation.
+fn number_of(step: Step) -> u32 {
+    match step {
+        Step::Invitation | Step::PassedOn => 0,
+        Step::Reminder(n) => u32::from(n),
+    }
+}
+
+/// A message that no server would take is undelivered, as one that came back. One that is being sent at this moment may have left.
+fn mail_event(state: MessageState, step: u32) -> Option<CaseEvent> {
+    match state {
+        MessageState::Sent => Some(CaseEvent::Sent { step }),
+        MessageState::Unknown | MessageState::Sending => Some(CaseEvent::SendUnknown { step }),
+        MessageState::Failed | MessageState::Bounced => Some(CaseEvent::Bounced { step }),
+        MessageState::Queued | MessageState::Cancelled => None,
+    }
 }
 
 /// The log of a case: what is known of its mail, and its marks. Where no message is known, nobody knows whether one left.
@@ -191,11 +224,13 @@ fn sample(
     for (design, cases) in store::cases::designs(conn, wave.id)? {
         *strata.entry(design.stratum.unwrap_or_default()).or_default() += cases;
     }
-    let mail = mail_log(conn, wave.id)?;
+    let mut mail = MailLog::new();
     let dispositions = match Marks::of_wave(app, conn, wave.id) {
         Ok(marks) => {
+            let cases = store::cases::ids(conn, wave.id)?;
+            mail = mail_log(conn, wave.id, marks.key(), &cases)?;
             let outcome = |case: CaseId| conclude(&log_of(mail.get(&case), marks.of(case)), rule);
-            let cases: Vec<CaseOutcome> = store::cases::ids(conn, wave.id)?.into_iter().map(outcome).collect();
+            let cases: Vec<CaseOutcome> = cases.into_iter().map(outcome).collect();
             match combine(cases, &counts.ends) {
                 Ok(table) => Dispositions::Table(table),
                 Err(findings) => Dispositions::Unknown(findings.to_string()),

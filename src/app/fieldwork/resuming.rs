@@ -185,34 +185,35 @@ fn tried(app: &App, typed: &str, from: &str) -> Result<String, Refusal> {
 }
 
 fn opened_in(app: &App, conn: &mut Conn, waves: Vec<WaveId>, code: &str) -> Result<Option<Opened>, Refusal> {
-    let Some((token, held)) = found_by_code(app, conn, Purpose::Read, waves, code)? else { return Ok(None) };
-    Ok(match held.found.disposition {
-        Disposition::InProgress => Some(Opened::Begun(token)),
-        Disposition::Complete => Some(Opened::Sent(Box::new(held.into_interview()))),
-        Disposition::Withdrawn => Some(Opened::Withdrawn(Box::new(held.into_interview()))),
-        Disposition::Partial | Disposition::Refusal | Disposition::NotEligible | Disposition::QuotaFull => None,
-    })
+    if let Some(held) = sent_with(app, conn, Purpose::Read, &waves, code)? {
+        let is_withdrawn = held.found.disposition == Disposition::Withdrawn;
+        let interview = Box::new(held.into_interview());
+        return Ok(Some(if is_withdrawn { Opened::Withdrawn(interview) } else { Opened::Sent(interview) }));
+    }
+    let tokens: Vec<ResponseToken> = waves.into_iter().map(|wave| keys::resume_token(wave, code)).collect();
+    let digests: Vec<String> = tokens.iter().map(keys::token_digest).collect();
+    let known = store::responses::resumable(conn, &digests)?;
+    let at = known.and_then(|known| digests.iter().position(|digest| *digest == known));
+    Ok(at.and_then(|at| tokens.into_iter().nth(at)).map(Opened::Begun))
 }
 
-fn found_by_code(
+/// The response that was sent with this code, and may since have been taken back.
+fn sent_with(
     app: &App,
     conn: &mut Conn,
     purpose: Purpose,
-    waves: Vec<WaveId>,
+    waves: &[WaveId],
     code: &str,
-) -> Result<Option<(ResponseToken, Held)>, Refusal> {
-    let tokens: Vec<ResponseToken> = waves.into_iter().map(|wave| keys::resume_token(wave, code)).collect();
-    let digests: Vec<String> = tokens.iter().map(keys::token_digest).collect();
-    let Some(known) = store::responses::resumable(conn, &digests)? else { return Ok(None) };
-    let token = digests.iter().position(|digest| *digest == known).and_then(|at| tokens.into_iter().nth(at));
-    let Some(token) = token else { return Ok(None) };
-    Ok(Some((token, held(app, conn, purpose, &known, keys::NONE)?)))
+) -> Result<Option<Held>, Refusal> {
+    let digests: Vec<String> = waves.iter().map(|wave| keys::receipt_digest(*wave, code)).collect();
+    let known = store::responses::of_receipt(conn, &digests)?;
+    known.map(|digest| held(app, conn, purpose, &digest, keys::NONE)).transpose()
 }
 
-/// The code with which the answers can be read and taken back once they are sent, in groups of four; `None` where the person came back
-/// by it.
-pub fn receipt_code(token: &ResponseToken) -> Option<String> {
-    (!keys::is_resumed(token)).then(|| keys::grouped(&keys::resume_code(token)))
+/// A code for the form that sends, in groups of four: a new one each time it is shown, and only that of the form that sends is good. It
+/// cannot be worked out from the address, which whoever has the invitation or the browser's history has too.
+pub fn receipt_code(app: &App) -> String {
+    keys::grouped(&keys::new_receipt_code(app.random()))
 }
 
 /// Takes a response back that was sent: its answers are deleted, and that somebody withdrew is counted. Taken back before, nothing
@@ -222,8 +223,7 @@ pub async fn withdraw_response(app: &App, typed: &str, from: &str) -> Result<Int
     let withdrawn = app
         .write("withdraw_response", move |app, conn| {
             let waves = store::waves::in_field(conn)?;
-            let found = found_by_code(app, conn, Purpose::Write, waves, &code)?;
-            let Some((_, held)) = found else { return Err(code_unknown()) };
+            let Some(held) = sent_with(app, conn, Purpose::Write, &waves, &code)? else { return Err(code_unknown()) };
             match held.found.disposition {
                 Disposition::Withdrawn => {}
                 Disposition::Complete => {

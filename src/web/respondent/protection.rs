@@ -2,8 +2,8 @@
 //! is configured, so that it says what is done.
 
 use super::asked::{Asked, LANGUAGE, asking};
-use super::introduction::anonymity;
 use super::device;
+use super::introduction::anonymity;
 use super::texts;
 use crate::app::fieldwork::{self, Protection};
 use crate::phrases::{self, say};

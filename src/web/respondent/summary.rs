@@ -3,7 +3,7 @@
 use super::asked::{Asked, LANGUAGE, asking, moved_on};
 use super::{frame, home_at, in_language, interview, key, now_at, page_at, result, step_at};
 use crate::app::fieldwork::sessions;
-use crate::app::fieldwork::{self, Interview, ResponseToken, Sent};
+use crate::app::fieldwork::{self, Interview, ResponseToken, Sending, Sent};
 use crate::phrases::{self, say};
 use crate::questionnaire::{Journey, Step};
 use crate::response::summary::SummaryLine;
@@ -23,8 +23,6 @@ struct View {
     back: Option<String>,
     /// Something was sent that was not to be answered now.
     moved_on: bool,
-    /// The person has not seen the code yet.
-    has_code: bool,
     /// The code: one of the gaps of a page that is drawn once for all.
     answer: String,
     until: String,
@@ -62,7 +60,6 @@ pub(crate) async fn check(
     }
     let address = format!("/r/{token}/check");
     let title = say(&interview.language, "check-title", &[]);
-    let code = fieldwork::receipt_code(&ResponseToken(token.clone()));
     let has_result = interview.questionnaire.draft().feedback.is_some();
     let view = View {
         action: in_language(address.clone(), &interview, &asked),
@@ -70,8 +67,7 @@ pub(crate) async fn check(
         hands_on: sessions::code_of(&token).is_some(),
         back: journey.before(None).map(|page| in_language(page_at(&token, page), &interview, &asked)),
         moved_on: asked.has_moved_on(),
-        has_code: code.is_some(),
-        answer: code.unwrap_or_default(),
+        answer: fieldwork::receipt_code(&site.app),
         until: phrases::day(&interview.language, interview.around.wave().fieldwork.to),
         has_result,
         result_key: if has_result { key(&site) } else { String::new() },
@@ -120,10 +116,8 @@ pub(crate) async fn send(
 ) -> Result<HttpResponse, Problem> {
     let response = ResponseToken(token.clone());
     let result_key = fields.get(result::KEY);
-    let sent = match result_key {
-        "" => fieldwork::send_response(&site.app, &response).await?,
-        given => fieldwork::send_response_to_see(&site.app, &response, given).await?,
-    };
+    let sending = Sending { result_key, code: fields.get("code") };
+    let sent = fieldwork::send_form(&site.app, &response, sending).await?;
     let receipt = format!("/r/{token}/receipt");
     let address = match sent {
         Sent::Complete if !result_key.is_empty() => asking(&receipt, result::KEY, result_key),

@@ -157,6 +157,9 @@ async fn a_device_remembers_only_where_the_wave_asks_and_bars_nobody() {
     let address = format!("/s/{}", world.open_link);
     let front = browser.get(&address).await;
     assert!(!front.body.contains("in a cookie until") && front.body.contains("It sets no cookies"));
+    let protection = format!("/d/{}", world.open_link);
+    let about = browser.get(&protection).await;
+    assert!(about.body.contains("No cookie is set.") && about.body.contains("It sets no cookies"), "{}", about.body);
     let home = begun(&world, &browser, &[("start_key", KEYS[0])]).await;
     let receipt = completed(&browser, &clock, &home).await;
     assert!(receipt.headers.get(header::SET_COOKIE).is_none(), "nobody asked for it");
@@ -168,6 +171,9 @@ async fn a_device_remembers_only_where_the_wave_asks_and_bars_nobody() {
     assert!(front.body.contains("It keeps that in a cookie until") && front.body.contains("31 December 2199"));
     assert!(!front.body.contains("has been answered on this device"));
     assert!(front.body.contains("It sets one cookie") && !front.body.contains("It sets no cookies"));
+    let about = browser.get(&protection).await;
+    assert!(about.body.contains("It keeps that in a cookie until") && about.body.contains("It sets one cookie"));
+    assert!(!about.body.contains("No cookie is set"), "{}", about.body);
     let home = begun(&world, &browser, &[("start_key", KEYS[1])]).await;
     assert!(browser.get(&home).await.headers.get(header::SET_COOKIE).is_none(), "not before the answers are sent");
     let receipt = completed(&browser, &clock, &home).await;

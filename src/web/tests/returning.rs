@@ -60,9 +60,12 @@ async fn what_was_written_is_kept_and_found_again_by_the_code() {
     assert!(none.is_empty() && page.contains("Your code stays the same"), "{page}");
     answered(&laptop, &format!("{opened}/p/count"), &[("times", "13")]).await;
     assert_eq!(phone.get(&start).await.location(), format!("{start}/check"), "the first device is where the second is");
-    let sent = laptop.post(&format!("{opened}/check"), &[]).await;
+    let check = laptop.get(&format!("{opened}/check")).await;
+    let receipt = check.hidden("code").to_owned();
+    let sent = laptop.post(&format!("{opened}/check"), &[("code", &receipt)]).await;
     assert!(laptop.get(sent.location()).await.body.contains("Your answers have been sent"));
-    let kept = laptop.post("/return", &[("code", &code)]).await;
+    laptop.post("/return", &[("code", &code)]).await.assert_problem(404, "resume_code_unknown");
+    let kept = laptop.post("/return", &[("code", &receipt)]).await;
     assert!(kept.status == 200 && kept.body.contains("13") && !kept.body.contains("submission_key"), "{}", kept.body);
     assert_eq!(phone.get(&format!("{start}/saved")).await.location(), format!("{start}/receipt"));
 }

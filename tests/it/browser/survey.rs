@@ -100,11 +100,15 @@ fn leaving_and_coming_back_by_the_code() {
         browser.press_and_load(&[ENTER]).await;
         let there = browser.path().await;
         assert!(there.ends_with("/p/asked") && home_of(&there) != home, "{there}");
-        let mut random = Seeded::new(9);
+        let (mut random, mut code) = (Seeded::new(9), String::new());
         for _ in 0..20 {
             match last_of(&browser.path().await) {
                 "receipt" => break,
-                "check" => send(&browser).await,
+                "check" => {
+                    let shown = browser.ask("return document.querySelector('.bg_code').textContent").await;
+                    code = shown.as_str().expect("a code").to_owned();
+                    send(&browser).await;
+                }
                 _ => answer_page(&browser, &mut random).await,
             }
         }

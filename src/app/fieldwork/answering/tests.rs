@@ -34,7 +34,13 @@ fn around(status: WaveStatus, ends_at: Option<Moment>) -> Around {
         source: None,
     };
     let stored = StoredWave { wave, link: "link".into(), lock_version: 0 };
-    Around { stored, study, safeguards: Safeguards::default(), quotas: None, terms: StoredTerms { ends_at, ..StoredTerms::default() } }
+    Around {
+        stored,
+        study,
+        safeguards: Safeguards::default(),
+        quotas: None,
+        terms: StoredTerms { ends_at, ..StoredTerms::default() },
+    }
 }
 
 fn refused(status: WaveStatus, now: Moment) -> String {

@@ -13,6 +13,7 @@ mod due;
 mod leaving;
 mod plan;
 mod recipient;
+pub(super) use recipient::message_mark;
 mod sending;
 
 pub use again::send_again;

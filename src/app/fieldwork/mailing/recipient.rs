@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 const MARK_BYTES: usize = 16;
 
 /// The id of the message of this step to the person of this case.
-pub(super) fn message_mark(key: &Key, case: CaseId, step: Step) -> String {
+pub(in crate::app::fieldwork) fn message_mark(key: &Key, case: CaseId, step: Step) -> String {
     let mac = key.mac("barograph message", &[case.0.as_bytes(), step.word().as_bytes()]);
     hex(&mac[..MARK_BYTES])
 }

@@ -21,6 +21,7 @@ use crate::store::{self, Conn};
 use crate::study::Wave;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
@@ -34,6 +35,8 @@ const LOOK: Duration = Duration::from_secs(15);
 const LOOK_SHARE: u32 = 20;
 /// How long to leave a server alone that cannot be spoken to: from, and to at most.
 const TROUBLE: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(300));
+/// What a conversation's last commit may take, when the process is about to end.
+const SETTLING: Duration = Duration::from_secs(5);
 /// Messages looked at for each line: some may not go now.
 const CANDIDATES: usize = 8;
 
@@ -42,10 +45,17 @@ const CANDIDATES: usize = 8;
 pub struct PostOffice {
     trouble: Mutex<Option<String>>,
     awake: Notify,
+    /// The process is about to end: no further round is begun.
+    ending: AtomicBool,
 }
 
 impl PostOffice {
     pub(super) fn wake(&self) {
+        self.awake.notify_one();
+    }
+
+    fn end(&self) {
+        self.ending.store(true, Ordering::SeqCst);
         self.awake.notify_one();
     }
 
@@ -64,13 +74,19 @@ impl App {
     pub fn mail_trouble(&self) -> Option<String> {
         self.post_office.trouble()
     }
+
+    /// Has [`deliver_mail`] end once the conversations that are under way are settled; gives how long that may take.
+    pub fn end_mail(&self) -> Duration {
+        self.post_office.end();
+        self.post.as_ref().map_or(Duration::ZERO, |post| post.patience + SETTLING)
+    }
 }
 
-/// Does not end. Without a way for mail to leave, it only rests.
+/// Ends after [`App::end_mail`], and where mail has no way to leave.
 pub async fn deliver_mail(app: App) {
     let Some(mut mailer) = Mailer::of(&app) else { return };
     let mut looked: Option<(Instant, Duration)> = None;
-    loop {
+    while !app.post_office.ending.load(Ordering::SeqCst) {
         if looked.is_none_or(|(at, took)| at.elapsed() >= LOOK.max(took * LOOK_SHARE)) {
             let begun = Instant::now();
             mailer.look().await;

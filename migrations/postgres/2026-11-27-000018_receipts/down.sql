@@ -1,0 +1,2 @@
+DROP INDEX responses_receipt_digest;
+ALTER TABLE responses DROP COLUMN receipt_digest;
