@@ -31,6 +31,8 @@ pub mod response;
 
 pub mod review;
 
+pub mod quality;
+
 pub mod dataset;
 
 pub mod weighting;

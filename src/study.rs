@@ -275,6 +275,33 @@ impl Anonymity {
     }
 }
 
+/// What guards an open link against people who answer twice and programs that answer at all. Nothing unless somebody asked for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Safeguards {
+    /// Where a person sends their answers, the device is asked to remember that this wave was answered on it; whoever comes again is told,
+    /// and may go on.
+    pub once_a_device: bool,
+    /// While very many begin from one network, each waits a little before they begin.
+    pub slow_bursts: bool,
+}
+
+impl Safeguards {
+    /// The words of those that are on, with a blank between them.
+    pub fn words(self) -> String {
+        let on = [(self.once_a_device, "once_a_device"), (self.slow_bursts, "slow_bursts")];
+        on.into_iter().filter(|(is_on, _)| *is_on).map(|(_, word)| word).collect::<Vec<_>>().join(" ")
+    }
+
+    /// What [`Safeguards::words`] wrote; `None` where a word is no safeguard.
+    pub fn from_words(words: &str) -> Option<Self> {
+        words.split_ascii_whitespace().try_fold(Safeguards::default(), |on, word| match word {
+            "once_a_device" => Some(Safeguards { once_a_device: true, ..on }),
+            "slow_bursts" => Some(Safeguards { slow_bursts: true, ..on }),
+            _ => None,
+        })
+    }
+}
+
 /// What to do with a stratum in which a single primary sampling unit was drawn (R: `survey.lonely.psu`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -439,6 +466,11 @@ mod tests {
         assert!(Purpose::ALL.into_iter().all(|p| Purpose::from_word(p.word()) == Some(p)));
         assert!(LonelyPsu::ALL.into_iter().all(|s| LonelyPsu::from_word(s.word()) == Some(s)));
         assert!(WaveStatus::ALL.into_iter().all(|s| WaveStatus::from_word(s.word()) == Some(s)));
+        for (once_a_device, slow_bursts) in [(false, false), (true, false), (false, true), (true, true)] {
+            let safeguards = Safeguards { once_a_device, slow_bursts };
+            assert_eq!(Safeguards::from_words(&safeguards.words()), Some(safeguards));
+        }
+        assert_eq!(Safeguards::from_words("captcha"), None);
         assert!(WaveStep::ALL.into_iter().all(|s| WaveStep::from_word(s.word()) == Some(s)));
     }
 }

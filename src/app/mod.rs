@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod authoring;
 mod brake;
+mod burst;
 mod digest;
 mod door;
 pub mod fieldwork;
@@ -64,6 +65,8 @@ pub struct App {
     post_office: Arc<fieldwork::mailing::PostOffice>,
     /// How often codes may be tried with which people come back.
     codes: Arc<brake::Brake>,
+    /// From which networks very many begin just now.
+    bursts: Arc<burst::Bursts>,
 }
 
 /// Wrong codes within a minute, from one address and altogether.
@@ -74,6 +77,8 @@ const ATTEMPTS: usize = 3;
 
 impl App {
     pub fn new(store: Store, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> App {
+        let mut salt = [0; 16];
+        entropy.fill(&mut salt);
         App {
             store,
             clock,
@@ -87,6 +92,7 @@ impl App {
             post: None,
             post_office: Arc::default(),
             codes: Arc::new(brake::Brake::new(CODES.0, CODES.1)),
+            bursts: Arc::new(burst::Bursts::new(salt)),
         }
     }
 

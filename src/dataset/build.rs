@@ -41,7 +41,7 @@ pub fn build(questionnaire: &Questionnaire, cases: &[Case]) -> Dataset {
         }
         designs.push(case.design.clone());
     }
-    Dataset { columns: builders.into_iter().map(|b| b.column).collect(), designs }
+    Dataset { columns: builders.into_iter().map(|b| b.column).collect(), designs, ..Dataset::default() }
 }
 
 /// As [`build`], with a column for how each response was answered ([`MODE`]) where the wave has more than one mode: it is answered in

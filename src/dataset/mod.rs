@@ -6,6 +6,7 @@
 //! First types to read: [`Dataset`], [`Column`], [`Cells`].
 
 use crate::id::{ConceptId, VariableId};
+use crate::quality::ExcludedCount;
 use crate::questionnaire::missing::MissingReason;
 use crate::sample::CaseDesign;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,9 @@ pub struct Dataset {
     pub columns: Vec<Column>,
     /// What the sampling design says of each row.
     pub designs: Vec<CaseDesign>,
+    /// Responses that are no rows because somebody left them out, counted by reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excluded: Vec<ExcludedCount>,
 }
 
 /// One variable.

@@ -3,6 +3,7 @@
 pub mod estimate;
 mod foreign;
 pub mod frame_file;
+pub mod funnel_csv;
 pub mod instrument;
 pub mod limesurvey;
 pub mod margins;

@@ -154,6 +154,9 @@ problems! {
     OVERRIDE_INVALID = "override_invalid", 422, "This comparison across a break cannot be allowed so", "Name two waves of the series and give a reason that can be published.";
     NAME_TAKEN = "name_taken", 409, "That name is taken", "Choose another.";
     TRANSITION_REFUSED = "transition_refused", 409, "The wave cannot do that now", "See the wave's state on its page.";
+    SAFEGUARD_REFUSED = "safeguard_refused", 409, "This wave cannot be guarded so", "See the message for why.";
+    RESPONSE_NOT_LISTED = "response_not_listed", 404, "The wave has no such response to leave out", "Load the page again.";
+    EXCLUSIONS_FIXED = "exclusions_fixed", 409, "The data set is fixed", "What was left out when the wave closed stays so.";
     CHANGED_MEANWHILE = "changed_meanwhile", 409, "Somebody else changed this meanwhile", "Load the page again and repeat your change.";
     DOCUMENT_UNREADABLE = "document_unreadable", 422, "The document is not valid JSON of the expected form", "See the place named in the message.";
     DOCUMENT_VERSION = "document_version", 422, "The document is of a version this program does not know", "Use a newer Barograph.";
@@ -229,7 +232,7 @@ problems! {
     RESPONSE_MODEL_FAILED = "response_model_failed", 422, "The model of who responded has no fit", "Leave out or merge the predictor named.";
     RAKING_NOT_CONVERGED = "raking_not_converged", 422, "Raking did not converge", "Merge small groups, or allow more rounds.";
     BREAK_UNKNOWN = "break_unknown", 422, "No break stands between these waves", "They may be compared as they are: choose two waves with a break between them.";
-    REASON_BLANK = "reason_blank", 422, "A reason is needed", "Say in a sentence why the comparison may be made all the same; everybody will read it.";
+    REASON_BLANK = "reason_blank", 422, "A reason is needed", "Say why, in a sentence. Of a comparison that is made all the same, everybody will read it.";
     CALIBRATION_FAILED = "calibration_failed", 422, "Calibration failed: the totals cannot be met", "Check the totals, widen the bounds, or take fewer of them.";
     COMPARISON_REFUSED = "comparison_refused", 422, "These waves cannot be compared", "See the break that stands between them.";
 

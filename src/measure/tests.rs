@@ -45,6 +45,7 @@ fn dataset() -> Dataset {
             column("remark", Cells::Text { values: Vec::new() }),
         ],
         designs: vec![CaseDesign::default(); 6],
+        ..Dataset::default()
     }
 }
 
@@ -164,6 +165,7 @@ fn clustered(answers: [u16; 8], fpc: Option<f64>) -> Dataset {
     Dataset {
         columns: vec![column("offered", Cells::Category { categories, values: answers.to_vec() })],
         designs: (0..8).map(design).collect(),
+        ..Dataset::default()
     }
 }
 

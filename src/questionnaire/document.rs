@@ -95,6 +95,14 @@ impl AllowedAnonymity {
     }
 }
 
+impl Draft {
+    /// Whether a device may be asked to remember that it was answered on: not where it would tell of somebody who looks at the device
+    /// that questions on offending were answered on it.
+    pub fn allows_device_memory(&self) -> bool {
+        self.allows(Anonymity::Confidential)
+    }
+}
+
 /// What stands before the first question and after the last.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -22,6 +22,7 @@ pub mod migrate;
 pub mod overrides;
 mod place;
 mod pool;
+pub mod quality;
 pub mod quotas;
 pub mod responses;
 pub mod retention;

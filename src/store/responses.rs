@@ -1,11 +1,12 @@
 //! Responses and their events. No function here joins anything that could say whose they are.
 
 use super::connection::on;
-use super::schema::{response_events, responses, waves};
+use super::schema::{exclusions, response_events, responses, waves};
 use super::words::{document, json, parsed, word};
 use super::{Conn, StoreError};
 use crate::dataset::Case;
 use crate::id::{ResponseId, WaveId};
+use crate::quality::Marks;
 use crate::questionnaire::{Answers, Circumstances};
 use crate::sample::{CaseDesign, Disposition};
 use crate::study::Mode;
@@ -72,6 +73,7 @@ pub fn begin(
     token_digest: &str,
     design: Option<&CaseDesign>,
     mode: Option<Mode>,
+    marks: Marks,
 ) -> Result<bool, StoreError> {
     let design = design.map(|design| json("a design", design)).transpose()?;
     let row = (
@@ -86,6 +88,7 @@ pub fn begin(
         responses::language.eq(new.language.as_ref().map(|language| &language.0)),
         responses::design.eq(design),
         responses::mode.eq(mode.map(Mode::word)),
+        responses::flags.eq((!marks.is_empty()).then(|| marks.words())),
     );
     let begun = on!(conn, c => diesel::insert_into(responses::table)
         .values(row)
@@ -348,9 +351,12 @@ pub fn erase(conn: &mut Conn, id: ResponseId) -> Result<(), StoreError> {
             responses::disposition.eq(Disposition::Withdrawn.word()),
             responses::seed.eq(None::<i64>),
             responses::seconds.eq(0),
+            responses::flags.eq(None::<String>),
             responses::revision.eq(responses::revision + 1),
         ))
         .execute(conn)?;
+    // Why somebody left it out, and a note on it, go too.
+    diesel::delete(exclusions::table.find(id)).execute(conn)?;
     Ok(())
 }
 
@@ -439,16 +445,20 @@ pub fn events_of_wave(conn: &mut Conn, wave: WaveId) -> Result<i64, StoreError> 
     Ok(count.get_result(conn)?)
 }
 
-/// The wave's responses that stand at one of these, in the order of their (random) ids.
+/// The wave's responses that stand at one of these and that nobody left out, in the order of their (random) ids.
 pub fn cases(conn: &mut Conn, wave: WaveId, dispositions: &[Disposition]) -> Result<Vec<Case>, StoreError> {
     let words: Vec<&str> = dispositions.iter().map(|d| d.word()).collect();
     type Row = (Option<String>, String, Option<i64>, Option<String>, Option<String>);
-    let rows: Vec<Row> = responses::table
-        .filter(responses::wave_id.eq(wave.to_string()))
-        .filter(responses::disposition.eq_any(words))
-        .order(responses::id)
-        .select((responses::design, responses::answers, responses::seed, responses::started_on, responses::mode))
-        .load(conn)?;
+    let rows: Vec<Row> =
+        responses::table
+            .filter(responses::wave_id.eq(wave.to_string()))
+            .filter(responses::disposition.eq_any(words))
+            .filter(responses::id.ne_all(
+                exclusions::table.filter(exclusions::wave_id.eq(wave.to_string())).select(exclusions::response_id),
+            ))
+            .order(responses::id)
+            .select((responses::design, responses::answers, responses::seed, responses::started_on, responses::mode))
+            .load(conn)?;
     rows.into_iter()
         .map(|(design, answers, seed, started_on, mode)| {
             let design = design.map(|d| document("responses.design", &d)).transpose()?.unwrap_or_default();

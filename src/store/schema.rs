@@ -84,6 +84,7 @@ tables! {
         receipt_digest -> Nullable<Text>,
         seconds -> Integer,
         mode -> Nullable<Text>,
+        flags -> Nullable<Text>,
     }
 
     response_events (response_id, event_key) {
@@ -95,6 +96,19 @@ tables! {
         next_step -> Nullable<Text>,
         language -> Nullable<Text>,
         overridden -> Nullable<Text>,
+    }
+
+    exclusions (response_id) {
+        response_id -> Text,
+        wave_id -> Text,
+        reason -> Text,
+        note -> Nullable<Text>,
+        made_by -> Text,
+    }
+
+    wave_safeguards (wave_id) {
+        wave_id -> Text,
+        safeguards -> Text,
     }
 
     samples (wave_id) {
@@ -303,7 +317,7 @@ diesel::joinable!(retention -> waves (wave_id));
 diesel::joinable!(sessions -> accounts (account_id));
 // Cases and contacts stand in no query with anything else, so that none can join them with answers: each is asked for by itself.
 // Answers are joined with their wave and study only: never with anybody's contact details.
-diesel::allow_tables_to_appear_in_same_query!(responses, response_events, waves, studies);
+diesel::allow_tables_to_appear_in_same_query!(responses, response_events, waves, studies, exclusions);
 diesel::allow_tables_to_appear_in_same_query!(sessions, accounts);
 diesel::allow_tables_to_appear_in_same_query!(cases, contacts);
 diesel::allow_tables_to_appear_in_same_query!(retention, waves);

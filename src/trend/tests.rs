@@ -28,6 +28,7 @@ fn dataset(rows: usize, yes: usize) -> Dataset {
     Dataset {
         columns: vec![column("offered", 1, answers), column("age", 1, age)],
         designs: vec![CaseDesign::default(); rows],
+        ..Dataset::default()
     }
 }
 

@@ -34,6 +34,7 @@ templates![
     "respondent/protection",
     "respondent/saved",
     "respondent/return",
+    "respondent/wait",
     "respondent/leaving",
     "items/one",
     "items/several",
@@ -78,6 +79,7 @@ templates![
     "desk/paper_box",
     "desk/sample",
     "desk/strata",
+    "desk/quality",
     "desk/messages",
     "desk/message",
     "desk/refused",
@@ -206,6 +208,8 @@ pub(super) struct Frame {
     pub wide: bool,
     /// The survey for respondents has no way to the desk.
     pub respondent: bool,
+    /// The device is asked to remember that it was answered on.
+    pub remembers: bool,
     pub staff: Option<Signed>,
     /// The designer's pages load scripts that save page loads; they work without.
     pub designer: bool,
@@ -264,6 +268,7 @@ impl Frame {
             simulated: false,
             wide: false,
             respondent: false,
+            remembers: false,
             staff: None,
             designer: false,
         }

@@ -93,6 +93,11 @@ pub(super) fn all(config: &mut web::ServiceConfig) {
         .service(reads("/desk/studies/{study}/waves/{wave}/qr.svg", desk::qr))
         .service(does("/desk/studies/{study}/waves/{wave}/steps/{step}", desk::step))
         .service(does("/desk/studies/{study}/waves/{wave}/weights", desk::weigh).app_data(form::Limit(MARGINS_LIMIT)))
+        .service(reads("/desk/studies/{study}/waves/{wave}/quality", desk::quality))
+        .service(reads("/desk/studies/{study}/waves/{wave}/quality/funnel.csv", desk::funnel_table))
+        .service(does("/desk/studies/{study}/waves/{wave}/quality/exclude", desk::exclude))
+        .service(does("/desk/studies/{study}/waves/{wave}/quality/include", desk::include))
+        .service(does("/desk/studies/{study}/waves/{wave}/quality/safeguards", desk::set_safeguards))
         .service(takes("/desk/studies/{study}/waves/{wave}/retention", desk::retention, desk::set_retention))
         .service(reads("/desk/studies/{study}/waves/{wave}/sample", desk::sample))
         .service(

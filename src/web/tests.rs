@@ -5,6 +5,7 @@ mod desk;
 mod guards;
 mod interview;
 mod languages;
+mod quality;
 mod report;
 mod result;
 mod returning;

@@ -26,6 +26,7 @@ fn dataset(rows: &[(Option<u16>, Option<u16>)]) -> Dataset {
             column("age", ["Young", "Old"], rows.iter().map(|r| r.1).collect()),
         ],
         designs: vec![CaseDesign::default(); rows.len()],
+        ..Dataset::default()
     }
 }
 

@@ -16,6 +16,7 @@ const CORE: &[&str] = &[
     "letter",
     "response",
     "review",
+    "quality",
     "dataset",
     "weighting",
     "estimation",

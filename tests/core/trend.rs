@@ -81,6 +81,7 @@ impl<'t> File<'t> {
                 column("group", groups),
             ],
             designs: rows.iter().map(design).collect(),
+            ..Dataset::default()
         }
     }
 }

@@ -53,6 +53,7 @@ fn dataset(wave: &AnyWave) -> Dataset {
     Dataset {
         columns: vec![value, column("group", Cells::Category { categories: categories.collect(), values })],
         designs: wave.rows.iter().map(design).collect(),
+        ..Dataset::default()
     }
 }
 

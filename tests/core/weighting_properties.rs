@@ -26,6 +26,7 @@ fn dataset(columns: &[Vec<Option<u16>>], weights: &[f64]) -> Dataset {
     Dataset {
         columns: columns.iter().enumerate().map(column).collect(),
         designs: weights.iter().map(|w| CaseDesign { weight: Some(*w), ..CaseDesign::default() }).collect(),
+        ..Dataset::default()
     }
 }
 

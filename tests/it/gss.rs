@@ -56,6 +56,7 @@ fn by_year(folder: &std::path::Path) -> BTreeMap<i16, Dataset> {
                 },
             }],
             designs: Vec::new(),
+            ..Dataset::default()
         });
         dataset.designs.push(CaseDesign {
             stratum: word(stratum),

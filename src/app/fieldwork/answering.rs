@@ -30,6 +30,7 @@ pub async fn front(app: &App, link: &str) -> Result<Front, Refusal> {
     if let Some(known) = app.store.known_link(link).and_then(|(wave, changes)| known_around(app, wave, changes)) {
         let (around, questionnaire) = known;
         may_begin(around.wave(), app.clock.now())?;
+        app.waves.note_guard(link, &around);
         return Ok(Front { around, questionnaire });
     }
     let (with, link) = (app.clone(), link.to_owned());
@@ -38,6 +39,7 @@ pub async fn front(app: &App, link: &str) -> Result<Front, Refusal> {
             let around =
                 linked(&with, conn, Purpose::Read, &link, |around| may_begin(around.wave(), with.clock.now()))?;
             let questionnaire = with.questionnaire_in(conn, around.wave().version)?;
+            with.waves.note_guard(&link, &around);
             Ok(Front { around, questionnaire })
         })
         .await

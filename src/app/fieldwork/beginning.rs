@@ -2,21 +2,24 @@
 
 use super::answering::{Held, Interview, held, known_around, language_of, linked, may_answer, may_begin, recorded_day};
 use super::around::Around;
-use super::{keys, sessions};
+use super::{keys, sessions, ticket};
 use crate::app::authoring::unknown_wave;
+use crate::app::burst::{self, Pass};
 use crate::app::{App, Refusal};
 use crate::finding::Code;
 use crate::id::{ResponseId, WaveId};
+use crate::quality::Marks;
 use crate::questionnaire::Circumstances;
 use crate::questionnaire::checks::Questionnaire;
 use crate::response;
 use crate::sample::{CaseDesign, Disposition};
 use crate::store::responses::Found;
 use crate::store::{self, Conn, Notes, Purpose, StoreError};
-use crate::study::Mode;
+use crate::study::{Mode, Safeguards};
 use crate::text::Language;
 use crate::time::Moment;
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// What the respondent's address holds: 128 bits derived from the random start key, stored only as a digest.
@@ -30,6 +33,8 @@ pub struct Beginning {
     pub language: Option<Language>,
     /// Parameters that came with the address, by name; those that the questionnaire does not take are ignored.
     pub parameters: BTreeMap<String, String>,
+    /// What was odd about the start.
+    pub marks: Marks,
 }
 
 /// [`start_response_with`] nothing but the key.
@@ -42,6 +47,68 @@ pub async fn start_response(app: &App, link: &str, start_key: &str) -> Result<Re
 pub struct Begun {
     pub token: ResponseToken,
     pub interview: Interview,
+}
+
+/// Whether somebody may begin now, where the wave's link is guarded against bursts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Admission {
+    /// As ever.
+    Free,
+    /// While very many begin from the same network: it is to be marked.
+    InBurst,
+    /// The form is to be sent again with this ticket after so many seconds.
+    Wait { ticket: String, seconds: u32 },
+}
+
+/// What guards a wave's link, and the wave. Codes as [`super::front`].
+pub async fn guard_of(app: &App, link: &str) -> Result<(WaveId, Safeguards), Refusal> {
+    if let Some(known) = app.waves.guard(link) {
+        return Ok(known);
+    }
+    let front = super::front(app, link).await?;
+    Ok((front.around.wave().id, front.around.safeguards))
+}
+
+/// Asked before a response begins where the link is guarded against bursts. `ticket` is what an earlier [`Admission::Wait`] gave for
+/// the same start key, or nothing. Nothing is kept but counts in memory, by digests.
+///
+/// # Errors
+/// As a read of the store.
+pub async fn admit(
+    app: &App,
+    wave: WaveId,
+    start_key: &str,
+    ticket: &str,
+    from: Option<IpAddr>,
+) -> Result<Admission, Refusal> {
+    keys::check_form_key(start_key)?;
+    let now = app.clock.now();
+    let form: [&[u8]; 2] = [b"start", start_key.as_bytes()];
+    let age = ticket::age(ticket, wave, &form, now);
+    let has_waited = age.is_some_and(|age| (burst::WAIT..=burst::WAIT_AT_MOST).contains(&age));
+    match app.bursts.ask(wave.0.as_bytes(), from, has_waited, now) {
+        Pass::Free => Ok(Admission::Free),
+        Pass::InBurst => Ok(Admission::InBurst),
+        // The same press again gets the same reply.
+        Pass::Wait if has_begun(app, wave, start_key).await? => Ok(Admission::InBurst),
+        Pass::Wait => {
+            // Who pressed too soon keeps the time waited.
+            let kept = age.filter(|age| *age < burst::WAIT);
+            let ticket = if kept.is_some() { ticket.to_owned() } else { ticket::issue(wave, &form, now) };
+            Ok(Admission::Wait { ticket, seconds: burst::WAIT - kept.unwrap_or(0) })
+        }
+    }
+}
+
+/// Whether this start key has begun a response.
+async fn has_begun(app: &App, wave: WaveId, start_key: &str) -> Result<bool, Refusal> {
+    let digest = keys::token_digest(&keys::token(wave, start_key));
+    if app.store.known_response(&digest).is_some() {
+        return Ok(true);
+    }
+    let found =
+        app.store.read_briefly("has_begun", move |conn| store::responses::find(conn, &digest, keys::NONE)).await?;
+    Ok(found.is_some())
 }
 
 /// Begins a response: the first POST. `start_key` came with the form (a UUIDv4): the same key gives the same response and token,
@@ -215,7 +282,7 @@ fn begin(
     };
     let mode = matches!(start.entry, Entry::Session { .. }).then_some(Mode::Session);
     notes.writes();
-    if store::responses::begin(conn, &begins.found, &begins.digest, design, mode)? {
+    if store::responses::begin(conn, &begins.found, &begins.digest, design, mode, start.beginning.marks)? {
         if let Entry::Case { wave, link: Some(mark), .. } = &start.entry {
             store::cases::links::put(conn, *wave, mark, begins.found.id)?;
         }

@@ -3,10 +3,11 @@
 use super::{entry, invited, keys, outcomes, quotas, rewriting};
 use crate::app::authoring::{existing_study, unknown_wave};
 use crate::app::{Actor, App, Refusal, digest};
-use crate::dataset;
+use crate::dataset::{self, Dataset};
 use crate::finding::Code;
 use crate::id::{DatasetId, ResponseId, StudyId, VersionId, WaveId, WaveName};
 use crate::keyring::Use;
+use crate::quality::ExcludedCount;
 use crate::questionnaire::{Answers, Circumstances, Draft};
 use crate::response::keeping;
 use crate::sample::{CaseDesign, Disposition};
@@ -210,7 +211,9 @@ fn close_in(app: &App, conn: &mut Conn, read: &StoredWave) -> Result<(), Refusal
     }
     store::quotas::close(conn, wave.id)?;
     let cases = store::responses::cases(conn, wave.id, &[Disposition::Complete, Disposition::Partial])?;
-    let built = dataset::build_in(&questionnaire, wave.mode, &cases);
+    let left_out = store::quality::reasons(conn, wave.id, &[Disposition::Complete, Disposition::Partial])?;
+    let excluded = ExcludedCount::of(left_out);
+    let built = Dataset { excluded, ..dataset::build_in(&questionnaire, wave.mode, &cases) };
     let document = serde_json::to_string(&built)
         .map_err(|e| Refusal::new(Code::INTERNAL, format!("the data set cannot be written as JSON: {e}")))?;
     let new = store::datasets::NewDataset {

@@ -10,7 +10,7 @@ pub use figures::write_figures;
 use crate::study::Study;
 
 /// UTF-8, lines end as RFC 4180 says.
-fn written(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, csv::Error> {
+pub(super) fn written(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, csv::Error> {
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     table.write_record(header)?;
     for row in rows {
@@ -25,7 +25,7 @@ fn number(value: f64) -> String {
 }
 
 /// A spreadsheet runs a cell that begins like a formula: such text gets an apostrophe in front.
-fn text(text: &str) -> String {
+pub(super) fn text(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 

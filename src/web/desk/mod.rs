@@ -8,6 +8,7 @@ mod messages;
 mod new_measure;
 mod new_wave;
 pub(super) mod paper;
+mod quality;
 mod quotas;
 mod report;
 mod retention;
@@ -24,6 +25,7 @@ pub(super) use messages::{
 pub(super) use new_measure::{new_measure, new_measure_form};
 pub(super) use new_wave::{new_wave, new_wave_form};
 pub(super) use paper::paper;
+pub(super) use quality::{exclude, funnel_table, include, quality, set_safeguards};
 pub(super) use quotas::{add_quota, keep_quotas, quota_document, quotas, raise_quota, remove_quota};
 pub(super) use report::{allow, changes_table, report, table, withdraw};
 pub(super) use retention::{retention, set_retention};

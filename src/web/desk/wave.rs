@@ -32,6 +32,8 @@ struct View {
     fieldwork_address: String,
     /// Where people are drawn and invited.
     sample_address: Option<String>,
+    /// What is odd about responses, and how far people came.
+    quality_address: String,
     retention_address: String,
     /// Where they are written to.
     messages_address: Option<String>,
@@ -115,6 +117,7 @@ pub(crate) async fn wave(
         status,
         status_class,
         questionnaire: format!("{}, version {}", draft.title.default_text(), draft.version),
+        quality_address: format!("{address}/quality"),
         retention_address: format!("{address}/retention"),
         fieldwork_address: format!("{address}/fieldwork"),
         quotas_address: format!("{address}/quotas"),

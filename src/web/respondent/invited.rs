@@ -26,6 +26,7 @@ pub(crate) async fn invited(
         carried: Vec::new(),
         return_address: None,
         is_begun: invited.spent,
+        is_device_known: false,
         clear: None,
     };
     let front = Front { around: invited.around, questionnaire: invited.questionnaire };

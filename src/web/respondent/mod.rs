@@ -1,6 +1,8 @@
-//! What respondents see. No cookie, no account: the token in the address is the whole permission. GET changes nothing.
+//! What respondents see. No account, and no cookie but where a wave asks the device to remember it ([`device`]): the token in the
+//! address is the whole permission. GET changes nothing.
 
 mod asked;
+mod device;
 mod introduction;
 mod invited;
 mod kept;
@@ -14,6 +16,7 @@ mod returning;
 mod saving;
 mod session;
 mod summary;
+mod wait;
 
 pub(super) use introduction::{begin, introduction};
 pub(super) use invited::{begin_invited, invited};
@@ -108,6 +111,7 @@ fn frame(interview: &Interview, title: impl Into<String>, address: &str) -> Fram
         simulated: interview.around.study.simulated,
         trial: interview.around.wave().purpose == Purpose::Pilot,
         respondent: true,
+        remembers: device::is_asked(&interview.around, questionnaire),
         ..Frame::titled(title).speaking(language)
     }
 }

@@ -2,6 +2,7 @@
 //! is configured, so that it says what is done.
 
 use super::asked::{Asked, LANGUAGE, asking};
+use super::device;
 use super::introduction::anonymity;
 use super::texts;
 use crate::app::fieldwork::{self, Protection};
@@ -29,6 +30,8 @@ struct View {
     has_postcode: bool,
     is_invited: bool,
     is_confidential: bool,
+    /// What the device is asked to remember, where it is.
+    device_note: Option<String>,
     privacy: Vec<String>,
     privacy_notice_url: Option<String>,
     kept: Vec<KeptView>,
@@ -58,6 +61,7 @@ pub(crate) async fn protection(
         simulated: known.around.study.simulated,
         trial: known.around.wave().purpose == Purpose::Pilot,
         respondent: true,
+        remembers: device::is_asked(&known.around, &known.questionnaire),
         ..Frame::titled(say(&language, "protection-title", &[])).speaking(&language)
     };
     Ok(pages::ok("respondent/protection", frame, view(&known, &language)))
@@ -77,6 +81,7 @@ fn view(known: &Protection, language: &Language) -> View {
         has_postcode: pages.any(|page| page.items.iter().any(|item| matches!(item.kind, ItemKind::Postcode { .. }))),
         is_invited: wave.anonymity.needs_invitation(),
         is_confidential: wave.anonymity == Anonymity::Confidential,
+        device_note: device::note(&known.around, &known.questionnaire, language),
         privacy: texts(&matter.privacy, language),
         privacy_notice_url: matter
             .privacy_notice_url

@@ -1,7 +1,7 @@
 //! The end: thanks, or why it ended early. Safe to refresh.
 
 use super::asked::{Asked, asking};
-use super::{HelpView, frame, help_lines, home_at, in_language, interview, now_at, result, texts};
+use super::{HelpView, device, frame, help_lines, home_at, in_language, interview, now_at, result, texts};
 use crate::app::fieldwork::sessions;
 use crate::app::fieldwork::{self, Interview, ResponseToken};
 use crate::phrases::say;
@@ -57,11 +57,15 @@ pub(crate) async fn receipt(
         }
     }
     let frame = frame(&interview, view.heading.clone(), &address);
+    let mut response = HttpResponse::Ok();
+    if let Some(memory) = device::memory(&interview, site.app.clock.now(), site.is_secure()) {
+        response.cookie(memory);
+    }
     if view.result.is_some() {
         // Its address has the key of one form: no other page will look like it.
-        return Ok(pages::ok("respondent/receipt", frame, view));
+        return Ok(pages::page(&mut response, "respondent/receipt", frame, view));
     }
-    Ok(pages::personal(&mut HttpResponse::Ok(), "respondent/receipt", frame, view, &home_at(&token)))
+    Ok(pages::personal(&mut response, "respondent/receipt", frame, view, &home_at(&token)))
 }
 
 fn view(interview: &Interview) -> View {

@@ -12,7 +12,6 @@ use crate::web::pages;
 use crate::web::problem::Problem;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, web};
-use std::collections::BTreeMap;
 
 /// `GET /c/{code}`.
 pub(crate) async fn session(
@@ -29,6 +28,7 @@ pub(crate) async fn session(
         carried: Vec::new(),
         return_address: None,
         is_begun: false,
+        is_device_known: false,
         clear: Some(format!("/c/{code}/clear.svg")),
     };
     Ok(shown(&front, &address, &language, entry, ""))
@@ -52,7 +52,7 @@ pub(crate) async fn begin_in_session(
     asked: Asked,
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
-    let beginning = Beginning { language: asked.named(), parameters: BTreeMap::new() };
+    let beginning = Beginning { language: asked.named(), ..Beginning::default() };
     let begun = sessions::begin_in_session(&site.app, &code, fields.get("start_key"), beginning).await?;
     Ok(pages::see_other(&now_at(&begun.token.0, &begun.interview)))
 }

@@ -124,7 +124,7 @@ async fn paused_and_closed_waves_say_so() {
     assert!([303, 404, 410].contains(&answer.status), "{} {}", answer.status, answer.body);
 }
 
-/// A page, without its own random key or the person's code.
+/// A page, without its own random key, the moment at which it was shown, or the person's code.
 fn without_key(page: &Answer) -> String {
     assert_eq!(page.status, 200, "{}", page.body);
     let code = page.body.split("<p class=\"bg_code\" dir=\"ltr\">").nth(1).and_then(|rest| rest.split('<').next());
@@ -135,7 +135,8 @@ fn without_key(page: &Answer) -> String {
     match page.body.contains("_key\" value=") {
         true => {
             let name = if page.body.contains("start_key") { "start_key" } else { "submission_key" };
-            page.body.replace(&page.hidden(name), "")
+            let body = page.body.replace(&page.hidden(name), "");
+            if body.contains("\"shown-at\"") { body.replace(&page.hidden("shown-at"), "") } else { body }
         }
         false => page.body.clone(),
     }

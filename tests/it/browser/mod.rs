@@ -13,6 +13,7 @@ mod kinds;
 mod messages;
 mod modes;
 mod picture;
+mod quality;
 mod result;
 mod sample;
 mod survey;

@@ -2,7 +2,7 @@ use super::*;
 use crate::id::{StudyId, VersionId, WaveId};
 use crate::store::fieldwork::StoredTerms;
 use crate::store::waves::StoredWave;
-use crate::study::{Anonymity, Fieldwork, LonelyPsu, Purpose, SampleType, Study};
+use crate::study::{Anonymity, Fieldwork, LonelyPsu, Purpose, Safeguards, SampleType, Study};
 use crate::time::Day;
 
 fn day(year: i16, month: i8, day: i8) -> Day {
@@ -34,7 +34,13 @@ fn around(status: WaveStatus, ends_at: Option<Moment>) -> Around {
         source: None,
     };
     let stored = StoredWave { wave, link: "link".into(), lock_version: 0 };
-    Around { stored, study, quotas: None, terms: StoredTerms { ends_at, ..StoredTerms::default() } }
+    Around {
+        stored,
+        study,
+        safeguards: Safeguards::default(),
+        quotas: None,
+        terms: StoredTerms { ends_at, ..StoredTerms::default() },
+    }
 }
 
 fn refused(status: WaveStatus, now: Moment) -> String {

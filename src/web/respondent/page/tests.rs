@@ -108,6 +108,7 @@ fn interview() -> Interview {
         around: Arc::new(Around {
             stored: StoredWave { wave, link: "link".into(), lock_version: 0 },
             study,
+            safeguards: Default::default(),
             quotas: None,
             terms: StoredTerms::default(),
         }),

@@ -1,0 +1,3 @@
+DROP TABLE wave_safeguards;
+DROP TABLE exclusions;
+ALTER TABLE responses DROP COLUMN flags;
