@@ -314,7 +314,9 @@ fn kill_again_and_again(field: &Field, mut server: Server, chance: &mut Seeded, 
 fn five_thousand_are_written_to_three_times_by_a_program_that_is_killed_ten_times() {
     let Some(field) = Field::new(5_000) else { return };
     if field.database.is_postgres() {
-        println!("skipped: it takes minutes, and nothing in it depends on the database that the smaller one does not try");
+        println!(
+            "skipped: it takes minutes, and nothing in it depends on the database that the smaller one does not try"
+        );
         return;
     }
     let begun = Instant::now();
