@@ -10,6 +10,7 @@ mod new_wave;
 pub(super) mod paper;
 mod quality;
 mod quotas;
+mod refused;
 mod report;
 mod retention;
 mod sample;

@@ -2,6 +2,7 @@
 //!
 //! Nobody's answers are shown here, and no time but shares of the usual one.
 
+use super::refused::ErrorView;
 use super::{study_named, wave_named};
 use crate::app::Refusal;
 use crate::app::fieldwork::{self, Excluding, NOTE_MAX, QualityReport, ReportedResponse};
@@ -46,12 +47,6 @@ struct View {
     note_max: usize,
     funnel: FunnelView,
     safeguards: Option<SafeguardsView>,
-}
-
-#[derive(Serialize)]
-struct ErrorView {
-    message: String,
-    code: String,
 }
 
 #[derive(Serialize)]
@@ -185,7 +180,7 @@ fn view(
         wave: wave.title.clone(),
         wave_address: format!("/desk/studies/{}/waves/{}", study.name, wave.name),
         csrf: staff.csrf(),
-        error: refusal.map(|refusal| ErrorView { message: refusal.message, code: refusal.code.to_string() }),
+        error: refusal.as_ref().map(ErrorView::of),
         looked_at: words::count(report.responses),
         timing: timing(&report),
         not_compared: (!report.compared).then(|| {

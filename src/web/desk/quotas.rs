@@ -1,5 +1,6 @@
 //! A wave's quotas: divide people into groups, say how many of each are wanted, and later raise a target.
 
+use super::refused::{ErrorView, lines};
 use super::wave::{address, named, said};
 use crate::app::fieldwork::{self, Quotas};
 use crate::app::{Refusal, authoring};
@@ -42,23 +43,6 @@ struct View {
     quotas: Vec<QuotaView>,
     choices: Vec<PickView>,
     crossing: Option<CrossingView>,
-}
-
-#[derive(Serialize)]
-pub(super) struct ErrorView {
-    pub message: String,
-    pub code: String,
-    pub findings: Vec<String>,
-}
-
-impl ErrorView {
-    pub fn of(refusal: &Refusal) -> ErrorView {
-        ErrorView {
-            message: refusal.message.clone(),
-            code: refusal.code.to_string(),
-            findings: lines(&refusal.findings).skip(1).collect(),
-        }
-    }
 }
 
 #[derive(Serialize)]
@@ -119,10 +103,6 @@ struct GroupView {
     field: String,
     label: String,
     group: String,
-}
-
-fn lines(findings: &Findings) -> impl Iterator<Item = String> + '_ {
-    findings.iter().map(|finding| format!("{}: {}", finding.place, finding.message))
 }
 
 /// The page, and whoever looks at it.

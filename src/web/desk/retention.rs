@@ -1,5 +1,6 @@
 //! How long what a wave collects is kept: the days, and what has been destroyed.
 
+use super::refused::ErrorView;
 use super::{study_named, wave_named};
 use crate::app::Refusal;
 use crate::app::fieldwork;
@@ -38,12 +39,6 @@ struct KindView {
     about: &'static str,
     until: String,
     done: Option<String>,
-}
-
-#[derive(Serialize)]
-struct ErrorView {
-    message: String,
-    code: String,
 }
 
 fn about(kind: Collected) -> &'static str {
@@ -143,9 +138,7 @@ async fn shown(
         contacts: sample.map(|sample| sample.contacts_until.in_words()),
         kinds: kinds.collect(),
         public: format!("/d/{link}"),
-        error: refused
-            .as_ref()
-            .map(|refusal| ErrorView { message: refusal.message.clone(), code: refusal.code.to_string() }),
+        error: refused.as_ref().map(ErrorView::of),
     };
     let title = format!("How long data are kept, {}, {}", wave.title, study.title);
     let frame = Frame { simulated: study.simulated, error: refused.is_some(), ..staff.frame(title) };

@@ -3,6 +3,7 @@
 use super::at_hand;
 use super::desk::{looked_at, sign_in};
 use super::driver::{Browser, Look, browse};
+use super::sample::{choose, fill};
 use crate::database::Database;
 use crate::respondent::Respondent;
 use crate::server::{Server, add_staff, open_wave};
@@ -81,16 +82,6 @@ fn quotas_are_set_filled_and_seen() {
         looked_at(&browser, "fieldwork-closed").await;
     });
     server.stop();
-}
-
-async fn fill(browser: &Browser, id: &str, text: &str) {
-    let field = browser.client.find(Locator::Id(id)).await.expect("a field");
-    field.clear().await.expect("emptied");
-    field.send_keys(text).await.expect("written");
-}
-
-async fn choose(browser: &Browser, id: &str, value: &str) {
-    browser.client.find(Locator::Id(id)).await.expect("a list").select_by_value(value).await.expect("chosen");
 }
 
 async fn plan(browser: &Browser, site: &str) {

@@ -67,7 +67,7 @@ pub(super) async fn fill(browser: &Browser, id: &str, text: &str) {
     field.send_keys(text).await.expect("written");
 }
 
-async fn choose(browser: &Browser, id: &str, value: &str) {
+pub(super) async fn choose(browser: &Browser, id: &str, value: &str) {
     let field = browser.client.find(Locator::Id(id)).await.expect("a list");
     field.select_by_value(value).await.expect("chosen");
 }

@@ -2,7 +2,7 @@
 
 mod tables;
 
-use super::quotas::ErrorView;
+use super::refused::ErrorView;
 use super::status_tag;
 use super::wave::{address, named, said};
 use crate::app::fieldwork::{self, Dispositions, FieldworkOutcome};

@@ -4,10 +4,11 @@
 
 mod asked;
 
+use super::refused::{ErrorView, lines};
 use super::{study_named, wave_named};
 use crate::app::Refusal;
 use crate::app::fieldwork::{self, Preview, Sample, UploadedFrame};
-use crate::finding::{Code, Findings};
+use crate::finding::Code;
 use crate::sample::CaseMark;
 use crate::sample::draw::StratumDrawn;
 use crate::study::{Anonymity, Study, Wave, WaveStatus};
@@ -35,13 +36,6 @@ struct View {
     frame: Option<FrameView>,
     drawn: Option<DrawnView>,
     preview: Option<TableView>,
-}
-
-#[derive(Serialize)]
-struct ErrorView {
-    message: String,
-    code: String,
-    findings: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -155,11 +149,7 @@ impl Desk {
                 && self.wave.anonymity.needs_invitation(),
             frame: frame.map(|frame| self.frame(frame, fields)),
             drawn,
-            error: refused.as_ref().map(|refusal| ErrorView {
-                message: refusal.message.clone(),
-                code: refusal.code.to_string(),
-                findings: lines(&refusal.findings).skip(1).collect(),
-            }),
+            error: refused.as_ref().map(ErrorView::of),
         };
         let title = format!("Sample, {}, {}", self.wave.title, self.study.title);
         let frame = Frame { simulated: self.study.simulated, error: refused.is_some(), ..self.staff.frame(title) };
@@ -213,10 +203,6 @@ impl Desk {
         }
         self.shown(site, fields, None, Some(refusal)).await
     }
-}
-
-fn lines(findings: &Findings) -> impl Iterator<Item = String> + '_ {
-    findings.iter().map(|finding| format!("{}: {}", finding.place, finding.message))
 }
 
 /// `GET …/sample`.
